@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/str.h"
+
+static char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+}
+
+bool cvz_str_eq_nocase(struct cvz_str a, struct cvz_str b)
+{
+    if (a.n != b.n)
+        return false;
+    for (size_t i = 0; i < a.n; i++)
+        if (lower(a.p[i]) != lower(b.p[i]))
+            return false;
+    return true;
+}
+
+int cvz_str_cmp(struct cvz_str a, struct cvz_str b)
+{
+    size_t n = a.n < b.n ? a.n : b.n;
+    int c = n > 0 ? memcmp(a.p, b.p, n) : 0;
+
+    if (c != 0)
+        return c;
+    return (a.n > b.n) - (a.n < b.n);
+}
+
+bool cvz_str_starts(struct cvz_str s, struct cvz_str prefix)
+{
+    return s.n >= prefix.n && cvz_str_eq((struct cvz_str){s.p, prefix.n}, prefix);
+}
+
+bool cvz_str_ends(struct cvz_str s, struct cvz_str suffix)
+{
+    return s.n >= suffix.n &&
+           cvz_str_eq((struct cvz_str){s.p + (s.n - suffix.n), suffix.n}, suffix);
+}
+
+ptrdiff_t cvz_str_find(struct cvz_str s, struct cvz_str needle)
+{
+    if (needle.n == 0)
+        return 0;
+    const char *at = s.n > 0 ? memmem(s.p, s.n, needle.p, needle.n) : NULL;
+    return at != NULL ? at - s.p : -1;
+}
+
+ptrdiff_t cvz_str_find_nocase(struct cvz_str s, struct cvz_str needle)
+{
+    for (size_t i = 0; i + needle.n <= s.n; i++)
+        if (cvz_str_eq_nocase((struct cvz_str){s.p + i, needle.n}, needle))
+            return (ptrdiff_t)i;
+    return -1;
+}
+
+ptrdiff_t cvz_str_find_char(struct cvz_str s, char c)
+{
+    const char *at = s.n > 0 ? memchr(s.p, c, s.n) : NULL;
+
+    return at != NULL ? at - s.p : -1;
+}
+
+ptrdiff_t cvz_str_rfind_char(struct cvz_str s, char c)
+{
+    const char *at = s.n > 0 ? memrchr(s.p, c, s.n) : NULL;
+
+    return at != NULL ? at - s.p : -1;
+}
+
+struct cvz_str cvz_str_sub(struct cvz_str s, size_t from, size_t n)
+{
+    if (from >= s.n)
+        return (struct cvz_str){s.p, 0};
+    if (n > s.n - from)
+        n = s.n - from;
+    return (struct cvz_str){s.p + from, n};
+}
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+struct cvz_str cvz_str_trim(struct cvz_str s)
+{
+    while (s.n > 0 && is_blank(s.p[0])) {
+        s.p++;
+        s.n--;
+    }
+    while (s.n > 0 && is_blank(s.p[s.n - 1]))
+        s.n--;
+    return s;
+}
+
+bool cvz_str_split(struct cvz_str *rest, char sep, struct cvz_str *ret_piece)
+{
+    if (rest->p == NULL)
+        return false;
+
+    ptrdiff_t at = cvz_str_find_char(*rest, sep);
+    if (at < 0) {
+        *ret_piece = *rest;
+        *rest = CVZ_STR_NULL;
+        return true;
+    }
+    *ret_piece = (struct cvz_str){rest->p, (size_t)at};
+    *rest = (struct cvz_str){rest->p + at + 1, rest->n - (size_t)at - 1};
+    return true;
+}
+
+/* Greedy with one point of return: on a mismatch the last '*' takes one byte more. */
+bool cvz_str_glob(struct cvz_str pattern, struct cvz_str s, bool nocase)
+{
+    size_t p = 0;
+    size_t star = SIZE_MAX;
+    size_t retry = 0;
+
+    for (size_t i = 0; i < s.n;) {
+        bool in = p < pattern.n;
+        if (in && pattern.p[p] == '*') {
+            star = p++;
+            retry = i;
+        } else if (in && (pattern.p[p] == '?' || pattern.p[p] == s.p[i] ||
+                          (nocase && lower(pattern.p[p]) == lower(s.p[i])))) {
+            p++;
+            i++;
+        } else if (star != SIZE_MAX) {
+            p = star + 1;
+            i = ++retry;
+        } else {
+            return false;
+        }
+    }
+    while (p < pattern.n && pattern.p[p] == '*')
+        p++;
+    return p == pattern.n;
+}

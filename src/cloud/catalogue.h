@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The catalogue: what a cloud looks like, as data. One YAML file for each service;
+ * docs/catalogue.md is its reference. A catalogue is immutable once loaded.
+ */
+#ifndef CVZ_CLOUD_CATALOGUE_H
+#define CVZ_CLOUD_CATALOGUE_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "graph/kind.h"
+
+struct cvz_catalogue;
+
+/* The entries built into the program, then those of the folder `dir` (NULL for none), whose kinds
+ * replace built-in ones of the same name. Every expression is compiled, every reference to a kind
+ * checked; errors name file, entry and place. */
+int cvz_catalogue_load(const char *dir, struct cvz_catalogue **ret,
+                       struct cvz_err *err) CVZ_MUST_CHECK;
+void cvz_catalogue_free(struct cvz_catalogue *catalogue);
+
+/* For view and render; lives as long as the catalogue. */
+struct cvz_kinds cvz_catalogue_kinds(const struct cvz_catalogue *catalogue);
+
+#endif

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Discovery: from a scope to resources, relations and a coverage ledger, for any provider of the
+ * registry (cloud/providers.c).
+ */
+#ifndef CVZ_CLOUD_DISCOVER_H
+#define CVZ_CLOUD_DISCOVER_H
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/err.h"
+#include "cloud/catalogue.h"
+#include "graph/coverage.h"
+#include "graph/graph.h"
+#include "http/client.h"
+
+/* The environment that credentials come from; tests give their own. */
+struct cvz_env {
+    const char *(*get)(void *ctx, const char *name); /* NULL or "" when unset */
+    void *ctx;
+};
+extern const struct cvz_env cvz_env_process;
+
+struct cvz_discover_scope {
+    const struct cvz_str *accounts; /* empty: the identity's own */
+    size_t n_accounts;
+    const struct cvz_str *regions; /* globs; empty: all that are enabled */
+    size_t n_regions;
+    const struct cvz_str *kinds; /* globs; empty: all */
+    size_t n_kinds;
+    const struct cvz_tag *tags; /* all must match (globs); empty: no filter */
+    size_t n_tags;
+    uint64_t max_calls;     /* 0: no limit */
+    struct cvz_str role;    /* name of the role to assume in each account, or a whole ARN; "" */
+    struct cvz_str profile; /* "" for the environment's */
+};
+
+struct cvz_progress {
+    unsigned calls_done, calls_open; /* open: queued or in flight */
+    unsigned resources;
+    struct cvz_str current; /* "eu-west-1 ec2 DescribeInstances" */
+};
+
+struct cvz_discover_params {
+    const struct cvz_catalogue *catalogue;
+    struct cvz_discover_scope scope;
+    struct cvz_http_params http; /* in_flight, transport, clock, seed ... */
+    const struct cvz_env *env;
+    void (*progress)(void *ctx, const struct cvz_progress *p); /* may be NULL */
+    void *progress_ctx;
+    const volatile int *cancelled; /* set by a signal handler; may be NULL */
+};
+
+/* What a discovery found. Everything lives in the arena, except the graph. */
+struct cvz_discovery {
+    struct cvz_graph *graph; /* the caller unrefs it */
+    struct cvz_coverage *coverage;
+    size_t n_coverage;
+    struct cvz_str identity; /* "arn:aws:iam::123456789012:user/ci" */
+    struct cvz_str account;
+};
+
+/* 0 when every row of the ledger is complete; CVZ_EPARTIAL when some are not (ret is filled: the
+ * ledger names the causes); CVZ_ECANCELLED (ret is filled with what is complete); any other code
+ * when nothing could be done at all (no credentials, unknown provider). */
+int cvz_discover(struct cvz_str provider, const struct cvz_discover_params *params,
+                 struct cvz_arena *arena, struct cvz_discovery *ret,
+                 struct cvz_err *err) CVZ_MUST_CHECK;
+
+/* One call that a scan would make; `fan_out` says what it is repeated for ("per ECS cluster"), ""
+ * for once per account and region. */
+struct cvz_plan_call {
+    struct cvz_str account, region, service, operation, action, kinds, fan_out;
+};
+struct cvz_plan {
+    struct cvz_plan_call *calls;
+    size_t n_calls;
+    struct cvz_str policy; /* the least-privilege policy document for exactly these, JSON */
+};
+
+/* Makes no call at all; regions that only the cloud could list stand as given by the scope, or as
+ * the provider's built-in list. */
+int cvz_discover_plan(struct cvz_str provider, const struct cvz_discover_params *params,
+                      struct cvz_arena *arena, struct cvz_plan *ret,
+                      struct cvz_err *err) CVZ_MUST_CHECK;
+
+#endif

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * YAML documents to the value tree, through libyaml's events. The JSON schema of YAML 1.2 for plain
+ * scalars (null, true, false, numbers; all else, "yes" and "no" included, are strings). Aliases are
+ * followed; a document may not grow beyond CVZ_YAML_NODES_MAX by them.
+ */
+#ifndef CVZ_CODEC_YAML_H
+#define CVZ_CODEC_YAML_H
+
+#include "base/err.h"
+#include "codec/value.h"
+
+enum { CVZ_YAML_DEPTH_MAX = 64, CVZ_YAML_NODES_MAX = 1 << 20 };
+
+/* One document; a second one, a duplicate key or an unknown tag is an error with line and column.
+ * `text` need not outlive the call. */
+int cvz_yaml_read(struct cvz_str text, struct cvz_arena *arena, struct cvz_value *ret,
+                  struct cvz_err *err) CVZ_MUST_CHECK;
+
+#endif

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Layout: a box for every item of a view and a route for every edge, in quarter pixels. Pure and
+ * seeded: the same view and parameters give the same numbers on every machine and compiler.
+ *
+ * What every layout keeps: boxes of items that are not ancestor and descendant do not overlap;
+ * children lie inside their container, below its header; routes begin and end on the borders of
+ * their items.
+ */
+#ifndef CVZ_LAYOUT_LAYOUT_H
+#define CVZ_LAYOUT_LAYOUT_H
+
+#include "base/err.h"
+#include "view/view.h"
+
+#include <stdint.h>
+
+enum { CVZ_UNIT = 4 }; /* units per pixel */
+
+struct cvz_point {
+    int32_t x, y;
+};
+
+/* x, y is the upper left corner. */
+struct cvz_box {
+    int32_t x, y, w, h;
+};
+
+struct cvz_size {
+    int32_t w, h;
+};
+
+struct cvz_route {
+    struct cvz_point *points; /* at least two; orthogonal layouts: axis-parallel segments */
+    uint32_t n_points;
+    struct cvz_box label; /* where its label goes; w == 0: nowhere */
+};
+
+struct cvz_layout {
+    const struct cvz_view *view; /* borrowed */
+    struct cvz_box *boxes;       /* view->n_items */
+    struct cvz_route *routes;    /* view->n_edges */
+    int32_t width, height;       /* everything lies in 0..width, 0..height */
+    const char *name;            /* "hierarchical" */
+    struct cvz_arena *arena;
+};
+
+enum cvz_direction { CVZ_DIRECTION_DOWN, CVZ_DIRECTION_RIGHT };
+
+struct cvz_layout_params {
+    /* For each item: a leaf's size, a container's smallest size (its header). From render, which
+     * knows text. */
+    const struct cvz_size *sizes;
+    const struct cvz_size *labels; /* for each edge; NULL: no labels */
+    int32_t header;                /* height of a container's header */
+    int32_t padding;               /* inside a container */
+    int32_t gap;                   /* between siblings */
+    enum cvz_direction direction;
+    double aspect; /* wished width / height, 1.4 unless asked otherwise */
+    uint64_t seed;
+};
+
+#define CVZ_LAYOUT_PARAMS_INIT                                                                     \
+    ((struct cvz_layout_params){.header = 28 * CVZ_UNIT,                                           \
+                                .padding = 12 * CVZ_UNIT,                                          \
+                                .gap = 16 * CVZ_UNIT,                                              \
+                                .aspect = 1.4,                                                     \
+                                .seed = 1})
+
+struct cvz_layout_ops {
+    const char *name; /* "hierarchical" */
+    const char *help;
+    /* Fills boxes (and routes, where the layout draws its own; else the router does). */
+    int (*place)(const struct cvz_view *view, const struct cvz_layout_params *params,
+                 struct cvz_layout *layout, struct cvz_err *err);
+    bool own_routes;
+};
+
+/* The registry, ended by a NULL. */
+extern const struct cvz_layout_ops *const cvz_layouts[];
+
+/* CVZ_EUSAGE, naming the known ones, for an unknown name. The caller frees it. */
+int cvz_layout_new(struct cvz_str name, const struct cvz_view *view,
+                   const struct cvz_layout_params *params, struct cvz_layout **ret,
+                   struct cvz_err *err) CVZ_MUST_CHECK;
+void cvz_layout_free(struct cvz_layout *layout);
+
+#endif

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Render: pictures and texts out of a view and its layout. Each format is a row of the registry;
+ * each writes deterministic bytes.
+ */
+#ifndef CVZ_RENDER_RENDER_H
+#define CVZ_RENDER_RENDER_H
+
+#include "base/err.h"
+#include "base/str.h"
+#include "layout/layout.h"
+#include "view/view.h"
+
+struct cvz_theme;
+
+/* What is to be drawn; all borrowed. */
+struct cvz_picture {
+    const struct cvz_view *view;
+    const struct cvz_layout *layout; /* NULL for formats that need none */
+    const struct cvz_theme *theme;   /* NULL: professional */
+    struct cvz_str title;            /* "" for none */
+    struct cvz_str subtitle;         /* scope and time */
+    struct cvz_str footnote;         /* coverage gaps; "" for none */
+    unsigned detail;                 /* 1..4 */
+    unsigned dpi;                    /* pixel formats: 72..1200; 96 is 1:1 */
+    bool legend;
+};
+
+struct cvz_format_ops {
+    const char *name;      /* "svg" */
+    const char *extension; /* ".svg" */
+    const char *mime;
+    const char *help;
+    bool needs_layout;
+    bool binary;
+    int (*write)(const struct cvz_picture *picture, struct cvz_buf *out, struct cvz_err *err);
+};
+
+/* The registry, ended by a NULL. */
+extern const struct cvz_format_ops *const cvz_formats[];
+
+/* NULL when unknown. By name or by the extension of a path. */
+const struct cvz_format_ops *cvz_format_find(struct cvz_str name);
+const struct cvz_format_ops *cvz_format_of_path(struct cvz_str path);
+
+/* Sizes for cvz_layout_params: `sizes` has view->n_items elements, `labels` view->n_edges. */
+void cvz_render_measure(const struct cvz_view *view, unsigned detail, struct cvz_size *sizes,
+                        struct cvz_size *labels);
+
+/* By name; CVZ_EUSAGE names the known ones. Themes are static. */
+int cvz_theme_find(struct cvz_str name, const struct cvz_theme **ret,
+                   struct cvz_err *err) CVZ_MUST_CHECK;
+
+#endif
