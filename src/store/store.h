@@ -41,10 +41,10 @@ struct cvz_scan_stats {
     uint32_t relations_added, relations_gone;
 };
 
-/* Puts a scan: what its graph holds is valid from scan->finished on. External nodes are not stored;
- * relations to them are, and bring them back on load. Unchanged resources write nothing. A relation
- * goes when its source is gone, or was seen while all coverage rows that list its kind in its
- * account and region were complete. */
+/* Puts a scan: what its graph holds is valid from scan->finished on. External nodes are stored like
+ * the others, and are gone when no relation names them. Unchanged resources write nothing. A
+ * relation goes when its source is gone, or was seen while all coverage rows that list its kind in
+ * its account and region were complete. */
 int cvz_store_put(struct cvz_store *store, const struct cvz_scan *scan,
                   const struct cvz_graph *graph, const struct cvz_coverage *coverage,
                   size_t n_coverage, struct cvz_scan_stats *ret,
