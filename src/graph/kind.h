@@ -96,11 +96,13 @@ struct cvz_kind {
     struct cvz_str name;     /* "aws.ec2.instance" */
     struct cvz_str label;    /* "EC2 instance" */
     struct cvz_str icon;     /* name of a glyph, "" for the category's */
-    struct cvz_str facts[2]; /* names of properties that --detail 4 shows (paths into properties) */
-    uint8_t category;        /* enum cvz_category */
-    uint8_t role;            /* enum cvz_role */
-    uint8_t tier;            /* enum cvz_tier */
-    uint8_t level;           /* enum cvz_level */
+    struct cvz_str facts[2]; /* expressions over the properties, worth a line at --detail 4 */
+    const struct cvz_str *ok_states; /* states that deserve no mark in the picture */
+    uint32_t n_ok_states;
+    uint8_t category; /* enum cvz_category */
+    uint8_t role;     /* enum cvz_role */
+    uint8_t tier;     /* enum cvz_tier */
+    uint8_t level;    /* enum cvz_level */
 };
 
 /* A borrowed table, sorted by name. */

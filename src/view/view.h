@@ -32,6 +32,10 @@ struct cvz_view_params {
         *only; /* marks per node (cvz_filter_run), or NULL; ancestors are kept as frames */
     struct cvz_str focus; /* id, or "" */
     unsigned depth;       /* with focus: relation steps, in both directions */
+    /* Text of a resource's first or second fact (kind.h), or ""; called for what is drawn only. May
+     * be NULL. */
+    struct cvz_str (*fact)(void *ctx, uint32_t node, unsigned index, struct cvz_arena *arena);
+    void *fact_ctx;
 };
 
 #define CVZ_VIEW_PARAMS_INIT                                                                       \
