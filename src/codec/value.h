@@ -106,6 +106,8 @@ struct cvz_list {
 struct cvz_dict {
     struct cvz_member *members;
     size_t n, cap;
+    uint32_t *index; /* of large ones: open addressing, position + 1, 0 is free */
+    size_t index_cap;
 };
 void cvz_list_add(struct cvz_list *list, struct cvz_arena *arena, struct cvz_value v);
 struct cvz_value cvz_list_end(const struct cvz_list *list);

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "codec/json.h"
+
+#include "base/mem.h"
+#include "base/utf8.h"
+
+#include <math.h>
+
+enum { INDENT = 2, SORT_ON_STACK = 48 };
+
+/* What stands behind the backslash; 'u' for the long form; 0 for bytes that stand as they are. */
+static char escape_of(unsigned char c)
+{
+    static const char controls[] = "uuuuuuuubtnufruuuuuuuuuuuuuuuuuu";
+
+    if (c < 0x20)
+        return controls[c];
+    return c == '"' || c == '\\' ? (char)c : '\0';
+}
+
+static void write_escape(struct cvz_buf *buf, unsigned char c)
+{
+    static const char hex[] = "0123456789abcdef";
+    char text[6] = {'\\', escape_of(c), '0', '0', hex[c >> 4], hex[c & 15]};
+
+    cvz_buf_add(buf, text, text[1] == 'u' ? 6 : 2);
+}
+
+/* Well-formed text: runs between escapes go out in one piece. */
+static void write_runs(struct cvz_buf *buf, struct cvz_str s)
+{
+    size_t from = 0;
+
+    for (size_t i = 0; i < s.n; i++) {
+        unsigned char c = (unsigned char)s.p[i];
+        if (c > '\\' || escape_of(c) == '\0')
+            continue;
+        cvz_buf_add(buf, s.p + from, i - from);
+        write_escape(buf, c);
+        from = i + 1;
+    }
+    cvz_buf_add(buf, s.p + from, s.n - from);
+}
+
+static void write_mended(struct cvz_buf *buf, struct cvz_str s)
+{
+    char bytes[4];
+
+    while (s.n > 0) {
+        size_t n = cvz_utf8_encode(cvz_utf8_next(&s), bytes);
+        write_runs(buf, (struct cvz_str){bytes, n});
+    }
+}
+
+void cvz_json_write_str(struct cvz_buf *buf, struct cvz_str s)
+{
+    cvz_buf_add_char(buf, '"');
+    if (cvz_utf8_check(s) == s.n)
+        write_runs(buf, s);
+    else
+        write_mended(buf, s);
+    cvz_buf_add_char(buf, '"');
+}
+
+/* Equal numbers, equal bytes: 1e17 and 100000000000000000 are equal. */
+static void write_real(struct cvz_buf *buf, double v, enum cvz_json_style style)
+{
+    if (style == CVZ_JSON_CANONICAL && v == floor(v) && v >= -0x1p63 && v < 0x1p63)
+        cvz_buf_add_i64(buf, (int64_t)v);
+    else
+        cvz_buf_add_double(buf, v);
+}
+
+static void write_value(struct cvz_buf *buf, const struct cvz_value *v, enum cvz_json_style style,
+                        size_t depth);
+
+static void write_break(struct cvz_buf *buf, enum cvz_json_style style, size_t depth)
+{
+    if (style != CVZ_JSON_PRETTY)
+        return;
+    cvz_buf_add_char(buf, '\n');
+    for (size_t i = 0; i < depth * INDENT; i++)
+        cvz_buf_add_char(buf, ' ');
+}
+
+static void write_array(struct cvz_buf *buf, const struct cvz_value *v, enum cvz_json_style style,
+                        size_t depth)
+{
+    cvz_buf_add_char(buf, '[');
+    for (size_t i = 0; i < v->n; i++) {
+        if (i > 0)
+            cvz_buf_add_char(buf, ',');
+        write_break(buf, style, depth + 1);
+        write_value(buf, &v->u.items[i], style, depth + 1);
+    }
+    if (v->n > 0)
+        write_break(buf, style, depth);
+    cvz_buf_add_char(buf, ']');
+}
+
+static int by_name(const void *a, const void *b)
+{
+    const struct cvz_member *const *left = a;
+    const struct cvz_member *const *right = b;
+
+    return cvz_str_cmp(cvz_value_str(&(*left)->name), cvz_value_str(&(*right)->name));
+}
+
+static void write_member(struct cvz_buf *buf, const struct cvz_member *m, enum cvz_json_style style,
+                         size_t depth)
+{
+    write_break(buf, style, depth);
+    cvz_json_write_str(buf, cvz_value_str(&m->name));
+    cvz_buf_add_char(buf, ':');
+    if (style == CVZ_JSON_PRETTY)
+        cvz_buf_add_char(buf, ' ');
+    write_value(buf, &m->value, style, depth);
+}
+
+static void write_sorted(struct cvz_buf *buf, const struct cvz_value *v, enum cvz_json_style style,
+                         size_t depth)
+{
+    const struct cvz_member *few[SORT_ON_STACK];
+    const struct cvz_member **order = few;
+
+    if (v->n > SORT_ON_STACK)
+        order = CVZ_NEW_ARRAY(const struct cvz_member *, v->n);
+    for (size_t i = 0; i < v->n; i++)
+        order[i] = &v->u.members[i];
+    qsort(order, v->n, sizeof *order, by_name);
+    for (size_t i = 0; i < v->n; i++) {
+        if (i > 0)
+            cvz_buf_add_char(buf, ',');
+        write_member(buf, order[i], style, depth + 1);
+    }
+    if (order != few)
+        free(order);
+}
+
+static void write_object(struct cvz_buf *buf, const struct cvz_value *v, enum cvz_json_style style,
+                         size_t depth)
+{
+    cvz_buf_add_char(buf, '{');
+    if (style == CVZ_JSON_CANONICAL) {
+        write_sorted(buf, v, style, depth);
+    } else {
+        for (size_t i = 0; i < v->n; i++) {
+            if (i > 0)
+                cvz_buf_add_char(buf, ',');
+            write_member(buf, &v->u.members[i], style, depth + 1);
+        }
+    }
+    if (v->n > 0)
+        write_break(buf, style, depth);
+    cvz_buf_add_char(buf, '}');
+}
+
+static void write_value(struct cvz_buf *buf, const struct cvz_value *v, enum cvz_json_style style,
+                        size_t depth)
+{
+    switch ((enum cvz_type)v->type) {
+    case CVZ_TYPE_BOOL:
+        cvz_buf_add_z(buf, v->u.boolean ? "true" : "false");
+        return;
+    case CVZ_TYPE_INT:
+        cvz_buf_add_i64(buf, v->u.integer);
+        return;
+    case CVZ_TYPE_REAL:
+        write_real(buf, v->u.real, style);
+        return;
+    case CVZ_TYPE_STRING:
+        cvz_json_write_str(buf, cvz_value_str(v));
+        return;
+    case CVZ_TYPE_ARRAY:
+        write_array(buf, v, style, depth);
+        return;
+    case CVZ_TYPE_OBJECT:
+        write_object(buf, v, style, depth);
+        return;
+    case CVZ_TYPE_NULL:
+    case CVZ_TYPE_COUNT:
+        break;
+    }
+    cvz_buf_add_z(buf, "null");
+}
+
+void cvz_json_write(struct cvz_buf *buf, const struct cvz_value *v, enum cvz_json_style style)
+{
+    write_value(buf, v, style, 0);
+}
