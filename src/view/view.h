@@ -108,8 +108,8 @@ struct cvz_ledger {
 };
 
 struct cvz_view {
-    const struct cvz_graph *graph;
-    struct cvz_item *items; /* parents before children; siblings in stable order */
+    struct cvz_graph *graph; /* a reference of its own */
+    struct cvz_item *items;  /* parents before children; siblings in stable order */
     uint32_t n_items;
     struct cvz_view_edge *edges; /* ordered by (source, target) */
     uint32_t n_edges;
