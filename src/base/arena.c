@@ -39,7 +39,7 @@ static void add_chunk(struct cvz_arena *arena, size_t at_least)
 char *cvz_arena_bytes(struct cvz_arena *arena, size_t size)
 {
     CVZ_ASSERT(size <= CVZ_ALLOC_MAX);
-    if (size > arena->left)
+    if (size > arena->left || arena->chunks == NULL)
         add_chunk(arena, size);
 
     char *p = arena->next;
@@ -54,7 +54,7 @@ void *cvz_arena_alloc(struct cvz_arena *arena, size_t size)
     size_t pad = (size_t)(-(uintptr_t)arena->next) & (alignof(max_align_t) - 1);
 
     CVZ_ASSERT(size <= CVZ_ALLOC_MAX);
-    if (pad + size > arena->left) {
+    if (pad + size > arena->left || arena->chunks == NULL) {
         add_chunk(arena, size);
         pad = 0;
     }

@@ -146,7 +146,8 @@ void draft_fold_kinds(struct draft *d)
         if (end - i >= FOLD_MIN)
             cvz_vec_push(&groups, (struct group){i, end});
     }
-    qsort(groups.p, groups.n, sizeof groups.p[0], by_size_then_first);
+    if (groups.n > 1)
+        qsort(groups.p, groups.n, sizeof groups.p[0], by_size_then_first);
     uint32_t active = draft_count_active(d);
     for (size_t g = 0; g < groups.n && active > d->params->max_nodes; g++)
         for (size_t k = groups.p[g].from + 1; k < groups.p[g].to; k++, active--)

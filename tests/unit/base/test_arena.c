@@ -33,6 +33,7 @@ static void clear_starts_afresh(void **state)
 
     (void)state;
     cvz_arena_clear(&arena);
+    assert_non_null(cvz_arena_alloc(&arena, 0));
     for (int round = 0; round < 3; round++) {
         for (int i = 0; i < 100; i++)
             assert_non_null(cvz_arena_alloc(&arena, 1000));
