@@ -76,6 +76,46 @@ static uint32_t close_container(struct draft *d, const struct draft_tree *tree, 
     return gone;
 }
 
+/* Closed containers of one kind, the least interesting first, become one card of many, as many as
+ * it takes to win `excess` places. False when `top` has too few of them. */
+static bool thin_out(struct draft *d, const struct draft_tree *tree, const double *interest,
+                     uint32_t top, uint32_t excess)
+{
+    uint32_t n_children = tree->first[top + 1] - tree->first[top];
+    struct ranked *cards = CVZ_ARENA_ARRAY(&d->scratch, struct ranked, n_children);
+    const struct cvz_kind *kind = NULL;
+    size_t n = 0;
+
+    for (uint32_t i = tree->first[top]; i < tree->first[top + 1]; i++) {
+        uint32_t v = tree->child[i];
+        const struct draft_node *node = &d->nodes.p[v];
+        bool is_closed =
+            draft_is_active(d, v) && !node->container && node->role == CVZ_ROLE_CONTAINER;
+        if (!is_closed || (kind != NULL && node->kind != kind))
+            continue;
+        kind = node->kind;
+        cards[n++] = (struct ranked){interest[v], v};
+    }
+    if (n < (size_t)excess + 1)
+        return false;
+    qsort(cards, n, sizeof cards[0], by_interest_then_node);
+    d->nodes.p[cards[0].node].count = 1; /* counts containers from here on, not what is in them */
+    for (size_t i = 1; i <= excess; i++) {
+        d->nodes.p[cards[i].node].count = 1;
+        draft_fold_equal(d, cards[i].node, cards[0].node);
+    }
+    return true;
+}
+
+static uint32_t count_cards(const struct draft *d, const struct draft_tree *tree, uint32_t top)
+{
+    uint32_t cards = 0;
+
+    for (uint32_t i = tree->first[top]; i < tree->first[top + 1]; i++)
+        cards += draft_is_active(d, tree->child[i]) && !d->nodes.p[tree->child[i]].container;
+    return cards;
+}
+
 /* Deepest containers first: the outline of an estate outlives its details. */
 static uint32_t *measure_depth(struct draft *d, const struct draft_tree *tree, uint32_t *ret_max)
 {
@@ -114,8 +154,14 @@ void draft_collapse(struct draft *d)
                 level[n++] = (struct ranked){interest[v], v};
         }
         qsort(level, n, sizeof level[0], by_interest_then_node);
-        for (size_t i = 0; i < n && active > max_nodes; i++)
-            active = active + 1 - close_container(d, &tree, level[i].node);
+        for (size_t i = 0; i < n && active > max_nodes; i++) {
+            uint32_t v = level[i].node;
+            /* Closing this one would leave the picture half empty: thin it out instead. */
+            if (active - count_cards(d, &tree, v) < max_nodes / 2 &&
+                thin_out(d, &tree, interest, v, active - max_nodes))
+                return;
+            active = active + 1 - close_container(d, &tree, v);
+        }
     }
 }
 

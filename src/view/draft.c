@@ -90,6 +90,7 @@ void draft_fold_equal(struct draft *d, uint32_t node, uint32_t owner)
     if (!draft_is_active(d, node) || end == CVZ_NODE_NONE || end == node)
         return;
     d->nodes.p[end].count += d->nodes.p[node].count;
+    d->nodes.p[end].plural = true;
     draft_fold(d, node, end);
 }
 

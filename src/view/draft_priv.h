@@ -26,6 +26,7 @@ struct draft_node {
     uint8_t place;   /* enum cvz_place */
     bool container;
     bool external;
+    bool plural; /* stands for several of its kind: labelled by what their names share */
     uint16_t badges;
     uint32_t count; /* equals that it stands for ("x12"), itself included */
     uint32_t hidden_edges;
@@ -92,7 +93,7 @@ static inline const struct cvz_resource *draft_resource(const struct draft *d, u
 void draft_fold(struct draft *d, uint32_t node, uint32_t owner);
 void draft_shelve(struct draft *d, uint32_t node);
 
-/* As draft_fold, and the owner counts one more of its like. */
+/* As draft_fold, and the owner counts the node's number of its like. */
 void draft_fold_equal(struct draft *d, uint32_t node, uint32_t owner);
 
 /* The active node that stands for `node`, or CVZ_NODE_NONE when it was shelved. */

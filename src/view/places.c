@@ -122,16 +122,16 @@ static bool is_regional_service(struct draft *d, uint32_t v)
     return level == CVZ_LEVEL_ACCOUNT || level == CVZ_LEVEL_REGION || level == CVZ_LEVEL_GROUP;
 }
 
-static uint32_t category_node(struct draft *d, uint32_t container, enum cvz_category category)
+/* It borrows the look and the tier of the first resource in it. */
+static uint32_t category_node(struct draft *d, uint32_t container, const struct cvz_kind *kind)
 {
     struct cvz_str id = cvz_graph_resource(d->graph, container)->id;
     struct draft_synthetic what = {
         .id = cvz_arena_printf(d->arena, "%.*s#category=%s", CVZ_STR_ARG(id),
-                               cvz_category_name(category)),
-        .label = cvz_str_from(cvz_category_label(category)),
+                               cvz_category_name(kind->category)),
+        .label = cvz_str_from(cvz_category_label(kind->category)),
         .kind_label = CVZ_STR(""),
     };
-    const struct cvz_kind *kind = cvz_kinds_find(&d->params->kinds, CVZ_STR("category"));
 
     return draft_add_synthetic(d, kind, container, what);
 }
@@ -162,7 +162,7 @@ void draft_make_categories(struct draft *d)
             members == bins[c]->total)
             continue;
         if (bins[c]->node[category] == 0)
-            bins[c]->node[category] = category_node(d, c, category);
+            bins[c]->node[category] = category_node(d, c, d->nodes.p[v].kind);
         d->nodes.p[v].parent = bins[c]->node[category];
     }
 }

@@ -129,6 +129,33 @@ static struct cvz_str kind_label_of(const struct cvz_kind *kind, const struct cv
     return kind->label.n > 0 && kind->name.n > 0 ? kind->label : r->kind;
 }
 
+/* What the names of a fold's members share: "web-*" for web-1 and web-2; the kind where that is too
+ * little to tell. */
+static struct cvz_str shared_name(struct draft *d, const struct cvz_item *item)
+{
+    enum { PREFIX_MIN = 3 };
+    struct cvz_str prefix = item->label;
+
+    for (uint32_t i = 1; i < item->n_members; i++) {
+        const struct cvz_resource *r = cvz_graph_resource(d->graph, item->members[i]);
+        if (!cvz_str_eq(r->kind, item->kind_name))
+            continue;
+        struct cvz_str label = cvz_resource_label(r);
+        size_t n = 0;
+        while (n < prefix.n && n < label.n && prefix.p[n] == label.p[n])
+            n++;
+        prefix.n = n;
+    }
+    if (prefix.n == item->label.n)
+        return item->label;
+    while (prefix.n > 0 && ((unsigned char)prefix.p[prefix.n - 1] >= 0x80 ||
+                            (prefix.p[prefix.n - 1] >= '0' && prefix.p[prefix.n - 1] <= '9')))
+        prefix.n--;
+    if (prefix.n < PREFIX_MIN)
+        return item->kind_label;
+    return cvz_arena_printf(d->arena, "%.*s*", CVZ_STR_ARG(prefix));
+}
+
 static void describe_item(struct draft *d, uint32_t node, struct cvz_item *item)
 {
     const struct draft_node *n = &d->nodes.p[node];
@@ -203,6 +230,9 @@ static uint32_t *make_items(struct draft *d, struct cvz_view *view)
         view->items[i].parent = parent != CVZ_NODE_NONE ? item_of[parent] : CVZ_ITEM_NONE;
     }
     collect_members(d, view, item_of, node_of);
+    for (uint32_t i = 0; i < view->n_items; i++)
+        if (d->nodes.p[node_of[i]].plural)
+            view->items[i].label = shared_name(d, &view->items[i]);
     return item_of;
 }
 
