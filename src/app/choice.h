@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The names that a setting can have, out of the registries: for help, completion and checking. */
+#ifndef CVZ_APP_CHOICE_H
+#define CVZ_APP_CHOICE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct cvz_choice {
+    const char *name;
+    const char *help; /* one line; "" where the name says it */
+};
+
+/* The i-th of a family; false behind the last. Static: nothing is loaded for it. */
+typedef bool cvz_choice_fn(size_t i, struct cvz_choice *ret);
+
+cvz_choice_fn cvz_app_formats;
+cvz_choice_fn cvz_app_layouts;
+cvz_choice_fn cvz_app_themes;
+cvz_choice_fn cvz_app_fits;
+cvz_choice_fn cvz_app_directions;
+cvz_choice_fn cvz_app_providers; /* those that `discover` knows, and "all" */
+
+#endif

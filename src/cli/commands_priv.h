@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef CVZ_CLI_COMMANDS_PRIV_H
+#define CVZ_CLI_COMMANDS_PRIV_H
+
+#include "cli/command.h"
+
+extern const struct cvz_command cvz_command_demo;
+extern const struct cvz_command cvz_command_discover;
+extern const struct cvz_command cvz_command_import;
+extern const struct cvz_command cvz_command_scans;
+extern const struct cvz_command cvz_command_list;
+extern const struct cvz_command cvz_command_show;
+extern const struct cvz_command cvz_command_explain;
+extern const struct cvz_command cvz_command_coverage;
+extern const struct cvz_command cvz_command_history;
+extern const struct cvz_command cvz_command_render;
+extern const struct cvz_command cvz_command_export;
+extern const struct cvz_command cvz_command_catalogue;
+extern const struct cvz_command cvz_command_config;
+extern const struct cvz_command cvz_command_completion;
+extern const struct cvz_command cvz_command_help;
+extern const struct cvz_command cvz_command_version;
+
+#endif
