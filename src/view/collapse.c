@@ -76,25 +76,54 @@ static uint32_t close_container(struct draft *d, const struct draft_tree *tree, 
     return gone;
 }
 
+static bool is_closed(const struct draft *d, uint32_t v)
+{
+    const struct draft_node *node = &d->nodes.p[v];
+
+    return draft_is_active(d, v) && !node->container && node->role == CVZ_ROLE_CONTAINER;
+}
+
+/* The kind that most closed containers in `top` have; NULL when there are none. */
+static const struct cvz_kind *commonest_closed_kind(const struct draft *d,
+                                                    const struct draft_tree *tree, uint32_t top)
+{
+    struct votes {
+        const struct cvz_kind *kind;
+        uint32_t n;
+    };
+    CVZ_VEC(struct votes) votes = CVZ_VEC_INIT;
+    struct votes best = {NULL, 0};
+
+    for (uint32_t i = tree->first[top]; i < tree->first[top + 1]; i++) {
+        const struct cvz_kind *kind = d->nodes.p[tree->child[i]].kind;
+        size_t at = 0;
+        if (!is_closed(d, tree->child[i]))
+            continue;
+        while (at < votes.n && votes.p[at].kind != kind)
+            at++;
+        if (at == votes.n)
+            cvz_vec_push(&votes, (struct votes){kind, 0});
+        if (++votes.p[at].n > best.n)
+            best = votes.p[at];
+    }
+    cvz_vec_release(&votes);
+    return best.kind;
+}
+
 /* Closed containers of one kind, the least interesting first, become one card of many, as many as
  * it takes to win `excess` places. False when `top` has too few of them. */
 static bool thin_out(struct draft *d, const struct draft_tree *tree, const double *interest,
                      uint32_t top, uint32_t excess)
 {
+    const struct cvz_kind *kind = commonest_closed_kind(d, tree, top);
     uint32_t n_children = tree->first[top + 1] - tree->first[top];
     struct ranked *cards = CVZ_ARENA_ARRAY(&d->scratch, struct ranked, n_children);
-    const struct cvz_kind *kind = NULL;
     size_t n = 0;
 
     for (uint32_t i = tree->first[top]; i < tree->first[top + 1]; i++) {
         uint32_t v = tree->child[i];
-        const struct draft_node *node = &d->nodes.p[v];
-        bool is_closed =
-            draft_is_active(d, v) && !node->container && node->role == CVZ_ROLE_CONTAINER;
-        if (!is_closed || (kind != NULL && node->kind != kind))
-            continue;
-        kind = node->kind;
-        cards[n++] = (struct ranked){interest[v], v};
+        if (is_closed(d, v) && d->nodes.p[v].kind == kind)
+            cards[n++] = (struct ranked){interest[v], v};
     }
     if (n < (size_t)excess + 1)
         return false;
