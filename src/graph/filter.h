@@ -13,7 +13,10 @@
  * field := id kind name provider account region zone group category state text tag:KEY
  * op := "=" (any of the globs, without case) | "!=" | "~" (contains, without case) | "!~"
  * values := value { "," value };  value := bare word or "quoted", \" and \\ inside
- * "tag:KEY" alone: has the tag. "text" means id, name, kind, state and tags.
+ * "tag:KEY" alone: has the tag; a key with blanks or signs is quoted: tag:"cost centre"=7. "text"
+ * means id, name, kind, state, tag keys and tag values. and, or, not are read without case.
+ * "contains" also means the tree: contains(kind=x) has such a child. A verb that reads the same
+ * backwards (peers-with) is followed both ways.
  */
 #ifndef CVZ_GRAPH_FILTER_H
 #define CVZ_GRAPH_FILTER_H
