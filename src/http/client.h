@@ -47,10 +47,12 @@ struct cvz_str cvz_http_header_get(const struct cvz_http_response *r, const char
 
 enum cvz_http_verdict {
     CVZ_HTTP_ACCEPT,   /* done is called with code 0 */
-    CVZ_HTTP_FAIL,     /* done is called with what the judge put into err */
+    CVZ_HTTP_FAIL,     /* done is called with what the judge put into err; where it put nothing,
+                          with an error for the status */
     CVZ_HTTP_RETRY,    /* transient: try again after a backoff */
     CVZ_HTTP_THROTTLE, /* the same, and the limiter of this group halves its rate */
-    CVZ_HTTP_AGAIN,    /* try again at once, once per job (clock skew, renewed token) */
+    CVZ_HTTP_AGAIN,    /* try again at once, once per job (clock skew, renewed token) and not
+                          counted as an attempt; the second time it is CVZ_HTTP_FAIL */
 };
 
 /* What one job cost. */
@@ -93,6 +95,8 @@ struct cvz_http_params {
     const char *user_agent;
     const char *ca_file;                  /* NULL: the system's */
     struct cvz_http_transport *transport; /* borrowed; NULL: the network */
+    const volatile int *cancelled; /* for signal handlers: not 0 acts as cvz_http_client_cancel
+                                      does, and ends cvz_http_fetch too; may be NULL */
 };
 
 #define CVZ_HTTP_PARAMS_INIT                                                                       \
@@ -129,10 +133,19 @@ int cvz_http_fetch(const struct cvz_http_params *params, const struct cvz_http_r
 
 /* ---- recordings ----
  *
- * A recording is a text file of JSON lines: {"method","url","body","status","headers","response"}.
- * Requests are compared by method, URL (query sorted) and body; never by headers except those named
- * x-amz-target. Authorization, tokens and cookies are never written. The same request may stand
- * several times: its answers are played in order, the last one again and again. */
+ * A recording is a text file of JSON lines with the members, in this order,
+ *
+ *     {"method":"POST","url":"https://...","target":"Service.Operation","body":"...",
+ *      "status":200,"headers":{"content-type":"..."},"response":"..."}
+ *
+ * where "target" is the request's header x-amz-target, and "target", "body" and "headers" may be
+ * missing. Status 0 stands for "no answer came", with the cause as the response. Bodies are text:
+ * bytes that are no UTF-8 become U+FFFD. Empty lines, and lines that begin with '#', are skipped.
+ *
+ * Requests are compared by method, URL (query sorted), target and body. Authorization, tokens,
+ * cookies and the secrets of credential answers are never written: in URLs and bodies of both
+ * directions "REDACTED" stands in their place (and requests are compared with it). The same request
+ * may stand several times: its answers are played in order, the last one again and again. */
 int cvz_http_recorder_new(const char *path, struct cvz_http_transport **ret,
                           struct cvz_err *err) CVZ_MUST_CHECK;
 /* `text` is borrowed. A request that it does not hold is answered with status 599 and named in the
