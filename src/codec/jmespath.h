@@ -14,7 +14,8 @@ struct cvz_jmespath;
 
 enum { CVZ_JMESPATH_TEXT_MAX = 1 << 16, CVZ_JMESPATH_DEPTH_MAX = 128 };
 
-/* The expression lives in the arena. CVZ_EINVALID names the offset: "at 7: expected ']'". */
+/* The expression lives in the arena. CVZ_EINVALID names the place, counted from 1 in bytes: "at 7:
+ * expected ']'". */
 int cvz_jmespath_compile(struct cvz_str text, struct cvz_arena *arena,
                          const struct cvz_jmespath **ret, struct cvz_err *err) CVZ_MUST_CHECK;
 
