@@ -21,12 +21,17 @@ struct cvz_inventory {
 int cvz_inventory_read(struct cvz_str text, struct cvz_arena *arena, struct cvz_inventory *ret,
                        struct cvz_err *err) CVZ_MUST_CHECK;
 
-/* Deterministic: equal graphs, equal bytes. External nodes are written with "external": true. */
+/* Deterministic: equal graphs, equal bytes. External nodes are written with "external": true, ids
+ * that compare without case with "nocase": true. */
 void cvz_inventory_write(struct cvz_buf *buf, const struct cvz_graph *graph,
                          const struct cvz_coverage *coverage, size_t n_coverage);
 
 /* One resource as an object, on one line. */
 void cvz_inventory_write_resource(struct cvz_buf *buf, const struct cvz_graph *graph,
                                   uint32_t node);
+
+/* The same for a resource that stands in no graph. */
+void cvz_resource_write(struct cvz_buf *buf, const struct cvz_resource *resource,
+                        struct cvz_str parent_id);
 
 #endif
