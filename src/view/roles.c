@@ -30,10 +30,22 @@ void draft_lift_nested(struct draft *d)
     }
 }
 
+/* A provider lists what it has just removed for a while; no picture is about that. */
+static bool is_gone(struct cvz_str state)
+{
+    static const char *const gone[] = {"terminated", "deleted", "deleting"};
+
+    for (size_t i = 0; i < CVZ_COUNT_OF(gone); i++)
+        if (cvz_str_eq_nocase(state, cvz_str_from(gone[i])))
+            return true;
+    return false;
+}
+
 void draft_hide(struct draft *d)
 {
     for (uint32_t v = 0; v < d->n_real; v++)
-        if (d->nodes.p[v].role == CVZ_ROLE_HIDDEN)
+        if (d->nodes.p[v].role == CVZ_ROLE_HIDDEN ||
+            is_gone(cvz_graph_resource(d->graph, v)->state))
             draft_shelve(d, v);
 }
 
