@@ -29,7 +29,8 @@ struct cvz_xml_rules {
 
 enum { CVZ_XML_DEPTH_MAX = 128 };
 
-/* Errors as cvz_json_read's. `text` need not outlive the call. */
+/* Errors as cvz_json_read's; a document type declaration is one. `text` need not outlive the call;
+ * rules may be NULL. */
 int cvz_xml_read(struct cvz_str text, const struct cvz_xml_rules *rules, struct cvz_arena *arena,
                  struct cvz_value *ret, struct cvz_err *err) CVZ_MUST_CHECK;
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * YAML documents to the value tree, through libyaml's events. The JSON schema of YAML 1.2 for plain
- * scalars (null, true, false, numbers; all else, "yes" and "no" included, are strings). Aliases are
- * followed; a document may not grow beyond CVZ_YAML_NODES_MAX by them.
+ * YAML documents to the value tree, through libyaml's events. Plain scalars are read by the JSON
+ * schema of YAML 1.2: null (also "~" and nothing at all), true, false, numbers as JSON writes them;
+ * all else, "yes", "no" and "0123" included, are strings. Aliases are followed; a document may not
+ * grow beyond CVZ_YAML_NODES_MAX by them. There are no merge keys. An empty document is null.
  */
 #ifndef CVZ_CODEC_YAML_H
 #define CVZ_CODEC_YAML_H
