@@ -70,10 +70,9 @@ struct cvz_layout_params {
 struct cvz_layout_ops {
     const char *name; /* "hierarchical" */
     const char *help;
-    /* Fills boxes (and routes, where the layout draws its own; else the router does). */
+    /* Fills boxes, routes, width and height; the arrays are there. */
     int (*place)(const struct cvz_view *view, const struct cvz_layout_params *params,
                  struct cvz_layout *layout, struct cvz_err *err);
-    bool own_routes;
 };
 
 /* The registry, ended by a NULL. */

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The grid layout: containers nest, and what each holds stands in even rows, by category and name.
+ */
+#include "layout/arrange_priv.h"
+#include "layout/layouts_priv.h"
+#include "layout/router_priv.h"
+
+#include <stdlib.h>
+
+struct grid_key {
+    const struct cvz_item *item;
+    uint32_t kid;
+    uint8_t category;
+    bool frame;
+};
+
+/* Leaves before containers, then by category, label and number. */
+static int by_category_and_label(const void *pa, const void *pb)
+{
+    const struct grid_key *a = pa, *b = pb;
+
+    if (a->frame != b->frame)
+        return a->frame ? 1 : -1;
+    if (a->category != b->category)
+        return a->category < b->category ? -1 : 1;
+    if (a->item != NULL && b->item != NULL) {
+        int order = cvz_str_cmp(a->item->label, b->item->label);
+        if (order != 0)
+            return order;
+    }
+    return a->kid < b->kid ? -1 : a->kid > b->kid;
+}
+
+static void sort_kids(struct cvz_plan *plan, const struct cvz_block *frame, struct cvz_arena *work)
+{
+    struct grid_key *keys = CVZ_ARENA_ARRAY(work, struct grid_key, frame->n_kids);
+
+    for (uint32_t k = 0; k < frame->n_kids; k++) {
+        uint32_t kid = cvz_plan_kid(plan, frame, k);
+        const struct cvz_block *b = &plan->blocks[kid];
+        const struct cvz_item *item =
+            b->item == CVZ_BLOCK_NONE ? NULL : &plan->view->items[b->item];
+        keys[k] = (struct grid_key){
+            .item = item,
+            .kid = kid,
+            .category = item != NULL && item->kind != NULL ? item->kind->category : 0,
+            .frame = b->frame,
+        };
+    }
+    qsort(keys, frame->n_kids, sizeof keys[0], by_category_and_label);
+    for (uint32_t k = 0; k < frame->n_kids; k++)
+        plan->kids[frame->kids + k] = keys[k].kid;
+}
+
+static void arrange(struct cvz_plan *plan, uint32_t f, struct cvz_arena *work)
+{
+    struct cvz_block *frame = &plan->blocks[f];
+    double aspect = f == plan->root ? plan->params->aspect : 1.2;
+    uint32_t *classes = CVZ_ARENA_ARRAY(work, uint32_t, frame->n_kids);
+
+    sort_kids(plan, frame, work);
+    for (uint32_t k = 0; k < frame->n_kids; k++)
+        classes[k] = plan->blocks[cvz_plan_kid(plan, frame, k)].frame;
+    cvz_pack_rows(plan, f, classes, plan->turned ? 1 / aspect : aspect, work);
+    frame->aligned = !plan->blocks[cvz_plan_kid(plan, frame, frame->n_kids - 1)].frame;
+    cvz_plan_reset_frame(plan, f);
+    cvz_plan_measure(plan, f);
+    cvz_arena_clear(work);
+}
+
+int cvz_grid_place(const struct cvz_view *view, const struct cvz_layout_params *params,
+                   struct cvz_layout *layout, struct cvz_err *err)
+{
+    struct cvz_arena arena = CVZ_ARENA_INIT, temp = CVZ_ARENA_INIT, work = CVZ_ARENA_INIT;
+    struct cvz_plan *plan = cvz_plan_new(view, params, &arena, &temp);
+
+    (void)err;
+    for (uint32_t i = plan->n_frames; i-- > 0;)
+        arrange(plan, plan->frames[i], &work);
+    cvz_plan_place_all(plan);
+    cvz_route(plan, layout);
+    cvz_plan_export(plan, layout);
+    cvz_arena_release(&work);
+    cvz_arena_release(&temp);
+    cvz_arena_release(&arena);
+    return 0;
+}

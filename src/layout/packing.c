@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Rows of a common width: the best of a geometric series of widths, by area and by nearness to the
+ * wished aspect. Within a class the rows are filled evenly.
+ */
+#include "layout/arrange_priv.h"
+
+#include "base/check.h"
+
+#include <math.h>
+
+enum { MAX_WIDTHS = 40 };
+
+struct packing {
+    struct cvz_plan *plan;
+    const struct cvz_block *frame;
+    const uint32_t *classes; /* NULL: all of one */
+    int32_t edge_w, edge_h;  /* what the frame's own borders take */
+    uint32_t *lengths;
+    uint32_t n_rows;
+};
+
+struct extent {
+    int64_t w, h;
+};
+
+static const struct cvz_block *kid_at(const struct packing *p, uint32_t k)
+{
+    return &p->plan->blocks[cvz_plan_kid(p->plan, p->frame, k)];
+}
+
+static bool breaks_before(const struct packing *p, uint32_t k)
+{
+    return p->classes != NULL && p->classes[k] != p->classes[k - 1];
+}
+
+/* Greedy rows; what they take in all. */
+static struct extent wrap(struct packing *p, int64_t width)
+{
+    int32_t gap = p->plan->params->gap;
+    struct extent all = {0, 0};
+    int64_t row_w = 0, row_h = 0;
+    uint32_t in_row = 0;
+
+    p->n_rows = 0;
+    for (uint32_t k = 0; k < p->frame->n_kids; k++) {
+        const struct cvz_block *kid = kid_at(p, k);
+        if (in_row > 0 && (row_w + gap + kid->w > width || breaks_before(p, k))) {
+            all.w = row_w > all.w ? row_w : all.w;
+            all.h += row_h + gap;
+            p->lengths[p->n_rows++] = in_row;
+            row_w = row_h = in_row = 0;
+        }
+        row_w += kid->w + (in_row > 0 ? gap : 0);
+        row_h = kid->h > row_h ? kid->h : row_h;
+        in_row++;
+    }
+    p->lengths[p->n_rows++] = in_row;
+    all.w = row_w > all.w ? row_w : all.w;
+    all.h += row_h;
+    return (struct extent){all.w + p->edge_w, all.h + p->edge_h};
+}
+
+/* Area, made worse by what the aspect is off. */
+static double badness(struct extent e, double aspect)
+{
+    double ratio = (double)e.w / (double)(e.h > 0 ? e.h : 1) / aspect;
+    double off = ratio > 1 ? ratio : 1 / ratio;
+
+    return (double)e.w * (double)e.h * (off < 1.25 ? 0.9 + off * 0.08 : off * off * 0.64);
+}
+
+static double best_width(struct packing *p, double aspect, int64_t *ret_width)
+{
+    int64_t widest = 0, total = 0;
+    double best = INFINITY;
+
+    for (uint32_t k = 0; k < p->frame->n_kids; k++) {
+        widest = kid_at(p, k)->w > widest ? kid_at(p, k)->w : widest;
+        total += kid_at(p, k)->w + p->plan->params->gap;
+    }
+    /* Below that width the frame is surely too tall. */
+    double area = 0;
+    for (uint32_t k = 0; k < p->frame->n_kids; k++)
+        area += (double)kid_at(p, k)->w * kid_at(p, k)->h;
+    int64_t width = (int64_t)sqrt(area * aspect) / 2;
+    width = width < widest ? widest : width;
+    *ret_width = width;
+    for (int i = 0; i < MAX_WIDTHS; i++) {
+        double bad = badness(wrap(p, width), aspect);
+        if (bad < best * 0.999) {
+            best = bad;
+            *ret_width = width;
+        }
+        if (width >= total || p->n_rows == 1)
+            break;
+        width += width / 10 > 4 * CVZ_UNIT ? width / 10 : 4 * CVZ_UNIT;
+    }
+    return best;
+}
+
+/* The rows of each class with about the same number of children, if that is no wider. */
+static void even_out(struct packing *p, int64_t width)
+{
+    int32_t gap = p->plan->params->gap;
+    uint32_t k = 0;
+
+    for (uint32_t r = 0; r < p->n_rows;) {
+        uint32_t first = r, n = 0, from = k;
+        do {
+            n += p->lengths[r];
+            k += p->lengths[r++];
+        } while (r < p->n_rows && !(p->classes != NULL && p->classes[k] != p->classes[k - 1]));
+        uint32_t rows = r - first, at = from;
+        bool fits = true;
+        for (uint32_t i = 0; i < rows; i++) {
+            uint32_t len = (n - (at - from) + rows - i - 1) / (rows - i);
+            int64_t w = -gap;
+            for (uint32_t j = 0; j < len; j++, at++)
+                w += kid_at(p, at)->w + gap;
+            fits &= w <= width;
+        }
+        at = from;
+        for (uint32_t i = 0; fits && i < rows; i++) {
+            p->lengths[first + i] = (n - (at - from) + rows - i - 1) / (rows - i);
+            at += p->lengths[first + i];
+        }
+    }
+}
+
+void cvz_pack_rows(struct cvz_plan *plan, uint32_t f, const uint32_t *classes, double aspect,
+                   struct cvz_arena *work)
+{
+    const struct cvz_block *frame = &plan->blocks[f];
+    struct packing p = {.plan = plan, .frame = frame, .classes = classes};
+    int32_t edge = frame->bordered ? 2 * plan->params->padding : 0;
+    int64_t width, loose_width;
+
+    p.edge_w = edge + cvz_plan_head(plan, frame, true);
+    p.edge_h = edge + cvz_plan_head(plan, frame, false);
+    p.lengths = CVZ_ARENA_ARRAY(work, uint32_t, frame->n_kids);
+    double strict = best_width(&p, aspect, &width);
+    if (classes != NULL) {
+        /* Rows of their own for each class, unless that makes a ribbon of the frame. */
+        p.classes = NULL;
+        double loose = best_width(&p, aspect, &loose_width);
+        if (strict <= loose * 2)
+            p.classes = classes;
+        else
+            width = loose_width;
+    }
+    wrap(&p, width);
+    even_out(&p, width);
+    cvz_plan_set_rows(plan, f, p.lengths, p.n_rows);
+}
