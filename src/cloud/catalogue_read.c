@@ -1,0 +1,616 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One file of the catalogue, from the value tree to the structs of catalogue_priv.h. Each mapping
+ * of the file has a table of the keys that it may have: reader, offset of the target, whether it
+ * must be there. docs/catalogue.md says what they mean.
+ */
+#include "cloud/catalogue_keys_priv.h"
+
+#include "codec/json.h"
+#include "codec/yaml.h"
+
+#include <stddef.h>
+
+enum { FACTS_MAX = 2 };
+
+/* ---- words of closed tables ---- */
+
+#define WORD_READER(table)                                                                         \
+    static int read_##table(struct cat_loader *l, const struct cvz_value *v, void *target,         \
+                            struct cvz_err *err)                                                   \
+    {                                                                                              \
+        enum cvz_##table word;                                                                     \
+        (void)l;                                                                                   \
+        if (!cvz_##table##_parse(cvz_value_str(v), &word))                                         \
+            return cvz_fail(err, CVZ_EINVALID, "'%.*s' is no " #table,                             \
+                            CVZ_STR_ARG(cvz_value_str(v)));                                        \
+        *(uint8_t *)target = (uint8_t)word;                                                        \
+        return 0;                                                                                  \
+    }
+WORD_READER(category)
+WORD_READER(role)
+WORD_READER(tier)
+WORD_READER(level)
+#undef WORD_READER
+
+static int read_verb(struct cat_loader *l, const struct cvz_value *v, void *target,
+                     struct cvz_err *err)
+{
+    (void)l;
+    if (!cvz_verb_parse(cvz_value_str(v), target))
+        return cvz_fail(err, CVZ_EINVALID, "'%.*s' is no verb", CVZ_STR_ARG(cvz_value_str(v)));
+    return 0;
+}
+
+static int read_match(struct cat_loader *l, const struct cvz_value *v, void *target,
+                      struct cvz_err *err)
+{
+    struct cvz_str word = cvz_value_str(v);
+
+    (void)l;
+    if (cvz_str_is(word, "dns"))
+        *(enum cat_match *)target = CAT_MATCH_DNS;
+    else if (cvz_str_is(word, "any"))
+        *(enum cat_match *)target = CAT_MATCH_ANY;
+    else
+        return cvz_fail(err, CVZ_EINVALID, "must be dns or any");
+    return 0;
+}
+
+static int read_scope(struct cat_loader *l, const struct cvz_value *v, void *target,
+                      struct cvz_err *err)
+{
+    struct cvz_str word = cvz_value_str(v);
+
+    (void)l;
+    if (!cvz_str_is(word, "global") && !cvz_str_is(word, "regional"))
+        return cvz_fail(err, CVZ_EINVALID, "must be regional or global");
+    *(bool *)target = cvz_str_is(word, "global");
+    return 0;
+}
+
+static int read_note(struct cat_loader *l, const struct cvz_value *v, void *target,
+                     struct cvz_err *err)
+{
+    struct cvz_str ignored;
+
+    (void)target;
+    return cat_read_str(l, v, &ignored, err);
+}
+
+static int read_facts(struct cat_loader *l, const struct cvz_value *v, void *target,
+                      struct cvz_err *err)
+{
+    struct cvz_str *facts = target;
+    struct cat_strs texts;
+    struct cat_exprs compiled;
+
+    int rc = cat_read_strs(l, v, &texts, err);
+    if (rc == 0)
+        rc = cat_read_exprs(l, v, &compiled, err);
+    if (rc == 0 && texts.n > FACTS_MAX)
+        rc = cvz_fail(err, CVZ_EINVALID, "at most %d", (int)FACTS_MAX);
+    for (size_t i = 0; rc == 0 && i < texts.n; i++)
+        facts[i] = texts.p[i];
+    return rc;
+}
+
+/* ---- kinds ---- */
+
+static int read_kinds(struct cat_loader *l, const struct cvz_value *v, void *target,
+                      struct cvz_err *err)
+{
+    struct cat_kinds *to = target;
+    struct cat_strs names;
+    int rc = cat_read_strs(l, v, &names, err);
+
+    if (rc != 0)
+        return rc;
+    to->names = names.p;
+    to->n = names.n;
+    to->kinds = CVZ_ARENA_ARRAY(l->arena, uint32_t, names.n);
+    return 0;
+}
+
+/* Called when `to` stands where it stays. */
+static void expect_kinds(struct cat_loader *l, struct cat_kinds *to, const char *place)
+{
+    if (to->n == 0)
+        return;
+    struct cat_reference reference = {.to = to,
+                                      .where = cvz_arena_printf(l->arena, "%.*s: %.*s: %s",
+                                                                CVZ_STR_ARG(l->file),
+                                                                CVZ_STR_ARG(l->entry), place)};
+    cvz_vec_push(&l->references, reference);
+}
+
+/* ---- calls ---- */
+
+static int read_http(struct cat_loader *l, const struct cvz_value *v, void *target,
+                     struct cvz_err *err)
+{
+    static const char *const methods[] = {"GET", "POST", "PUT", "HEAD"};
+    struct cat_call *call = target;
+    struct cvz_str text = cvz_value_str(v);
+    ptrdiff_t space = cvz_str_find_char(text, ' ');
+
+    if (space < 0 || (size_t)space + 1 >= text.n || text.p[space + 1] != '/')
+        return cvz_fail(err, CVZ_EINVALID, "must be \"METHOD /path\"");
+    struct cvz_str method = cvz_str_sub(text, 0, (size_t)space);
+    for (size_t i = 0; i < CVZ_COUNT_OF(methods); i++) {
+        if (cvz_str_is(method, methods[i]))
+            call->method = cvz_str_from(methods[i]);
+    }
+    if (call->method.n == 0)
+        return cvz_fail(err, CVZ_EINVALID, "unknown method '%.*s'", CVZ_STR_ARG(method));
+    return cvz_template_compile(cvz_str_sub(text, (size_t)space + 1, text.n), l->arena, &call->path,
+                                err);
+}
+
+struct page_size {
+    struct cvz_str param;
+    int64_t value, min;
+};
+
+static int read_page_size(struct cat_loader *l, const struct cvz_value *v, void *target,
+                          struct cvz_err *err)
+{
+    static const struct cat_key keys[] = {
+        {"param", cat_read_str, offsetof(struct page_size, param), true},
+        {"value", cat_read_size, offsetof(struct page_size, value), true},
+        {"min", cat_read_size, offsetof(struct page_size, min), false},
+    };
+    struct cat_page *page = target;
+    struct page_size size = {.min = 0};
+
+    int rc = CAT_READ_MAPPING(l, v, keys, &size, err);
+    if (rc != 0)
+        return rc;
+    if (size.min > size.value)
+        return cvz_fail(err, CVZ_EINVALID, "min is above value");
+    page->size_param = size.param;
+    page->size = size.value;
+    page->size_min = size.min > 0 ? size.min : size.value;
+    return 0;
+}
+
+static int read_page(struct cat_loader *l, const struct cvz_value *v, void *target,
+                     struct cvz_err *err)
+{
+    static const struct cat_key keys[] = {
+        {"token", cat_read_strs, offsetof(struct cat_page, tokens), true},
+        {"next", cat_read_exprs, offsetof(struct cat_page, next), true},
+        {"more", cat_read_expr, offsetof(struct cat_page, more), false},
+        {"size", read_page_size, 0, false},
+    };
+    struct cat_page *page = target;
+
+    int rc = CAT_READ_MAPPING(l, v, keys, page, err);
+    if (rc == 0 && (page->tokens.n != page->next.n || page->tokens.n == 0))
+        rc = cvz_fail(err, CVZ_EINVALID, "token and next must have as many entries");
+    return rc;
+}
+
+/* clang-format off */
+#define CALL_KEYS(base)                                                                            \
+    {"operation", cat_read_str, (base) + offsetof(struct cat_call, operation), true},                  \
+    {"http", read_http, (base), false},                                                            \
+    {"params", cat_read_params, (base) + offsetof(struct cat_call, params), false},                    \
+    {"actions", cat_read_strs, (base) + offsetof(struct cat_call, actions), false},                    \
+    {"items", cat_read_expr, (base) + offsetof(struct cat_call, items), true},                         \
+    {"page", read_page, (base) + offsetof(struct cat_call, page), false},                          \
+    {"empty_on", cat_read_strs, (base) + offsetof(struct cat_call, empty_on), false},                  \
+    {"disabled_on", cat_read_strs, (base) + offsetof(struct cat_call, disabled_on), false}
+/* clang-format on */
+
+/* What is derived from the keys: the default action, and the text by which calls are told apart. */
+static void finish_call(struct cat_loader *l, const struct cvz_value *v, struct cat_call *call)
+{
+    struct cvz_buf shape = CVZ_BUF_INIT;
+    const char *const names[] = {"http", "params", "parent", "regions"};
+
+    call->service = l->service;
+    if (call->actions.n == 0) {
+        struct cvz_str *action = CVZ_ARENA_NEW(l->arena, struct cvz_str);
+        *action = cvz_arena_printf(l->arena, "%.*s:%.*s", CVZ_STR_ARG(l->service->iam_prefix),
+                                   CVZ_STR_ARG(call->operation));
+        call->actions = (struct cat_strs){action, 1};
+    }
+    for (size_t i = 0; i < CVZ_COUNT_OF(names); i++) {
+        cvz_json_write(&shape, cvz_value_get(v, cvz_str_from(names[i])), CVZ_JSON_CANONICAL);
+        cvz_buf_add_char(&shape, '\n');
+    }
+    call->shape = cvz_arena_str(l->arena, cvz_buf_str(&shape));
+    cvz_buf_release(&shape);
+}
+
+/* A list gives its call and, for the entry, `where`. */
+static int read_list(struct cat_loader *l, const struct cvz_value *v, void *target,
+                     struct cvz_err *err)
+{
+    struct list {
+        struct cat_call call;
+        struct cvz_expr where;
+    };
+    static const struct cat_key keys[] = {
+        CALL_KEYS(offsetof(struct list, call)),
+        {"where", cat_read_expr, offsetof(struct list, where), false},
+        {"parent", read_kinds, offsetof(struct list, call.parent), false},
+        {"regions", cat_read_strs, offsetof(struct list, call.regions), false},
+    };
+    struct cat_resource *resource = target;
+    struct list list = {0};
+
+    int rc = CAT_READ_MAPPING(l, v, keys, &list, err);
+    if (rc == 0 && list.call.parent.n > 1)
+        rc = cvz_fail(err, CVZ_EINVALID, "parent: one kind only");
+    if (rc != 0)
+        return rc;
+    finish_call(l, v, &list.call);
+    resource->list = list.call;
+    resource->entry.items = list.call.items;
+    resource->entry.where = list.where;
+    return 0;
+}
+
+struct batch {
+    struct cvz_str param;
+    struct cvz_expr key;
+    int64_t size;
+};
+
+static int read_batch(struct cat_loader *l, const struct cvz_value *v, void *target,
+                      struct cvz_err *err)
+{
+    static const struct cat_key keys[] = {
+        {"param", cat_read_str, offsetof(struct batch, param), true},
+        {"key", cat_read_expr, offsetof(struct batch, key), true},
+        {"size", cat_read_size, offsetof(struct batch, size), true},
+    };
+    struct cat_describe *describe = target;
+    struct batch batch = {.size = 0};
+
+    int rc = CAT_READ_MAPPING(l, v, keys, &batch, err);
+    describe->batch_param = batch.param;
+    describe->batch_key = batch.key;
+    describe->batch_size = (size_t)batch.size;
+    return rc;
+}
+
+static int read_describe(struct cat_loader *l, const struct cvz_value *v,
+                         struct cat_describe *describe, struct cvz_err *err)
+{
+    static const struct cat_key keys[] = {
+        CALL_KEYS(offsetof(struct cat_describe, call)),
+        {"batch", read_batch, 0, false},
+        {"match", cat_read_expr, offsetof(struct cat_describe, match), false},
+        {"into", cat_read_str, offsetof(struct cat_describe, into), false},
+        {"tags_only", cat_read_bool, offsetof(struct cat_describe, tags_only), false},
+    };
+
+    int rc = CAT_READ_MAPPING(l, v, keys, describe, err);
+    if (rc == 0 && (describe->batch_param.n > 0) != (describe->match.path != NULL))
+        rc = cvz_fail(err, CVZ_EINVALID, "batch and match go together");
+    if (rc == 0)
+        finish_call(l, v, &describe->call);
+    return rc;
+}
+
+static int read_describes(struct cat_loader *l, const struct cvz_value *v, void *target,
+                          struct cvz_err *err)
+{
+    struct cat_entry *entry = target;
+    struct cat_describe *p = CVZ_ARENA_ARRAY(l->arena, struct cat_describe, v->n);
+
+    if (v->type != CVZ_TYPE_ARRAY)
+        return cvz_fail(err, CVZ_EINVALID, "must be a list");
+    for (uint32_t i = 0; i < v->n; i++) {
+        int rc = read_describe(l, &v->u.items[i], &p[i], err);
+        if (rc != 0)
+            return cvz_fail_context(err, rc, "%u", i + 1);
+    }
+    entry->describes = p;
+    entry->n_describes = v->n;
+    return 0;
+}
+
+/* ---- tags, parents, relations ---- */
+
+static int read_tags(struct cat_loader *l, const struct cvz_value *v, void *target,
+                     struct cvz_err *err)
+{
+    static const struct cat_key keys[] = {
+        {"list", cat_read_expr, offsetof(struct cat_tags, list), false},
+        {"key", cat_read_str, offsetof(struct cat_tags, key), false},
+        {"value", cat_read_str, offsetof(struct cat_tags, value), false},
+        {"map", cat_read_expr, offsetof(struct cat_tags, map), false},
+    };
+    struct cat_tags *tags = target;
+
+    int rc = CAT_READ_MAPPING(l, v, keys, tags, err);
+    bool is_list = tags->list.path != NULL && tags->key.n > 0 && tags->value.n > 0;
+    if (rc == 0 && is_list == (tags->map.path != NULL))
+        rc = cvz_fail(err, CVZ_EINVALID, "must be {list, key, value} or {map}");
+    return rc;
+}
+
+static int read_parents(struct cat_loader *l, const struct cvz_value *v, void *target,
+                        struct cvz_err *err)
+{
+    static const struct cat_key keys[] = {
+        {"to", read_kinds, offsetof(struct cat_parent, to), true},
+        {"field", cat_read_expr, offsetof(struct cat_parent, field), true},
+        {"split", cat_read_char, offsetof(struct cat_parent, field.split), false},
+    };
+    struct cat_entry *entry = target;
+    struct cat_parent *p = CVZ_ARENA_ARRAY(l->arena, struct cat_parent, v->n);
+
+    if (v->type != CVZ_TYPE_ARRAY)
+        return cvz_fail(err, CVZ_EINVALID, "must be a list");
+    for (uint32_t i = 0; i < v->n; i++) {
+        int rc = CAT_READ_MAPPING(l, &v->u.items[i], keys, &p[i], err);
+        if (rc != 0)
+            return rc;
+        expect_kinds(l, &p[i].to, "parent");
+    }
+    entry->parents = p;
+    entry->n_parents = v->n;
+    return 0;
+}
+
+/* The field is kept as text, too: rules and `explain` name it. */
+static int read_relation_field(struct cat_loader *l, const struct cvz_value *v, void *target,
+                               struct cvz_err *err)
+{
+    struct cat_relation *relation = target;
+
+    int rc = cat_read_str(l, v, &relation->field_text, err);
+    return rc == 0 ? cat_read_path(l, v, &relation->field.path, err) : rc;
+}
+
+static int read_relation(struct cat_loader *l, const struct cvz_value *v,
+                         struct cat_relation *relation, struct cvz_err *err)
+{
+    static const struct cat_key keys[] = {
+        {"verb", read_verb, offsetof(struct cat_relation, verb), true},
+        {"field", read_relation_field, 0, true},
+        {"to", read_kinds, offsetof(struct cat_relation, to), false},
+        {"match", read_match, offsetof(struct cat_relation, match), false},
+        {"split", cat_read_char, offsetof(struct cat_relation, field.split), false},
+        {"json", cat_read_expr, offsetof(struct cat_relation, json), false},
+        {"pick", cat_read_pick, offsetof(struct cat_relation, field.pick), false},
+        {"as", cat_read_template, offsetof(struct cat_relation, as), false},
+        {"reverse", cat_read_bool, offsetof(struct cat_relation, is_reverse), false},
+        {"derived", cat_read_bool, offsetof(struct cat_relation, is_derived), false},
+        {"label", read_note, 0, false},
+    };
+
+    int rc = CAT_READ_MAPPING(l, v, keys, relation, err);
+    if (rc != 0)
+        return rc;
+    if ((relation->to.n > 0) == (relation->match != CAT_MATCH_KIND))
+        return cvz_fail(err, CVZ_EINVALID, "one of to and match must be given");
+    if (relation->to.n == 1 && cvz_str_is(relation->to.names[0], "internet")) {
+        relation->match = CAT_MATCH_INTERNET;
+        relation->to.n = 0;
+    }
+    relation->rule =
+        cvz_arena_printf(l->arena, "%.*s/%s/%.*s", CVZ_STR_ARG(l->entry),
+                         cvz_verb_info(relation->verb)->text, CVZ_STR_ARG(relation->field_text));
+    return 0;
+}
+
+static int read_relations(struct cat_loader *l, const struct cvz_value *v, void *target,
+                          struct cvz_err *err)
+{
+    struct cat_entry *entry = target;
+    struct cat_relation *p = CVZ_ARENA_ARRAY(l->arena, struct cat_relation, v->n);
+
+    if (v->type != CVZ_TYPE_ARRAY)
+        return cvz_fail(err, CVZ_EINVALID, "must be a list");
+    for (uint32_t i = 0; i < v->n; i++) {
+        int rc = read_relation(l, &v->u.items[i], &p[i], err);
+        if (rc != 0)
+            return cvz_fail_context(err, rc, "%u", i + 1);
+        expect_kinds(l, &p[i].to, "relations");
+    }
+    entry->relations = p;
+    entry->n_relations = v->n;
+    return 0;
+}
+
+/* ---- mappings ---- */
+
+static int read_ok_states(struct cat_loader *l, const struct cvz_value *v, void *target,
+                          struct cvz_err *err)
+{
+    struct cvz_kind *kind = target;
+    struct cat_strs states = {0};
+
+    int rc = cat_read_strs(l, v, &states, err);
+    kind->ok_states = states.p;
+    kind->n_ok_states = (uint32_t)states.n;
+    return rc;
+}
+
+static int read_resource(struct cat_loader *l, const struct cvz_value *v,
+                         struct cat_resource *resource, struct cvz_err *err)
+{
+#define OF_ENTRY(field) offsetof(struct cat_resource, entry.field)
+#define OF_KIND(field) offsetof(struct cat_resource, kind.field)
+    static const struct cat_key keys[] = {
+        {"kind", cat_read_str, OF_KIND(name), true},
+        {"label", cat_read_str, OF_KIND(label), true},
+        {"category", read_category, OF_KIND(category), true},
+        {"role", read_role, OF_KIND(role), true},
+        {"tier", read_tier, OF_KIND(tier), false},
+        {"level", read_level, OF_KIND(level), false},
+        {"icon", cat_read_str, OF_KIND(icon), false},
+        {"facts", read_facts, OF_KIND(facts), false},
+        {"ok_states", read_ok_states, offsetof(struct cat_resource, kind), false},
+        {"list", read_list, 0, true},
+        {"describe", read_describes, offsetof(struct cat_resource, entry), false},
+        {"native", cat_read_expr, OF_ENTRY(native), true},
+        {"id", cat_read_template, OF_ENTRY(id), true},
+        {"name", cat_read_expr, OF_ENTRY(name), false},
+        {"state", cat_read_expr, OF_ENTRY(state), false},
+        {"created", cat_read_expr, OF_ENTRY(created), false},
+        {"zone", cat_read_expr, OF_ENTRY(zone), false},
+        {"region", cat_read_expr, OF_ENTRY(region), false},
+        {"tags", read_tags, OF_ENTRY(tags), false},
+        {"bulk_tags", cat_read_bool, OF_ENTRY(bulk_tags), false},
+        {"keys", cat_read_exprs, OF_ENTRY(keys), false},
+        {"dns", cat_read_exprs, OF_ENTRY(dns), false},
+        {"parent", read_parents, offsetof(struct cat_resource, entry), false},
+        {"relations", read_relations, offsetof(struct cat_resource, entry), false},
+    };
+#undef OF_ENTRY
+#undef OF_KIND
+
+    resource->kind.tier = CVZ_TIER_NONE;
+    resource->kind.level = CVZ_LEVEL_NONE;
+    int rc = CAT_READ_MAPPING(l, v, keys, resource, err);
+    if (rc == 0 &&
+        (resource->kind.role == CVZ_ROLE_CONTAINER) != (resource->kind.level != CVZ_LEVEL_NONE))
+        rc = cvz_fail(err, CVZ_EINVALID, "containers, and they alone, have a level");
+    if (rc != 0)
+        return rc;
+    resource->entry.service = l->service;
+    resource->entry.kind_name = resource->kind.name;
+    expect_kinds(l, &resource->list.parent, "list: parent");
+    return 0;
+}
+
+/* A later file may replace a kind of an earlier one. */
+static int add_resource(struct cat_loader *l, struct cat_resource *resource, bool replaces,
+                        struct cvz_err *err)
+{
+    uint32_t place = cvz_map_put_new(&l->number_of, resource->kind.name, (uint32_t)l->resources.n);
+
+    if (place == l->resources.n) {
+        cvz_vec_push(&l->resources, resource);
+        return 0;
+    }
+    const struct cat_service *other = l->resources.p[place]->entry.service;
+    if (!replaces || other == resource->entry.service)
+        return cvz_fail(err, CVZ_EINVALID, "the kind stands in %.*s already",
+                        CVZ_STR_ARG(other->file));
+    l->resources.p[place] = resource;
+    return 0;
+}
+
+static int read_resources(struct cat_loader *l, const struct cvz_value *v, bool replaces,
+                          struct cvz_err *err)
+{
+    if (v->type != CVZ_TYPE_ARRAY)
+        return cvz_fail(err, CVZ_EINVALID, "resources: must be a list");
+    for (uint32_t i = 0; i < v->n; i++) {
+        const struct cvz_value *item = &v->u.items[i];
+        struct cvz_str kind = cvz_value_str(cvz_value_get(item, CVZ_STR("kind")));
+        struct cat_resource *resource = CVZ_ARENA_NEW(l->arena, struct cat_resource);
+
+        l->entry = kind.n > 0 ? cvz_arena_str(l->arena, kind)
+                              : cvz_arena_printf(l->arena, "resource %u", i + 1);
+        int rc = read_resource(l, item, resource, err);
+        if (rc == 0)
+            rc = add_resource(l, resource, replaces, err);
+        if (rc != 0)
+            return cvz_fail_context(err, rc, "%.*s", CVZ_STR_ARG(l->entry));
+    }
+    return 0;
+}
+
+static int read_bulk_tags(struct cat_loader *l, const struct cvz_value *v, struct cvz_err *err)
+{
+    static const struct cat_key keys[] = {
+        CALL_KEYS(offsetof(struct cat_bulk_tags, call)),
+        {"id", cat_read_expr, offsetof(struct cat_bulk_tags, id), true},
+        {"tags", read_tags, offsetof(struct cat_bulk_tags, tags), true},
+    };
+    struct cat_bulk_tags *bulk = CVZ_ARENA_NEW(l->arena, struct cat_bulk_tags);
+
+    l->entry = CVZ_STR("bulk_tags");
+    int rc = CAT_READ_MAPPING(l, v, keys, bulk, err);
+    if (rc != 0)
+        return cvz_fail_context(err, rc, "bulk_tags");
+    finish_call(l, v, &bulk->call);
+    cvz_vec_push(&l->bulk_tags, bulk);
+    return 0;
+}
+
+/* Left to the caller, which reads them when the service itself is known. */
+static int read_later(struct cat_loader *l, const struct cvz_value *v, void *target,
+                      struct cvz_err *err)
+{
+    (void)l;
+    (void)v;
+    (void)target;
+    (void)err;
+    return 0;
+}
+
+static int read_service(struct cat_loader *l, const struct cvz_value *v, struct cvz_err *err)
+{
+#define OF(field) offsetof(struct cat_service, field)
+    static const struct cat_key keys[] = {
+        {"provider", cat_read_str, OF(provider), true},
+        {"service", cat_read_str, OF(name), true},
+        {"label", cat_read_str, OF(label), true},
+        {"protocol", cat_read_str, OF(protocol), true},
+        {"api_version", cat_read_str, OF(api_version), false},
+        {"target_prefix", cat_read_str, OF(target_prefix), false},
+        {"endpoint", cat_read_str, OF(endpoint), true},
+        {"scope", read_scope, OF(is_global), true},
+        {"region", cat_read_str, OF(region), false},
+        {"host", cat_read_template, OF(host), false},
+        {"signing_name", cat_read_str, OF(signing_name), false},
+        {"iam_prefix", cat_read_str, OF(iam_prefix), false},
+        {"model", cat_read_str, OF(model), false},
+        {"xml_lists", cat_read_strs, OF(xml_lists), false},
+        {"xml_flat", cat_read_strs, OF(xml_flat), false},
+        {"bulk_tags", read_later, 0, false},
+        {"resources", read_later, 0, false},
+    };
+#undef OF
+    struct cat_service *service = l->service;
+
+    service->file = l->file;
+    int rc = CAT_READ_MAPPING(l, v, keys, service, err);
+    if (rc == 0 && service->is_global != (service->region.n > 0))
+        rc = cvz_fail(err, CVZ_EINVALID, "global services, and they alone, have a region");
+    if (rc != 0)
+        return rc;
+    if (service->signing_name.n == 0)
+        service->signing_name = service->endpoint;
+    if (service->iam_prefix.n == 0)
+        service->iam_prefix = service->signing_name;
+    return 0;
+}
+
+int cat_read_file(struct cat_loader *loader, struct cvz_str name, struct cvz_str text,
+                  bool replaces, struct cvz_err *err)
+{
+    struct cvz_arena scratch = CVZ_ARENA_INIT;
+    struct cvz_value document;
+
+    loader->file = cvz_arena_str(loader->arena, name);
+    loader->entry = CVZ_STR("");
+    loader->service = CVZ_ARENA_NEW(loader->arena, struct cat_service);
+    int rc = cvz_yaml_read(text, &scratch, &document, err);
+    if (rc == 0)
+        rc = read_service(loader, &document, err);
+    if (rc == 0) {
+        const struct cvz_value *bulk = cvz_value_get(&document, CVZ_STR("bulk_tags"));
+        if (bulk != &cvz_value_null)
+            rc = read_bulk_tags(loader, bulk, err);
+    }
+    if (rc == 0) {
+        const struct cvz_value *resources = cvz_value_get(&document, CVZ_STR("resources"));
+        if (resources != &cvz_value_null)
+            rc = read_resources(loader, resources, replaces, err);
+    }
+    if (rc != 0)
+        rc = cvz_fail_context(err, rc, "%.*s", CVZ_STR_ARG(name));
+    cvz_arena_release(&scratch);
+    return rc;
+}
