@@ -197,9 +197,12 @@ static int read_relation(struct reader *r, const struct cvz_value *v)
     int rc = read_texts(r, texts, CVZ_COUNT_OF(texts), v, &relation);
     if (rc == 0)
         rc = read_text(r, "verb", cvz_value_get(v, CVZ_STR("verb")), &verb);
-    if (rc == 0 && !cvz_verb_parse(verb, &relation.verb))
-        rc = cvz_fail(r->err, CVZ_EINVALID, "%s[%zu].verb: unknown verb \"%.*s\"", r->list,
-                      r->index, CVZ_STR_ARG(cvz_str_sub(verb, 0, 60)));
+    /* Other tools have other words: theirs is kept as the rule. */
+    if (rc == 0 && !cvz_verb_parse(verb, &relation.verb)) {
+        relation.verb = CVZ_VERB_DEPENDS_ON;
+        if (relation.rule.n == 0)
+            relation.rule = verb;
+    }
     if (rc == 0)
         rc = read_origin(r, cvz_value_get(v, CVZ_STR("origin")), &relation.origin);
     if (rc != 0)
