@@ -272,6 +272,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_file_that_was_asked_for_must_be_there, make_place,
                                         drop_place),
         cmocka_unit_test_setup_teardown(shows_values_without_passwords, make_place, drop_place),
+        cmocka_unit_test(the_page_of_settings_is_the_table),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
