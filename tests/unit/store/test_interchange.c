@@ -140,7 +140,7 @@ static void errors_name_the_place(void **state)
          "resources[1].external: must be true or false"},
         {RESOURCE("\"id\":\"j\",\"kind\":\"k\",\"parent\":{}"), CVZ_EINVALID,
          "resources[1].parent: must be a string"},
-        {RELATION("\"source\":\"a\",\"target\":\"b\",\"verb\":7"), CVZ_EINVALID,
+        {RELATION("\"source\":\"a\",\"target\":\"b\",\"verb\":[]"), CVZ_EINVALID,
          "relations[0].verb: must be a string"},
         {RELATION("\"source\":\"a\",\"verb\":\"reads\""), CVZ_EINVALID, "relations[0]: "},
         {RELATION("\"source\":\"a\",\"target\":\"b\",\"verb\":\"reads\",\"origin\":\"x\""),
