@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Graphviz's DOT: clusters for containers; an edge of a container goes to a leaf inside and is
+ * clipped at the cluster. */
+#include "render/encode_priv.h"
+#include "render/formats_priv.h"
+#include "render/text_priv.h"
+#include "render/theme_priv.h"
+#include "render/tree_priv.h"
+
+struct writer {
+    struct cvz_buf *out;
+    const struct cvz_view *view;
+    const struct cvz_theme *theme;
+    struct item_tree tree;
+    struct cvz_arena arena;
+};
+
+static void indent(struct writer *w, unsigned depth)
+{
+    for (unsigned i = 0; i <= depth && i < 16; i++)
+        cvz_buf_add_z(w->out, "  ");
+}
+
+static void color(struct writer *w, const char *name, unsigned token)
+{
+    cvz_buf_printf(w->out, " %s=\"#%06x\"", name, w->theme->colors[token]);
+}
+
+static void attribute(struct writer *w, const char *name, struct cvz_str value)
+{
+    cvz_buf_printf(w->out, " %s=", name);
+    encode_dot(w->out, value);
+}
+
+static struct cvz_str label_of(struct writer *w, const struct cvz_item *item)
+{
+    struct cvz_buf buf = CVZ_BUF_INIT;
+    cvz_buf_add_str(&buf, text_clean(&w->arena, item->label));
+    if (item->count > 1)
+        cvz_buf_printf(&buf, " \xc3\x97%u", item->count);
+    struct cvz_str second = item->container ? item->fact[0] : item->kind_label;
+    if (second.n > 0) {
+        cvz_buf_add_char(&buf, '\n');
+        cvz_buf_add_str(&buf, text_clean(&w->arena, second));
+    }
+    struct cvz_str label = cvz_arena_str(&w->arena, cvz_buf_str(&buf));
+    cvz_buf_release(&buf);
+    return label;
+}
+
+static void enter(void *ctx, uint32_t i, unsigned depth)
+{
+    struct writer *w = ctx;
+    const struct cvz_item *item = &w->view->items[i];
+    indent(w, depth);
+    bool cluster = item_tree_has_children(&w->tree, i);
+    cvz_buf_printf(w->out, cluster ? "subgraph cluster_n%u {\n" : "n%u [", i);
+    if (cluster) {
+        indent(w, depth + 1);
+        cvz_buf_add_z(w->out, "graph [");
+    }
+    attribute(w, "label", label_of(w, item));
+    attribute(w, "tooltip", text_clean(&w->arena, item->id));
+    color(w, "color", cluster ? TOKEN_LINE : TOKEN_CATEGORY_COMPUTE + item->kind->category);
+    if (item->external)
+        cvz_buf_add_z(w->out, " style=\"rounded,dashed\"");
+    cvz_buf_add_z(w->out, "];\n");
+}
+
+static void leave(void *ctx, uint32_t i, unsigned depth)
+{
+    struct writer *w = ctx;
+    if (!item_tree_has_children(&w->tree, i))
+        return;
+    indent(w, depth);
+    cvz_buf_add_z(w->out, "}\n");
+}
+
+static const char *const class_styles[CVZ_EDGE_CLASS_COUNT] = {
+    [CVZ_EDGE_TRAFFIC] = "penwidth=1.5",     [CVZ_EDGE_DATA] = "penwidth=1.5",
+    [CVZ_EDGE_SECURITY] = "style=dashed",    [CVZ_EDGE_IDENTITY] = "style=dotted",
+    [CVZ_EDGE_DEPENDENCY] = "penwidth=0.75", [CVZ_EDGE_PEERING] = "dir=none penwidth=2.5",
+};
+
+static void write_edge(struct writer *w, const struct cvz_view_edge *edge)
+{
+    uint32_t source = item_tree_leaf(&w->tree, edge->source);
+    uint32_t target = item_tree_leaf(&w->tree, edge->target);
+    cvz_buf_printf(w->out, "  n%u -> n%u [%s", source, target, class_styles[edge->edge_class]);
+    if (source != edge->source)
+        cvz_buf_printf(w->out, " ltail=cluster_n%u", edge->source);
+    if (target != edge->target)
+        cvz_buf_printf(w->out, " lhead=cluster_n%u", edge->target);
+    if (edge->both_ways && edge->edge_class != CVZ_EDGE_PEERING)
+        cvz_buf_add_z(w->out, " dir=both");
+    if (edge->label.n > 0)
+        attribute(w, "label", text_clean(&w->arena, edge->label));
+    attribute(w, "tooltip", cvz_str_from(cvz_verb_info((enum cvz_verb)edge->verb)->text));
+    color(w, "color", TOKEN_EDGE_TRAFFIC + edge->edge_class);
+    cvz_buf_add_z(w->out, "];\n");
+}
+
+static int dot_write(const struct cvz_picture *picture, struct cvz_buf *out, struct cvz_err *err)
+{
+    struct writer w = {.out = out,
+                       .view = picture->view,
+                       .theme = picture->theme != NULL ? picture->theme : &theme_table[0]};
+    w.tree = item_tree_make(picture->view, &w.arena);
+    cvz_buf_add_z(out, "digraph ");
+    encode_dot(out, picture->title.n > 0 ? text_clean(&w.arena, picture->title)
+                                         : CVZ_STR("cloud resources"));
+    cvz_buf_add_z(out, " {\n  graph [compound=true rankdir=TB fontname=Inter style=rounded");
+    color(&w, "bgcolor", TOKEN_GROUND);
+    cvz_buf_add_z(out, "];\n  node [shape=box style=rounded fontname=Inter fontsize=11];\n"
+                       "  edge [fontname=Inter fontsize=9];\n");
+    item_tree_walk(&w.tree, enter, leave, &w);
+    for (uint32_t i = 0; i < w.view->n_edges; i++)
+        write_edge(&w, &w.view->edges[i]);
+    cvz_buf_add_z(out, "}\n");
+    cvz_arena_release(&w.arena);
+    return out->failed ? cvz_fail(err, CVZ_ETOOBIG, "the DOT text passes its ceiling") : 0;
+}
+
+const struct cvz_format_ops cvz_format_dot = {
+    .name = "dot",
+    .extension = ".dot",
+    .mime = "text/vnd.graphviz",
+    .help = "Graphviz text with clusters",
+    .write = dot_write,
+};

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One encoder for each sink (JSON has its own in codec), and numbers as pictures need them. All
+ * take any bytes: ill-formed UTF-8 and characters that the sink forbids come out as U+FFFD. */
+#ifndef CVZ_RENDER_ENCODE_PRIV_H
+#define CVZ_RENDER_ENCODE_PRIV_H
+
+#include "base/str.h"
+
+#include <stdint.h>
+
+/* Text and double-quoted attribute values of XML. */
+void encode_xml(struct cvz_buf *buf, struct cvz_str s);
+
+/* Inside of a double-quoted label of a Mermaid flowchart. */
+void encode_mermaid(struct cvz_buf *buf, struct cvz_str s);
+
+/* A DOT string with its quotes; no escape sequence of DOT comes alive. */
+void encode_dot(struct cvz_buf *buf, struct cvz_str s);
+
+/* Quarter pixels as pixels: "12", "12.25", "-0.5". */
+void encode_units(struct cvz_buf *buf, int32_t units);
+
+/* Hundredths: "1.75". */
+void encode_hundredths(struct cvz_buf *buf, uint32_t v);
+
+#endif

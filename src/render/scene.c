@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The scene's list, and the order in which a picture is painted. */
+#include "render/scene_priv.h"
+
+#include <math.h>
+
+enum { MARGIN = 24 * PX, PAGE_WIDTH_MIN = 440 * PX };
+
+void scene_release(struct scene *scene)
+{
+    cvz_vec_release(&scene->items);
+    cvz_arena_release(&scene->arena);
+}
+
+void scene_rect(struct scene *s, enum style style, struct cvz_box box, int32_t radius)
+{
+    cvz_vec_push(&s->items, (struct scene_item){
+                                .op = SCENE_RECT, .style = style, .box = box, .radius = radius});
+}
+
+void scene_circle(struct scene *s, enum style style, struct cvz_box box)
+{
+    cvz_vec_push(&s->items, (struct scene_item){.op = SCENE_CIRCLE, .style = style, .box = box});
+}
+
+void scene_icon(struct scene *s, enum style style, const struct icon *icon, int32_t x, int32_t y,
+                int32_t size)
+{
+    cvz_vec_push(&s->items,
+                 (struct scene_item){
+                     .op = SCENE_ICON, .style = style, .box = {x, y, size, size}, .u.icon = icon});
+}
+
+static void add_points(struct scene *s, struct scene_item item, const struct cvz_point *points,
+                       uint32_t n)
+{
+    struct cvz_point *copy = CVZ_ARENA_ARRAY(&s->arena, struct cvz_point, n);
+    struct cvz_point low = points[0], high = points[0];
+    for (uint32_t i = 0; i < n; i++) {
+        copy[i] = points[i];
+        low.x = points[i].x < low.x ? points[i].x : low.x;
+        low.y = points[i].y < low.y ? points[i].y : low.y;
+        high.x = points[i].x > high.x ? points[i].x : high.x;
+        high.y = points[i].y > high.y ? points[i].y : high.y;
+    }
+    item.box = (struct cvz_box){low.x, low.y, high.x - low.x, high.y - low.y};
+    item.u.line.p = copy;
+    item.u.line.n = n;
+    cvz_vec_push(&s->items, item);
+}
+
+void scene_line(struct scene *s, enum style style, const struct cvz_point *points, uint32_t n,
+                int32_t radius)
+{
+    add_points(s, (struct scene_item){.op = SCENE_LINE, .style = style, .radius = radius}, points,
+               n);
+}
+
+void scene_shape(struct scene *s, enum style style, const struct cvz_point *points, uint32_t n)
+{
+    add_points(s, (struct scene_item){.op = SCENE_SHAPE, .style = style}, points, n);
+}
+
+void scene_group(struct scene *s, struct cvz_str title, struct cvz_str id)
+{
+    cvz_vec_push(&s->items, (struct scene_item){.op = SCENE_GROUP, .u.group = {title, id}});
+}
+
+void scene_end(struct scene *s)
+{
+    cvz_vec_push(&s->items, (struct scene_item){.op = SCENE_END});
+}
+
+int32_t scene_text(struct scene *s, const struct scene_text *where, struct cvz_str text)
+{
+    struct font font = style_font(where->style);
+    struct cvz_str fitted =
+        text_fit(&s->arena, text_clean(&s->arena, text), font, where->room, where->cut);
+    if (fitted.n == 0)
+        return 0;
+    int32_t width = text_width(fitted, font);
+    cvz_vec_push(&s->items, (struct scene_item){.op = SCENE_TEXT,
+                                                .style = where->style,
+                                                .anchor = where->anchor,
+                                                .measured = text_is_measured(fitted),
+                                                .box = {where->x, where->y, width, font.px * PX},
+                                                .u.text = fitted});
+    return width;
+}
+
+/* The point `distance` away from a on the way to b, at most half of the way. */
+static struct cvz_point towards(struct cvz_point a, struct cvz_point b, int32_t distance)
+{
+    double dx = (double)b.x - a.x, dy = (double)b.y - a.y;
+    double length = sqrt(dx * dx + dy * dy);
+    double part = length > 2.0 * distance ? distance / length : 0.5;
+    return (struct cvz_point){a.x + (int32_t)lround(dx * part), a.y + (int32_t)lround(dy * part)};
+}
+
+struct scene_corner scene_corner(const struct cvz_point *points, uint32_t i, int32_t radius)
+{
+    return (struct scene_corner){towards(points[i], points[i - 1], radius),
+                                 towards(points[i], points[i + 1], radius)};
+}
+
+static struct cvz_box moved(struct cvz_box box, struct cvz_point by)
+{
+    return (struct cvz_box){box.x + by.x, box.y + by.y, box.w, box.h};
+}
+
+/* Frames, edges, cards, headers and labels, each above those before it: an edge ends under the
+ * border of its card, and text is never crossed out. */
+static void draw_layout(struct scene *s, const struct cvz_picture *picture, struct cvz_point origin)
+{
+    const struct cvz_view *view = picture->view;
+    const struct cvz_layout *layout = picture->layout;
+    for (uint32_t i = 0; i < view->n_items; i++)
+        if (view->items[i].container)
+            scene_frame(s, &view->items[i], moved(layout->boxes[i], origin));
+    for (uint32_t i = 0; i < view->n_edges; i++)
+        scene_edge(s, view, i, &layout->routes[i], origin);
+    for (uint32_t i = 0; i < view->n_items; i++) {
+        struct cvz_box box = moved(layout->boxes[i], origin);
+        if (view->items[i].container)
+            scene_frame_header(s, &view->items[i], box);
+        else
+            scene_card(s, &view->items[i], box, picture->detail);
+    }
+    for (uint32_t i = 0; i < view->n_edges; i++)
+        scene_edge_label(s, view, i, &layout->routes[i], origin);
+}
+
+static int32_t max32(int32_t a, int32_t b)
+{
+    return a > b ? a : b;
+}
+
+int scene_build(const struct cvz_picture *picture, struct scene *scene, struct cvz_err *err)
+{
+    *scene = (struct scene){.theme = picture->theme != NULL ? picture->theme : &theme_table[0]};
+    const struct cvz_layout *layout = picture->layout;
+    if (layout->width > SCENE_SIDE_MAX || layout->height > SCENE_SIDE_MAX)
+        return cvz_fail(err, CVZ_ETOOBIG, "the picture would be %d x %d pixels", layout->width / PX,
+                        layout->height / PX);
+    int32_t content = max32(layout->width, scene_title_width(picture));
+    scene->width = max32(content, PAGE_WIDTH_MIN) + 2 * MARGIN;
+    scene->title = text_clean(&scene->arena, picture->title);
+    scene->description = ledger_text(&scene->arena, &picture->view->ledger);
+
+    scene_rect(scene, STYLE_PAGE, (struct cvz_box){0, 0, scene->width, 0}, 0);
+    scene_title(scene, picture);
+    int32_t top = MARGIN + scene_title_height(picture);
+    draw_layout(scene, picture, (struct cvz_point){MARGIN, top});
+    scene->height = scene_footer(scene, picture, top + layout->height) + MARGIN;
+    scene->items.p[0].box.h = scene->height;
+    return 0;
+}

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Scene: a finished picture as a display list, in painter's order. Built once out of (view, layout,
+ * theme, options); the backends (svg.c, png.c) only walk it. All coordinates are quarter pixels,
+ * the origin is the upper left corner of the page.
+ *
+ * The scene owns its list and the strings made for it; names that needed no change are borrowed
+ * from the view.
+ */
+#ifndef CVZ_RENDER_SCENE_PRIV_H
+#define CVZ_RENDER_SCENE_PRIV_H
+
+#include "base/vec.h"
+#include "render/icon_priv.h"
+#include "render/render.h"
+#include "render/style_priv.h"
+#include "render/text_priv.h"
+
+enum scene_op {
+    SCENE_GROUP,  /* title, data_id */
+    SCENE_END,    /* of a group */
+    SCENE_RECT,   /* box, radius */
+    SCENE_TEXT,   /* box.x and .y: the baseline's start, middle or end; box.w: its width */
+    SCENE_ICON,   /* box; on the grid scaled to box.w */
+    SCENE_LINE,   /* points; radius: of its corners */
+    SCENE_SHAPE,  /* points: a filled polygon */
+    SCENE_CIRCLE, /* box */
+};
+
+enum anchor { ANCHOR_START, ANCHOR_MIDDLE, ANCHOR_END };
+
+struct scene_item {
+    uint8_t op;     /* enum scene_op */
+    uint8_t style;  /* enum style */
+    uint8_t anchor; /* enum anchor */
+    bool measured;  /* text: its width is exact, not an estimate */
+    int32_t radius;
+    struct cvz_box box;
+    union {
+        struct {
+            struct cvz_str title; /* what it is, in words */
+            struct cvz_str id;    /* of the resource, "" for what is none */
+        } group;
+        struct cvz_str text;
+        const struct icon *icon;
+        struct {
+            const struct cvz_point *p;
+            uint32_t n;
+        } line;
+    } u;
+};
+
+struct scene {
+    CVZ_VEC(struct scene_item) items;
+    int32_t width, height;
+    struct cvz_str title, description; /* for those who do not see it */
+    const struct cvz_theme *theme;
+    struct cvz_arena arena;
+};
+
+/* CVZ_ETOOBIG when the page passes SCENE_SIDE_MAX. The caller releases it, after an error too. */
+int scene_build(const struct cvz_picture *picture, struct scene *scene,
+                struct cvz_err *err) CVZ_MUST_CHECK;
+void scene_release(struct scene *scene);
+
+/* Quarter pixels; larger pages are refused. */
+#define SCENE_SIDE_MAX (1 << 24)
+
+/* ---- within the builders (scene*.c) ---- */
+
+enum {
+    PX = CVZ_UNIT,
+    HEADER = 28 * PX, /* of a container */
+    PADDING = 12 * PX,
+};
+
+void scene_rect(struct scene *s, enum style style, struct cvz_box box, int32_t radius);
+void scene_circle(struct scene *s, enum style style, struct cvz_box box);
+void scene_icon(struct scene *s, enum style style, const struct icon *icon, int32_t x, int32_t y,
+                int32_t size);
+void scene_line(struct scene *s, enum style style, const struct cvz_point *points, uint32_t n,
+                int32_t radius);
+void scene_shape(struct scene *s, enum style style, const struct cvz_point *points, uint32_t n);
+void scene_group(struct scene *s, struct cvz_str title, struct cvz_str id);
+void scene_end(struct scene *s);
+
+struct scene_text {
+    enum style style;
+    enum anchor anchor;
+    enum cut cut;
+    int32_t x, y; /* of the baseline */
+    int32_t room; /* cut to this width */
+};
+/* Returns the width that it takes; draws nothing for "". */
+int32_t scene_text(struct scene *s, const struct scene_text *where, struct cvz_str text);
+
+/* Where the rounding of the corner at points[i] begins and ends. */
+struct scene_corner {
+    struct cvz_point from, to;
+};
+struct scene_corner scene_corner(const struct cvz_point *points, uint32_t i, int32_t radius);
+
+static inline struct font style_font(enum style style)
+{
+    return (struct font){style_table[style].px, style_table[style].semibold};
+}
+
+/* scene_card.c: what stands in the box of an item. */
+void scene_card(struct scene *s, const struct cvz_item *item, struct cvz_box box, unsigned detail);
+/* The frame below everything, and its header above the edges. */
+void scene_frame(struct scene *s, const struct cvz_item *item, struct cvz_box box);
+void scene_frame_header(struct scene *s, const struct cvz_item *item, struct cvz_box box);
+/* The mark of a state alone, for the legend. */
+void scene_state_mark(struct scene *s, struct cvz_str state, int32_t x, int32_t y);
+
+/* scene_edge.c */
+void scene_edge(struct scene *s, const struct cvz_view *view, uint32_t edge,
+                const struct cvz_route *route, struct cvz_point origin);
+void scene_edge_label(struct scene *s, const struct cvz_view *view, uint32_t edge,
+                      const struct cvz_route *route, struct cvz_point origin);
+/* A straight sample of a class, for the legend. */
+void scene_edge_sample(struct scene *s, enum cvz_edge_class edge_class, int32_t x, int32_t y,
+                       int32_t length);
+/* What is written beside an edge; "" for nothing. */
+struct cvz_str edge_label_text(struct cvz_arena *arena, const struct cvz_view *view, uint32_t edge);
+
+/* scene_page.c: title block above, legend, ledger and footnote below. */
+int32_t scene_title_height(const struct cvz_picture *picture);
+int32_t scene_title_width(const struct cvz_picture *picture);
+void scene_title(struct scene *s, const struct cvz_picture *picture);
+/* From `y` on; returns where it ends. */
+int32_t scene_footer(struct scene *s, const struct cvz_picture *picture, int32_t y);
+struct cvz_str ledger_text(struct cvz_arena *arena, const struct cvz_ledger *ledger);
+
+/* measure.c: the shapes of cards. */
+enum card_form { FORM_ICON, FORM_NAME, FORM_CARD, FORM_FACTS, FORM_CHIP, FORM_COUNT };
+struct card_shape {
+    uint8_t w, h;        /* px */
+    uint8_t tile, glyph; /* sides, px */
+    uint8_t pad;         /* from the border to the tile, px */
+    bool name, kind, facts;
+};
+enum card_form card_form_of(const struct cvz_item *item, unsigned detail);
+const struct card_shape *card_shape(enum card_form form);
+
+/* state.c: how a state looks. */
+enum status {
+    STATUS_OK,
+    STATUS_BUSY,
+    STATUS_WARNING,
+    STATUS_FAILED,
+    STATUS_OFF,
+    STATUS_UNKNOWN,
+};
+enum status status_of(struct cvz_str state);
+
+/* Names of the glyphs by enum cvz_badge. */
+extern const char *const badge_icons[CVZ_BADGE_COUNT];
+const char *badge_meaning(enum cvz_badge badge);
+
+#endif

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "test.h"
+
+#include "render/encode_priv.h"
+
+struct row {
+    const char *in, *xml, *mermaid, *dot;
+};
+
+static const struct row rows[] = {
+    {"plain text_1", "plain text_1", "plain text_1", "\"plain text_1\""},
+    {"a<b>&\"c'", "a&lt;b&gt;&amp;&quot;c&#39;", "a#60;b#62;#38;#34;c#39;", "\"a<b>&amp;\\\"c'\""},
+    {"\\N\\G", "\\N\\G", "#92;N#92;G", "\"\\\\N\\\\G\""},
+    {"%%{init}%%", "%%{init}%%", "#37;#37;#123;init#125;#37;#37;", "\"%%{init}%%\""},
+    {"`md` #1;", "`md` #1;", "#96;md#96; #35;1#59;", "\"`md` #1;\""},
+    {"a\x01z", "a\xef\xbf\xbdz", "a z", "\"a z\""},
+    {"\xff\xfe", "\xef\xbf\xbd\xef\xbf\xbd", "\xef\xbf\xbd\xef\xbf\xbd",
+     "\"\xef\xbf\xbd\xef\xbf\xbd\""},
+    {"\xef\xbf\xbf", "\xef\xbf\xbd", "\xef\xbf\xbf", "\"\xef\xbf\xbd\""},
+    {"gr\xc3\xbc\xc3\x9f", "gr\xc3\xbc\xc3\x9f", "gr\xc3\xbc\xc3\x9f", "\"gr\xc3\xbc\xc3\x9f\""},
+};
+
+static void check(void (*encode)(struct cvz_buf *, struct cvz_str), const char *in,
+                  const char *expected)
+{
+    struct cvz_buf buf = CVZ_BUF_INIT;
+    encode(&buf, cvz_str_from(in));
+    assert_str(cvz_buf_str(&buf), expected);
+    cvz_buf_release(&buf);
+}
+
+static void each_sink_gets_what_it_may_hold(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < CVZ_COUNT_OF(rows); i++) {
+        check(encode_xml, rows[i].in, rows[i].xml);
+        check(encode_mermaid, rows[i].in, rows[i].mermaid);
+        check(encode_dot, rows[i].in, rows[i].dot);
+    }
+}
+
+static void a_nul_byte_does_not_end_the_text(void **state)
+{
+    (void)state;
+    struct cvz_buf buf = CVZ_BUF_INIT;
+    encode_xml(&buf, CVZ_STR("a\0b"));
+    assert_str(cvz_buf_str(&buf), "a\xef\xbf\xbd"
+                                  "b");
+    cvz_buf_release(&buf);
+}
+
+static void quarter_pixels_are_written_exactly(void **state)
+{
+    (void)state;
+    static const struct {
+        int32_t units;
+        const char *text;
+    } numbers[] = {{0, "0"},
+                   {1, "0.25"},
+                   {2, "0.5"},
+                   {3, "0.75"},
+                   {48, "12"},
+                   {-1, "-0.25"},
+                   {-6, "-1.5"},
+                   {4003, "1000.75"},
+                   {INT32_MAX, "536870911.75"},
+                   {INT32_MIN, "-536870912"}};
+    for (size_t i = 0; i < CVZ_COUNT_OF(numbers); i++) {
+        struct cvz_buf buf = CVZ_BUF_INIT;
+        encode_units(&buf, numbers[i].units);
+        assert_str(cvz_buf_str(&buf), numbers[i].text);
+        cvz_buf_release(&buf);
+    }
+}
+
+static void hundredths_lose_their_zeros(void **state)
+{
+    (void)state;
+    struct cvz_buf buf = CVZ_BUF_INIT;
+    encode_hundredths(&buf, 175);
+    cvz_buf_add_char(&buf, ' ');
+    encode_hundredths(&buf, 150);
+    cvz_buf_add_char(&buf, ' ');
+    encode_hundredths(&buf, 600);
+    cvz_buf_add_char(&buf, ' ');
+    encode_hundredths(&buf, 5);
+    assert_str(cvz_buf_str(&buf), "1.75 1.5 6 0.05");
+    cvz_buf_release(&buf);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_sink_gets_what_it_may_hold),
+        cmocka_unit_test(a_nul_byte_does_not_end_the_text),
+        cmocka_unit_test(quarter_pixels_are_written_exactly),
+        cmocka_unit_test(hundredths_lose_their_zeros),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
