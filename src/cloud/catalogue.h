@@ -22,4 +22,16 @@ void cvz_catalogue_free(struct cvz_catalogue *catalogue);
 /* For view and render; lives as long as the catalogue. */
 struct cvz_kinds cvz_catalogue_kinds(const struct cvz_catalogue *catalogue);
 
+/* A kind and how it is found; operation "" for kinds that the engine itself makes. */
+struct cvz_catalogue_row {
+    const struct cvz_kind *kind;
+    struct cvz_str provider, service, operation;
+    struct cvz_str action; /* the permission that its list operation needs */
+    size_t n_relations;    /* rules, with those for its container */
+};
+
+/* The index-th kind, by name; false behind the last. */
+bool cvz_catalogue_row(const struct cvz_catalogue *catalogue, size_t index,
+                       struct cvz_catalogue_row *ret);
+
 #endif

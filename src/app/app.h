@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The use cases: what CloudViz does, without a command line and without a server. Nothing here
+ * prints or reads an argument; results are value trees (documents), files or bytes.
+ *
+ * A struct cvz_app opens what a use case needs when it needs it, and belongs to one thread.
+ * Documents live in the arena that the caller gives.
+ */
+#ifndef CVZ_APP_APP_H
+#define CVZ_APP_APP_H
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/err.h"
+#include "codec/value.h"
+
+struct cvz_app;
+
+/* All borrowed; must outlive the app. */
+struct cvz_app_settings {
+    struct cvz_str store;          /* URL; "" for the user's own */
+    struct cvz_str catalogue_dir;  /* "" for none */
+    const struct cvz_clock *clock; /* NULL: the machine's */
+};
+
+struct cvz_app *cvz_app_new(const struct cvz_app_settings *settings);
+void cvz_app_free(struct cvz_app *app); /* NULL is accepted */
+
+/* "sqlite:<the user's data folder>/cloudviz/inventory.db"; CVZ_ENOTFOUND when there is neither HOME
+ * nor XDG_DATA_HOME. */
+int cvz_app_default_store(struct cvz_arena *arena, struct cvz_str *ret,
+                          struct cvz_err *err) CVZ_MUST_CHECK;
+
+/* Which inventory, and what of it. */
+struct cvz_app_source {
+    struct cvz_str file;   /* an inventory file in place of the store; "" */
+    struct cvz_str at;     /* a moment, as cvz_time_parse reads it; "" for now */
+    struct cvz_str filter; /* graph/filter.h; "" for all */
+};
+
+/* ---- looking ---- */
+
+/* An array of resources, each {"id", "kind", "kindLabel", "name", "provider", "account", "region",
+ * "zone", "group", "category", "state", "created", "parent", "tags"}; what is not known is left
+ * out. External nodes only when the filter asks for something. */
+int cvz_app_list(struct cvz_app *app, const struct cvz_app_source *source, struct cvz_arena *arena,
+                 struct cvz_value *ret, struct cvz_err *err) CVZ_MUST_CHECK;
+
+/* A resource named by its id, the last part of its id, or a name that no other one has: as above,
+ * with "properties", "path" (its containers, outermost first) and "relations". CVZ_ENOTFOUND;
+ * CVZ_EUSAGE, naming some, when several are meant. */
+int cvz_app_show(struct cvz_app *app, const struct cvz_app_source *source, struct cvz_str what,
+                 struct cvz_arena *arena, struct cvz_value *ret,
+                 struct cvz_err *err) CVZ_MUST_CHECK;
+
+/* How two resources are connected: {"source", "target", "steps": [...]}, the relations between
+ * them or else the shortest way over relations and containment; no steps when there is no way. */
+int cvz_app_explain(struct cvz_app *app, const struct cvz_app_source *source, struct cvz_str a,
+                    struct cvz_str b, struct cvz_arena *arena, struct cvz_value *ret,
+                    struct cvz_err *err) CVZ_MUST_CHECK;
+
+/* An array of {"id", "started", "finished", "origin", "scope"}, newest first. */
+int cvz_app_scans(struct cvz_app *app, struct cvz_arena *arena, struct cvz_value *ret,
+                  struct cvz_err *err) CVZ_MUST_CHECK;
+
+/* An array of ledger rows; scan 0: the latest word on each. */
+int cvz_app_coverage(struct cvz_app *app, int64_t scan, struct cvz_arena *arena,
+                     struct cvz_value *ret, struct cvz_err *err) CVZ_MUST_CHECK;
+
+/* Versions, newest first: {"time", "change", "id", "kind", "name", "changes": [{"field", "from",
+ * "to"}]}. With an empty `what`, of all resources. */
+int cvz_app_history(struct cvz_app *app, struct cvz_str what, size_t limit, struct cvz_arena *arena,
+                    struct cvz_value *ret, struct cvz_err *err) CVZ_MUST_CHECK;
+
+/* The kinds that the catalogue knows: {"kind", "label", "category", "service",
+ * "operation", "action", "relations"}. */
+int cvz_app_catalogue(struct cvz_app *app, struct cvz_str provider, struct cvz_arena *arena,
+                      struct cvz_value *ret, struct cvz_err *err) CVZ_MUST_CHECK;
+
+/* ---- files ---- */
+
+/* Puts an inventory file into the store. {"file", "scan", "resources", "relations", "added",
+ * "changed", "gone", "unchanged"}. */
+int cvz_app_import(struct cvz_app *app, const char *path, struct cvz_arena *arena,
+                   struct cvz_value *ret, struct cvz_err *err) CVZ_MUST_CHECK;
+
+/* The inventory as an interchange file, appended to `out`. A filter keeps the resources that match,
+ * their containers, and the relations that go out from them; what those lead to outside is named as
+ * an external. */
+int cvz_app_export(struct cvz_app *app, const struct cvz_app_source *source, struct cvz_buf *out,
+                   struct cvz_err *err) CVZ_MUST_CHECK;
+
+#endif

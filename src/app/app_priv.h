@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the use cases share. */
+#ifndef CVZ_APP_APP_PRIV_H
+#define CVZ_APP_APP_PRIV_H
+
+#include "app/app.h"
+#include "cloud/catalogue.h"
+#include "graph/coverage.h"
+#include "graph/graph.h"
+#include "graph/kind.h"
+#include "store/store.h"
+
+/* No file that is imported or drawn may be larger. */
+#define CVZ_APP_FILE_MAX ((size_t)1 << 30)
+
+struct cvz_app {
+    struct cvz_app_settings settings;
+    struct cvz_arena arena;
+    struct cvz_store *store;         /* NULL until it was needed */
+    struct cvz_catalogue *catalogue; /* the same */
+};
+
+const struct cvz_clock *cvz_app_clock(const struct cvz_app *app);
+/* RFC 3339. */
+struct cvz_str cvz_app_now(struct cvz_app *app, struct cvz_arena *arena);
+
+/* Opened at the first call. Without `create`, a store that is not there is CVZ_ENOTFOUND with what
+ * to do about it. */
+int cvz_app_store(struct cvz_app *app, bool create, struct cvz_store **ret,
+                  struct cvz_err *err) CVZ_MUST_CHECK;
+int cvz_app_kinds(struct cvz_app *app, struct cvz_kinds *ret, struct cvz_err *err) CVZ_MUST_CHECK;
+
+/* ---- source.c ---- */
+
+/* A graph, what is known of its coverage, and which of its nodes the filter means. */
+struct cvz_app_inventory {
+    struct cvz_graph *graph;
+    struct cvz_coverage *coverage;
+    size_t n_coverage;
+    uint8_t *marks; /* one byte for each node */
+    uint32_t n_marked;
+    struct cvz_buf text; /* of a file: strings point into it */
+};
+
+int cvz_app_inventory_open(struct cvz_app *app, const struct cvz_app_source *source,
+                           struct cvz_arena *arena, struct cvz_app_inventory *ret,
+                           struct cvz_err *err) CVZ_MUST_CHECK;
+void cvz_app_inventory_close(struct cvz_app_inventory *inventory); /* a zeroed one too */
+
+/* A moment in the form that the store compares; "" stays "". */
+int cvz_app_moment(struct cvz_str text, struct cvz_arena *arena, struct cvz_str *ret,
+                   struct cvz_err *err) CVZ_MUST_CHECK;
+
+/* The node that a person means; cvz_app_show says how. */
+int cvz_app_find(const struct cvz_graph *g, struct cvz_str what, uint32_t *ret,
+                 struct cvz_err *err) CVZ_MUST_CHECK;
+
+/* ---- document.c ---- */
+
+/* Sets a text member, unless it is empty. */
+void cvz_doc_set(struct cvz_dict *doc, struct cvz_arena *arena, const char *name,
+                 struct cvz_str text);
+void cvz_doc_set_i64(struct cvz_dict *doc, struct cvz_arena *arena, const char *name, int64_t v);
+
+/* The members that cvz_app_list promises. */
+void cvz_doc_set_resource(struct cvz_dict *doc, struct cvz_arena *arena, const struct cvz_graph *g,
+                          uint32_t node, struct cvz_kinds kinds);
+/* {"id", "kind", "name"} */
+struct cvz_value cvz_doc_reference(struct cvz_arena *arena, const struct cvz_graph *g,
+                                   uint32_t node);
+/* {"verb", "origin", "rule", "field", "seen"} */
+void cvz_doc_set_relation(struct cvz_dict *doc, struct cvz_arena *arena,
+                          const struct cvz_relation *relation);
+struct cvz_value cvz_doc_coverage(struct cvz_arena *arena, const struct cvz_coverage *row);
+
+#endif

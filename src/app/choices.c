@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app/choice.h"
+#include "app/fit_priv.h"
+
+#include "cloud/discover.h"
+#include "layout/layout.h"
+#include "render/render.h"
+
+static const struct cvz_app_fit fits[] = {
+#define FIT(constant, name, nodes, edges, meaning) {name, meaning, nodes, edges, 0},
+    CVZ_FIT_TABLE(FIT)
+#undef FIT
+};
+
+/* The names of the fits whose text has a ceiling, too. */
+static const struct {
+    const char *name;
+    size_t text_max;
+} fit_text_max[] = {
+    {"mermaid", 45000}, /* Mermaid's own maxTextSize is 50,000 */
+};
+
+bool cvz_app_fit_find(struct cvz_str name, struct cvz_app_fit *ret)
+{
+    for (size_t i = 0; i < CVZ_COUNT_OF(fits); i++) {
+        if (!cvz_str_is(name, fits[i].name))
+            continue;
+        *ret = fits[i];
+        for (size_t k = 0; k < CVZ_COUNT_OF(fit_text_max); k++)
+            if (strcmp(fit_text_max[k].name, fits[i].name) == 0)
+                ret->text_max = fit_text_max[k].text_max;
+        return true;
+    }
+    return false;
+}
+
+bool cvz_app_fits(size_t i, struct cvz_choice *ret)
+{
+    if (i >= CVZ_COUNT_OF(fits))
+        return false;
+    *ret = (struct cvz_choice){.name = fits[i].name, .help = fits[i].help};
+    return true;
+}
+
+bool cvz_app_formats(size_t i, struct cvz_choice *ret)
+{
+    const struct cvz_format_ops *format = cvz_formats[i]; /* asked in order, up to the NULL */
+
+    if (format == NULL)
+        return false;
+    *ret = (struct cvz_choice){.name = format->name, .help = format->help};
+    return true;
+}
+
+bool cvz_app_layouts(size_t i, struct cvz_choice *ret)
+{
+    const struct cvz_layout_ops *layout = cvz_layouts[i];
+
+    if (layout == NULL)
+        return false;
+    *ret = (struct cvz_choice){.name = layout->name, .help = layout->help};
+    return true;
+}
+
+bool cvz_app_directions(size_t i, struct cvz_choice *ret)
+{
+    static const struct cvz_choice directions[] = {
+        [CVZ_DIRECTION_DOWN] = {"down", "traffic flows from top to bottom"},
+        [CVZ_DIRECTION_RIGHT] = {"right", "traffic flows from left to right"},
+    };
+
+    if (i >= CVZ_COUNT_OF(directions))
+        return false;
+    *ret = directions[i];
+    return true;
+}
+
+bool cvz_app_providers(size_t i, struct cvz_choice *ret)
+{
+    static const struct cvz_choice providers[] = {
+        {"aws", "Amazon Web Services"},
+        {"all", "every provider that there are credentials for"},
+    };
+
+    if (i >= CVZ_COUNT_OF(providers))
+        return false;
+    *ret = providers[i];
+    return true;
+}

@@ -1,0 +1,367 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app/discover_priv.h"
+
+#include "app/caption_priv.h"
+#include "app/choice.h"
+#include "base/file.h"
+#include "codec/json.h"
+
+static const char all_providers[] = "all";
+
+/* ---- from the parameters of the use case to those of the engine ---- */
+
+static int read_tags(const struct cvz_app_strings *texts, struct cvz_arena *arena,
+                     const struct cvz_tag **ret, struct cvz_err *err)
+{
+    struct cvz_tag *tags = CVZ_ARENA_ARRAY(arena, struct cvz_tag, texts->n);
+
+    for (size_t i = 0; i < texts->n; i++) {
+        ptrdiff_t equals = cvz_str_find_char(texts->p[i], '=');
+        if (equals <= 0)
+            return cvz_fail(err, CVZ_EUSAGE, "tag '%.*s': write KEY=VALUE",
+                            CVZ_STR_ARG(texts->p[i]));
+        tags[i].key = cvz_str_sub(texts->p[i], 0, (size_t)equals);
+        tags[i].value = cvz_str_sub(texts->p[i], (size_t)equals + 1, texts->p[i].n);
+    }
+    *ret = tags;
+    return 0;
+}
+
+/* What the engine's progress goes through on its way out. */
+struct progress_relay {
+    const struct cvz_app_discover_params *params;
+    struct cvz_str provider;
+};
+
+static void relay_progress(void *ctx, const struct cvz_progress *p)
+{
+    const struct progress_relay *relay = ctx;
+    struct cvz_app_progress progress = {
+        .provider = relay->provider,
+        .current = p->current,
+        .calls_done = p->calls_done,
+        .calls_open = p->calls_open,
+        .resources = p->resources,
+    };
+
+    relay->params->progress(relay->params->progress_ctx, &progress);
+}
+
+static int engine_params(struct cvz_app *app, const struct cvz_app_discover_params *params,
+                         const struct cvz_app_scan *scan, struct progress_relay *relay,
+                         struct cvz_arena *arena, struct cvz_discover_params *ret,
+                         struct cvz_err *err)
+{
+    const struct cvz_tag *tags = NULL;
+    struct cvz_kinds kinds;
+
+    int rc = cvz_app_kinds(app, &kinds, err);
+    if (rc == 0)
+        rc = read_tags(&params->tags, arena, &tags, err);
+    if (rc != 0)
+        return rc;
+    *relay = (struct progress_relay){.params = params, .provider = scan->provider};
+    *ret = (struct cvz_discover_params){
+        .catalogue = app->catalogue,
+        .scope =
+            {
+                .accounts = params->accounts.p,
+                .n_accounts = params->accounts.n,
+                .regions = params->regions.p,
+                .n_regions = params->regions.n,
+                .kinds = params->kinds.p,
+                .n_kinds = params->kinds.n,
+                .tags = tags,
+                .n_tags = params->tags.n,
+                .max_calls = params->max_calls,
+                .role = params->role.p != NULL ? params->role : CVZ_STR(""),
+                .profile = params->profile.p != NULL ? params->profile : CVZ_STR(""),
+            },
+        .http = CVZ_HTTP_PARAMS_INIT,
+        .env = scan->env,
+        .progress = params->progress != NULL ? relay_progress : NULL,
+        .progress_ctx = relay,
+        .cancelled = params->cancelled,
+    };
+    ret->http.clock = cvz_app_clock(app);
+    ret->http.transport = scan->transport;
+    ret->http.user_agent = "cloudviz/" CVZ_VERSION;
+    if (params->in_flight > 0)
+        ret->http.in_flight = params->in_flight;
+    if (params->max_attempts > 0)
+        ret->http.max_attempts = params->max_attempts;
+    if (params->timeout_ms > 0)
+        ret->http.timeout_ms = params->timeout_ms;
+    if (params->connect_ms > 0)
+        ret->http.connect_ms = params->connect_ms;
+    if (params->ca_file.n > 0)
+        ret->http.ca_file = cvz_arena_str(arena, params->ca_file).p;
+    return 0;
+}
+
+/* ---- what came of it ---- */
+
+static void add_scope_part(struct cvz_buf *buf, const char *what,
+                           const struct cvz_app_strings *strings)
+{
+    for (size_t i = 0; i < strings->n; i++)
+        cvz_buf_printf(buf, "%s%.*s", i == 0 ? what : ", ", CVZ_STR_ARG(strings->p[i]));
+}
+
+/* "aws; regions eu-west-1, us-east-1; kinds aws.ec2.*" */
+static struct cvz_str describe_scope(const struct cvz_app_discover_params *params,
+                                     struct cvz_str provider, struct cvz_arena *arena)
+{
+    struct cvz_buf buf = CVZ_BUF_INIT;
+
+    cvz_buf_add_str(&buf, provider);
+    add_scope_part(&buf, "; accounts ", &params->accounts);
+    add_scope_part(&buf, "; regions ", &params->regions);
+    add_scope_part(&buf, "; kinds ", &params->kinds);
+    add_scope_part(&buf, "; tags ", &params->tags);
+    if (params->max_calls > 0)
+        cvz_buf_printf(&buf, "; at most %llu calls", (unsigned long long)params->max_calls);
+    struct cvz_str s = cvz_arena_str(arena, cvz_buf_str(&buf));
+    cvz_buf_release(&buf);
+    return s;
+}
+
+static struct cvz_value count_categories(const struct cvz_graph *g, struct cvz_kinds kinds,
+                                         struct cvz_arena *arena)
+{
+    uint32_t counts[CVZ_CATEGORY_COUNT] = {0};
+    struct cvz_list list = {0};
+
+    for (uint32_t i = 0; i < cvz_graph_size(g); i++) {
+        const struct cvz_resource *r = cvz_graph_resource(g, i);
+        enum cvz_category category;
+        if ((r->flags & CVZ_RESOURCE_EXTERNAL) != 0)
+            continue;
+        if (!cvz_category_parse(r->category, &category))
+            category = cvz_kinds_find(&kinds, r->kind)->category;
+        counts[category]++;
+    }
+    for (int c = 0; c < CVZ_CATEGORY_COUNT; c++) {
+        struct cvz_dict doc = {0};
+        if (counts[c] == 0)
+            continue;
+        cvz_doc_set(&doc, arena, "category", cvz_str_from(cvz_category_name(c)));
+        cvz_doc_set(&doc, arena, "label", cvz_str_from(cvz_category_label(c)));
+        cvz_doc_set_i64(&doc, arena, "resources", counts[c]);
+        cvz_list_add(&list, arena, cvz_dict_end(&doc));
+    }
+    return cvz_list_end(&list);
+}
+
+static void set_coverage(struct cvz_dict *doc, const struct cvz_discovery *found,
+                         struct cvz_arena *arena)
+{
+    uint32_t counts[CVZ_COVER_COUNT] = {0};
+    struct cvz_dict by_status = {0};
+    struct cvz_list gaps = {0};
+    int64_t calls = 0;
+
+    for (size_t i = 0; i < found->n_coverage; i++) {
+        const struct cvz_coverage *row = &found->coverage[i];
+        counts[row->status]++;
+        calls += row->calls;
+        if (cvz_app_is_gap(row))
+            cvz_list_add(&gaps, arena, cvz_doc_coverage(arena, row));
+    }
+    for (int c = 0; c < CVZ_COVER_COUNT; c++)
+        if (counts[c] > 0)
+            cvz_doc_set_i64(&by_status, arena, cvz_cover_name(c), counts[c]);
+    cvz_doc_set_i64(doc, arena, "calls", calls);
+    cvz_dict_set(doc, arena, CVZ_STR("coverage"), cvz_dict_end(&by_status));
+    cvz_dict_set(doc, arena, CVZ_STR("gaps"), cvz_list_end(&gaps));
+}
+
+static struct cvz_value scan_document(const struct cvz_app_scan *scan,
+                                      const struct cvz_discovery *found,
+                                      const struct cvz_scan_stats *stats, struct cvz_kinds kinds,
+                                      struct cvz_arena *arena)
+{
+    struct cvz_dict doc = {0};
+
+    cvz_doc_set(&doc, arena, "provider", scan->provider);
+    cvz_doc_set(&doc, arena, "identity", found->identity);
+    cvz_doc_set(&doc, arena, "account", found->account);
+    cvz_doc_set_i64(&doc, arena, "scan", stats->scan_id);
+    cvz_doc_set_i64(&doc, arena, "resources", stats->resources);
+    cvz_doc_set_i64(&doc, arena, "relations", cvz_graph_n_relations(found->graph));
+    cvz_doc_set_i64(&doc, arena, "added", stats->added);
+    cvz_doc_set_i64(&doc, arena, "changed", stats->changed);
+    cvz_doc_set_i64(&doc, arena, "gone", stats->gone);
+    cvz_doc_set_i64(&doc, arena, "unchanged", stats->unchanged);
+    cvz_dict_set(&doc, arena, CVZ_STR("categories"), count_categories(found->graph, kinds, arena));
+    set_coverage(&doc, found, arena);
+    return cvz_dict_end(&doc);
+}
+
+/* ---- a scan ---- */
+
+static bool has_result(int rc)
+{
+    return rc == 0 || rc == CVZ_EPARTIAL || rc == CVZ_ECANCELLED;
+}
+
+int cvz_app_scan_provider(struct cvz_app *app, const struct cvz_app_discover_params *params,
+                          const struct cvz_app_scan *scan, struct cvz_arena *arena,
+                          struct cvz_value *ret, struct cvz_err *err)
+{
+    struct cvz_discover_params engine;
+    struct progress_relay relay;
+    struct cvz_discovery found = {0};
+    struct cvz_scan_stats stats = {0};
+    struct cvz_store *store;
+
+    struct cvz_str started = cvz_app_now(app, arena);
+    int rc = engine_params(app, params, scan, &relay, arena, &engine, err);
+    if (rc == 0) /* before the first call: a scan that cannot be kept is not begun */
+        rc = cvz_app_store(app, true, &store, err);
+    if (rc != 0)
+        return rc;
+    rc = cvz_discover(scan->provider, &engine, arena, &found, err);
+    if (has_result(rc)) {
+        struct cvz_scan record = {
+            .started = started,
+            .finished = cvz_app_now(app, arena),
+            .scope = describe_scope(params, scan->provider, arena),
+            .origin = scan->origin,
+        };
+        int put = cvz_store_put(store, &record, found.graph, found.coverage, found.n_coverage,
+                                &stats, err);
+        if (put == 0)
+            *ret = scan_document(scan, &found, &stats, cvz_catalogue_kinds(app->catalogue), arena);
+        else
+            rc = put;
+    }
+    if (found.graph != NULL)
+        cvz_graph_unref(found.graph);
+    return rc;
+}
+
+/* The network, a recorder around it, or a recording. */
+static int open_transport(const struct cvz_app_discover_params *params, struct cvz_buf *recording,
+                          struct cvz_arena *arena, struct cvz_http_transport **ret,
+                          struct cvz_err *err)
+{
+    *ret = NULL;
+    if (params->record.n > 0 && params->replay.n > 0)
+        return cvz_fail(err, CVZ_EUSAGE, "a recording is either written or played");
+    if (params->record.n > 0)
+        return cvz_http_recorder_new(cvz_arena_str(arena, params->record).p, ret, err);
+    if (params->replay.n == 0)
+        return 0;
+    const char *path = cvz_arena_str(arena, params->replay).p;
+    int rc = cvz_file_read(path, CVZ_APP_FILE_MAX, recording, err);
+    if (rc != 0)
+        return rc;
+    rc = cvz_http_replay_new(cvz_buf_str(recording), 0, ret, err);
+    return rc != 0 ? cvz_fail_context(err, rc, "%s", path) : 0;
+}
+
+/* Calls `each` for the provider that is wanted, or for all. Of several, one without credentials is
+ * no reason to leave the others out; the first other error ends it. */
+typedef int provider_fn(struct cvz_app *app, const struct cvz_app_discover_params *params,
+                        const struct cvz_app_scan *scan, struct cvz_arena *arena,
+                        struct cvz_value *ret, struct cvz_err *err);
+
+static int for_each_provider(struct cvz_app *app, const struct cvz_app_discover_params *params,
+                             struct cvz_http_transport *transport, provider_fn *each,
+                             struct cvz_arena *arena, struct cvz_value *ret, struct cvz_err *err)
+{
+    bool all = cvz_str_is(params->provider, all_providers);
+    struct cvz_list results = {0};
+    struct cvz_choice c;
+    int worst = 0;
+    size_t tried = 0;
+
+    for (size_t i = 0; cvz_app_providers(i, &c); i++) {
+        struct cvz_value one = cvz_value_null;
+        struct cvz_app_scan scan = {
+            .provider = cvz_str_from(c.name),
+            .transport = transport,
+            .env = &cvz_env_process,
+            .origin = CVZ_STR("discover"),
+        };
+        if (strcmp(c.name, all_providers) == 0 ||
+            (!all && !cvz_str_eq(params->provider, scan.provider)))
+            continue;
+        tried++;
+        int rc = each(app, params, &scan, arena, &one, err);
+        if (one.type != CVZ_TYPE_NULL)
+            cvz_list_add(&results, arena, one);
+        if (worst == 0 || rc == CVZ_ECANCELLED)
+            worst = rc;
+        if (!has_result(rc) && !(all && rc == CVZ_EAUTH))
+            return rc;
+        if (rc == CVZ_ECANCELLED)
+            break;
+    }
+    if (tried == 0)
+        return cvz_fail(err, CVZ_EUSAGE, "unknown provider '%.*s'", CVZ_STR_ARG(params->provider));
+    if (worst == CVZ_EAUTH && results.n > 0)
+        worst = CVZ_EPARTIAL;
+    *ret = cvz_list_end(&results);
+    return worst;
+}
+
+int cvz_app_discover(struct cvz_app *app, const struct cvz_app_discover_params *params,
+                     struct cvz_arena *arena, struct cvz_value *ret, struct cvz_err *err)
+{
+    struct cvz_http_transport *transport = NULL;
+    struct cvz_buf recording = CVZ_BUF_INIT;
+
+    int rc = open_transport(params, &recording, arena, &transport, err);
+    if (rc == 0)
+        rc = for_each_provider(app, params, transport, cvz_app_scan_provider, arena, ret, err);
+    int closed = cvz_http_transport_close(transport, has_result(rc) ? err : NULL);
+    cvz_buf_release(&recording);
+    return closed != 0 && has_result(rc) ? closed : rc;
+}
+
+/* ---- a plan ---- */
+
+static int plan_provider(struct cvz_app *app, const struct cvz_app_discover_params *params,
+                         const struct cvz_app_scan *scan, struct cvz_arena *arena,
+                         struct cvz_value *ret, struct cvz_err *err)
+{
+    struct cvz_discover_params engine;
+    struct progress_relay relay;
+    struct cvz_plan plan = {0};
+    struct cvz_list calls = {0};
+    struct cvz_dict doc = {0};
+    struct cvz_value policy = cvz_value_null;
+
+    int rc = engine_params(app, params, scan, &relay, arena, &engine, err);
+    if (rc == 0)
+        rc = cvz_discover_plan(scan->provider, &engine, arena, &plan, err);
+    if (rc == 0)
+        rc = cvz_json_read(plan.policy, arena, &policy, err);
+    if (rc != 0)
+        return rc;
+    for (size_t i = 0; i < plan.n_calls; i++) {
+        const struct cvz_plan_call *call = &plan.calls[i];
+        struct cvz_dict row = {0};
+        cvz_doc_set(&row, arena, "account", call->account);
+        cvz_doc_set(&row, arena, "region", call->region);
+        cvz_doc_set(&row, arena, "service", call->service);
+        cvz_doc_set(&row, arena, "operation", call->operation);
+        cvz_doc_set(&row, arena, "action", call->action);
+        cvz_doc_set(&row, arena, "kinds", call->kinds);
+        cvz_doc_set(&row, arena, "repeated", call->fan_out);
+        cvz_list_add(&calls, arena, cvz_dict_end(&row));
+    }
+    cvz_doc_set(&doc, arena, "provider", scan->provider);
+    cvz_dict_set(&doc, arena, CVZ_STR("calls"), cvz_list_end(&calls));
+    cvz_dict_set(&doc, arena, CVZ_STR("policy"), policy);
+    *ret = cvz_dict_end(&doc);
+    return 0;
+}
+
+int cvz_app_plan(struct cvz_app *app, const struct cvz_app_discover_params *params,
+                 struct cvz_arena *arena, struct cvz_value *ret, struct cvz_err *err)
+{
+    return for_each_provider(app, params, NULL, plan_provider, arena, ret, err);
+}

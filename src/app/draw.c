@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app/draw.h"
+
+#include "app/caption_priv.h"
+#include "app/choice.h"
+#include "app/fit_priv.h"
+#include "base/map.h"
+#include "codec/jmespath.h"
+#include "codec/json.h"
+#include "layout/layout.h"
+#include "render/render.h"
+#include "view/view.h"
+
+/* One drawing, and what its stages hand on. Everything of it lives in the arena but the view and
+ * the layout. */
+struct drawing {
+    const struct cvz_app_draw_params *params;
+    const struct cvz_app_inventory *in;
+    const struct cvz_format_ops *format;
+    struct cvz_app_fit fit;
+    struct cvz_kinds kinds;
+    struct cvz_picture picture;
+    struct cvz_view *view;
+    struct cvz_layout *layout;
+    struct cvz_arena *arena;
+    struct cvz_str focus;
+    struct cvz_map compiled; /* text of a fact -> number of its expression */
+    CVZ_VEC(const struct cvz_jmespath *) expressions;
+};
+
+struct cvz_str cvz_app_format_of_path(struct cvz_str path)
+{
+    const struct cvz_format_ops *format = cvz_format_of_path(path);
+
+    return format != NULL ? cvz_str_from(format->name) : CVZ_STR("");
+}
+
+bool cvz_app_format_is_binary(struct cvz_str name)
+{
+    const struct cvz_format_ops *format = cvz_format_find(name);
+
+    return format != NULL && format->binary;
+}
+
+/* ---- facts of a resource: expressions over its properties ---- */
+
+static const struct cvz_jmespath *expression_of(struct drawing *d, struct cvz_str text)
+{
+    const struct cvz_jmespath *expression = NULL;
+    uint32_t number = cvz_map_get(&d->compiled, text);
+
+    if (number != CVZ_MAP_NONE)
+        return d->expressions.p[number];
+    if (cvz_jmespath_compile(text, d->arena, &expression, NULL) != 0)
+        expression = NULL; /* the catalogue has checked its own; a generic kind may say anything */
+    cvz_map_put(&d->compiled, text, (uint32_t)d->expressions.n);
+    cvz_vec_push(&d->expressions, expression);
+    return expression;
+}
+
+static struct cvz_str fact_of(void *ctx, uint32_t node, unsigned index, struct cvz_arena *arena)
+{
+    struct drawing *d = ctx;
+    const struct cvz_resource *r = cvz_graph_resource(d->in->graph, node);
+    struct cvz_str text = cvz_kinds_find(&d->kinds, r->kind)->facts[index];
+    struct cvz_value properties = cvz_value_null, found = cvz_value_null;
+
+    if (text.n == 0 || r->properties.n == 0)
+        return CVZ_STR("");
+    const struct cvz_jmespath *expression = expression_of(d, text);
+    if (expression == NULL || cvz_json_read(r->properties, arena, &properties, NULL) != 0 ||
+        cvz_jmespath_search(expression, &properties, arena, &found, NULL) != 0)
+        return CVZ_STR("");
+    struct cvz_str fact = cvz_value_text(&found, arena);
+    return fact.p != NULL ? fact : CVZ_STR("");
+}
+
+/* ---- the stages ---- */
+
+static int choose_format(struct drawing *d, struct cvz_err *err)
+{
+    struct cvz_str fit = d->params->fit;
+
+    d->format = cvz_format_find(d->params->format);
+    if (d->format == NULL)
+        return cvz_fail(err, CVZ_EUSAGE, "unknown format '%.*s'", CVZ_STR_ARG(d->params->format));
+    /* A format that has a fit of its own name is drawn to fit there, any other to fit the first. */
+    if (fit.n == 0 && !cvz_app_fit_find(cvz_str_from(d->format->name), &d->fit)) {
+        struct cvz_choice first;
+        CVZ_ASSERT(cvz_app_fits(0, &first));
+        fit = cvz_str_from(first.name);
+    }
+    if (fit.n > 0 && !cvz_app_fit_find(fit, &d->fit))
+        return cvz_fail(err, CVZ_EUSAGE, "unknown fit '%.*s'", CVZ_STR_ARG(fit));
+    return 0;
+}
+
+static int find_focus(struct drawing *d, struct cvz_err *err)
+{
+    uint32_t node;
+
+    d->focus = CVZ_STR("");
+    if (d->params->focus.n == 0)
+        return 0;
+    int rc = cvz_app_find(d->in->graph, d->params->focus, &node, err);
+    if (rc == 0)
+        d->focus = cvz_graph_resource(d->in->graph, node)->id;
+    return rc;
+}
+
+static int make_view(struct drawing *d, struct cvz_err *err)
+{
+    struct cvz_view_params p = CVZ_VIEW_PARAMS_INIT;
+
+    p.kinds = d->kinds;
+    p.max_nodes = d->fit.nodes;
+    p.max_edges = d->fit.edges;
+    p.simplify = d->fit.nodes > 0;
+    p.detail = d->params->detail;
+    p.only = d->params->source.filter.n > 0 ? d->in->marks : NULL;
+    p.focus = d->focus;
+    p.depth = d->params->depth;
+    p.fact = fact_of;
+    p.fact_ctx = d;
+    return cvz_view_new(d->in->graph, &p, &d->view, err);
+}
+
+static enum cvz_direction direction_of(struct cvz_str name)
+{
+    struct cvz_choice c;
+
+    for (size_t i = 0; cvz_app_directions(i, &c); i++)
+        if (cvz_str_is(name, c.name))
+            return (enum cvz_direction)i;
+    return CVZ_DIRECTION_DOWN;
+}
+
+static int make_layout(struct drawing *d, struct cvz_err *err)
+{
+    struct cvz_layout_params p = CVZ_LAYOUT_PARAMS_INIT;
+    struct cvz_size *sizes = CVZ_ARENA_ARRAY(d->arena, struct cvz_size, d->view->n_items + 1);
+    struct cvz_size *labels = CVZ_ARENA_ARRAY(d->arena, struct cvz_size, d->view->n_edges + 1);
+
+    if (!d->format->needs_layout)
+        return 0;
+    cvz_render_measure(d->view, d->params->detail, sizes, labels);
+    p.sizes = sizes;
+    p.labels = labels;
+    p.direction = direction_of(d->params->direction);
+    p.seed = d->params->seed;
+    return cvz_layout_new(d->params->layout, d->view, &p, &d->layout, err);
+}
+
+static void forget(struct drawing *d)
+{
+    cvz_layout_free(d->layout);
+    cvz_view_free(d->view);
+    d->layout = NULL;
+    d->view = NULL;
+}
+
+static int draw_once(struct drawing *d, struct cvz_buf *out, struct cvz_err *err)
+{
+    int rc = make_view(d, err);
+
+    if (rc == 0)
+        rc = make_layout(d, err);
+    if (rc != 0)
+        return rc;
+    d->picture.view = d->view;
+    d->picture.layout = d->layout;
+    rc = d->format->write(&d->picture, out, err);
+    if (rc == 0 && out->failed)
+        rc = cvz_fail(err, CVZ_ETOOBIG, "the picture is too large");
+    return rc;
+}
+
+/* Draws with a smaller and smaller budget until the text keeps below its ceiling. */
+static int draw_to_fit(struct drawing *d, struct cvz_buf *out, struct cvz_err *err)
+{
+    enum { ROUNDS = 16, NODES_MIN = 4 };
+    size_t start = out->n;
+    int rc = draw_once(d, out, err);
+
+    for (int round = 0; rc == 0 && d->fit.text_max > 0 && out->n - start > d->fit.text_max;
+         round++) {
+        double ratio = 0.95 * (double)d->fit.text_max / (double)(out->n - start);
+        if (round == ROUNDS || d->fit.nodes <= NODES_MIN)
+            return cvz_fail(err, CVZ_ETOOBIG,
+                            "the picture has %zu characters even when it is drawn with %u nodes, "
+                            "and may have %zu",
+                            out->n - start, d->view->n_items, d->fit.text_max);
+        uint32_t shown = d->view->n_items < d->fit.nodes ? d->view->n_items : d->fit.nodes;
+        uint32_t edges = d->view->n_edges < d->fit.edges ? d->view->n_edges : d->fit.edges;
+        d->fit.nodes =
+            (uint32_t)(shown * ratio) > NODES_MIN ? (uint32_t)(shown * ratio) : NODES_MIN;
+        d->fit.edges = (uint32_t)(edges * ratio) > 0 ? (uint32_t)(edges * ratio) : 1;
+        out->n = start;
+        forget(d);
+        rc = draw_once(d, out, err);
+    }
+    return rc;
+}
+
+static int caption(struct drawing *d, struct cvz_err *err)
+{
+    const struct cvz_app_draw_params *p = d->params;
+    struct cvz_picture *picture = &d->picture;
+
+    picture->detail = p->detail;
+    picture->dpi = p->dpi;
+    picture->legend = p->legend;
+    picture->title = p->title.p != NULL ? p->title : cvz_app_title(d->in, d->arena);
+    picture->subtitle = cvz_app_subtitle(d->in, p->source.filter, d->arena);
+    picture->footnote = cvz_app_footnote(d->in, d->arena);
+    return cvz_theme_find(p->theme, &picture->theme, err);
+}
+
+static struct cvz_value ledger_document(struct cvz_arena *arena, const struct cvz_ledger *ledger)
+{
+    struct cvz_dict doc = {0};
+
+    cvz_doc_set_i64(&doc, arena, "total", ledger->total);
+    cvz_doc_set_i64(&doc, arena, "shown", ledger->shown);
+    cvz_doc_set_i64(&doc, arena, "folded", ledger->folded);
+    cvz_doc_set_i64(&doc, arena, "shelved", ledger->shelved);
+    cvz_doc_set_i64(&doc, arena, "relations", ledger->edges_total);
+    cvz_doc_set_i64(&doc, arena, "relationsShown", ledger->edges_shown);
+    cvz_doc_set_i64(&doc, arena, "relationsImplied", ledger->edges_implied);
+    cvz_doc_set(&doc, arena, "notes", cvz_arena_str(arena, ledger->notes));
+    return cvz_dict_end(&doc);
+}
+
+static int draw_inventory(struct drawing *d, struct cvz_buf *out, struct cvz_arena *arena,
+                          struct cvz_value *ret, struct cvz_err *err)
+{
+    int rc = choose_format(d, err);
+
+    if (rc == 0)
+        rc = find_focus(d, err);
+    if (rc == 0)
+        rc = caption(d, err);
+    if (rc == 0)
+        rc = draw_to_fit(d, out, err);
+    if (rc == 0)
+        *ret = ledger_document(arena, &d->view->ledger);
+    forget(d);
+    cvz_map_release(&d->compiled);
+    cvz_vec_release(&d->expressions);
+    return rc;
+}
+
+int cvz_app_draw(struct cvz_app *app, const struct cvz_app_draw_params *params, struct cvz_buf *out,
+                 struct cvz_arena *arena, struct cvz_value *ret, struct cvz_err *err)
+{
+    struct cvz_arena own = CVZ_ARENA_INIT;
+    struct cvz_app_inventory in = {0};
+    struct drawing d = {.params = params, .in = &in, .arena = &own};
+
+    int rc = cvz_app_kinds(app, &d.kinds, err);
+    if (rc == 0)
+        rc = cvz_app_inventory_open(app, &params->source, &own, &in, err);
+    if (rc == 0 && params->source.filter.n > 0 && in.n_marked == 0)
+        rc = cvz_fail(err, CVZ_ENOTFOUND, "no resource matches '%.*s'",
+                      CVZ_STR_ARG(params->source.filter));
+    if (rc == 0)
+        rc = draw_inventory(&d, out, arena, ret, err);
+    cvz_app_inventory_close(&in);
+    cvz_arena_release(&own);
+    return rc;
+}

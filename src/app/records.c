@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the store remembers beside the present: scans, coverage, versions. */
+#include "app/app_priv.h"
+
+#include "codec/json.h"
+
+int cvz_app_scans(struct cvz_app *app, struct cvz_arena *arena, struct cvz_value *ret,
+                  struct cvz_err *err)
+{
+    struct cvz_store *store;
+    struct cvz_scan *scans = NULL;
+    struct cvz_list list = {0};
+    size_t n = 0;
+
+    int rc = cvz_app_store(app, false, &store, err);
+    if (rc == 0)
+        rc = cvz_store_scans(store, arena, &scans, &n, err);
+    if (rc != 0)
+        return rc;
+    for (size_t i = 0; i < n; i++) {
+        struct cvz_dict doc = {0};
+        cvz_doc_set_i64(&doc, arena, "id", scans[i].id);
+        cvz_doc_set(&doc, arena, "started", scans[i].started);
+        cvz_doc_set(&doc, arena, "finished", scans[i].finished);
+        cvz_doc_set(&doc, arena, "origin", scans[i].origin);
+        cvz_doc_set(&doc, arena, "scope", scans[i].scope);
+        cvz_list_add(&list, arena, cvz_dict_end(&doc));
+    }
+    *ret = cvz_list_end(&list);
+    return 0;
+}
+
+static bool has_scan(const struct cvz_scan *scans, size_t n, int64_t id)
+{
+    for (size_t i = 0; i < n; i++)
+        if (scans[i].id == id)
+            return true;
+    return false;
+}
+
+int cvz_app_coverage(struct cvz_app *app, int64_t scan, struct cvz_arena *arena,
+                     struct cvz_value *ret, struct cvz_err *err)
+{
+    struct cvz_store *store;
+    struct cvz_coverage *rows = NULL;
+    struct cvz_scan *scans = NULL;
+    struct cvz_list list = {0};
+    size_t n = 0, n_scans = 0;
+
+    int rc = cvz_app_store(app, false, &store, err);
+    if (rc == 0 && scan != 0)
+        rc = cvz_store_scans(store, arena, &scans, &n_scans, err);
+    if (rc == 0 && scan != 0 && !has_scan(scans, n_scans, scan))
+        rc = cvz_fail(err, CVZ_ENOTFOUND, "there is no scan %lld in this inventory",
+                      (long long)scan);
+    if (rc == 0)
+        rc = cvz_store_coverage(store, scan, arena, &rows, &n, err);
+    if (rc != 0)
+        return rc;
+    for (size_t i = 0; i < n; i++)
+        cvz_list_add(&list, arena, cvz_doc_coverage(arena, &rows[i]));
+    *ret = cvz_list_end(&list);
+    return 0;
+}
+
+/* ---- history ---- */
+
+struct comparison {
+    struct cvz_arena *arena;
+    struct cvz_list changes;
+};
+
+static void add_change(struct comparison *c, struct cvz_str field, const struct cvz_value *from,
+                       const struct cvz_value *to)
+{
+    struct cvz_dict doc = {0};
+
+    cvz_doc_set(&doc, c->arena, "field", field);
+    cvz_dict_set(&doc, c->arena, CVZ_STR("from"), *from);
+    cvz_dict_set(&doc, c->arena, CVZ_STR("to"), *to);
+    cvz_list_add(&c->changes, c->arena, cvz_dict_end(&doc));
+}
+
+static void compare(struct comparison *c, struct cvz_str field, const struct cvz_value *from,
+                    const struct cvz_value *to, unsigned depth);
+
+static void compare_member(struct comparison *c, struct cvz_str field, struct cvz_str name,
+                           const struct cvz_value *from, const struct cvz_value *to, unsigned depth)
+{
+    struct cvz_str path = name;
+
+    if (field.n > 0)
+        path = cvz_arena_printf(c->arena, "%.*s.%.*s", CVZ_STR_ARG(field), CVZ_STR_ARG(name));
+    compare(c, path, from, to, depth + 1);
+}
+
+/* Objects are compared member by member, all else as a whole. */
+static void compare(struct comparison *c, struct cvz_str field, const struct cvz_value *from,
+                    const struct cvz_value *to, unsigned depth)
+{
+    enum { DEPTH = 6 };
+
+    if (cvz_value_eq(from, to))
+        return;
+    if (from->type != CVZ_TYPE_OBJECT || to->type != CVZ_TYPE_OBJECT || depth >= DEPTH) {
+        add_change(c, field, from, to);
+        return;
+    }
+    for (uint32_t i = 0; i < from->n; i++) {
+        struct cvz_str name = cvz_value_str(&from->u.members[i].name);
+        compare_member(c, field, name, &from->u.members[i].value, cvz_value_get(to, name), depth);
+    }
+    for (uint32_t i = 0; i < to->n; i++) {
+        struct cvz_str name = cvz_value_str(&to->u.members[i].name);
+        if (cvz_value_get(from, name) == &cvz_value_null)
+            compare_member(c, field, name, &cvz_value_null, &to->u.members[i].value, depth);
+    }
+}
+
+/* What is different between two versions of one resource. */
+static struct cvz_value changes_between(struct cvz_arena *arena, struct cvz_str before,
+                                        struct cvz_str after)
+{
+    struct comparison c = {.arena = arena};
+    struct cvz_value from = cvz_value_null, to = cvz_value_null;
+
+    if (cvz_json_read(before, arena, &from, NULL) == 0 &&
+        cvz_json_read(after, arena, &to, NULL) == 0)
+        compare(&c, CVZ_STR(""), &from, &to, 0);
+    return cvz_list_end(&c.changes);
+}
+
+static struct cvz_value version_document(struct cvz_arena *arena, const struct cvz_version *v,
+                                         const struct cvz_version *older)
+{
+    struct cvz_dict doc = {0};
+    bool gone = cvz_str_is(v->change, "gone");
+
+    cvz_doc_set(&doc, arena, "time", gone ? v->valid_to : v->valid_from);
+    cvz_doc_set(&doc, arena, "change", v->change);
+    cvz_doc_set(&doc, arena, "id", v->id);
+    cvz_doc_set(&doc, arena, "kind", v->kind);
+    cvz_doc_set(&doc, arena, "name", v->name);
+    if (older != NULL && !gone && cvz_str_eq(older->id, v->id))
+        cvz_dict_set(&doc, arena, CVZ_STR("changes"),
+                     changes_between(arena, older->resource, v->resource));
+    return cvz_dict_end(&doc);
+}
+
+/* The id of what is meant: of the present inventory when it is there, else taken as it stands, for
+ * what is gone. */
+static int resolve(struct cvz_store *store, struct cvz_str what, struct cvz_arena *arena,
+                   struct cvz_str *ret, struct cvz_err *err)
+{
+    struct cvz_graph *graph = NULL;
+    uint32_t node;
+
+    *ret = what;
+    if (what.n == 0)
+        return 0;
+    int rc = cvz_store_load(store, CVZ_STR(""), &graph, err);
+    if (rc != 0)
+        return rc;
+    rc = cvz_app_find(graph, what, &node, err);
+    if (rc == 0)
+        *ret = cvz_arena_str(arena, cvz_graph_resource(graph, node)->id);
+    cvz_graph_unref(graph);
+    return rc == CVZ_ENOTFOUND ? 0 : rc;
+}
+
+int cvz_app_history(struct cvz_app *app, struct cvz_str what, size_t limit, struct cvz_arena *arena,
+                    struct cvz_value *ret, struct cvz_err *err)
+{
+    struct cvz_store *store;
+    struct cvz_version *versions = NULL;
+    struct cvz_list list = {0};
+    struct cvz_str id;
+    size_t n = 0;
+
+    int rc = cvz_app_store(app, false, &store, err);
+    if (rc == 0)
+        rc = resolve(store, what, arena, &id, err);
+    if (rc == 0)
+        rc = cvz_store_history(store, id, limit, arena, &versions, &n, err);
+    if (rc != 0)
+        return rc;
+    if (n == 0 && what.n > 0)
+        return cvz_fail(err, CVZ_ENOTFOUND, "no resource with the id or name '%.*s' was ever seen",
+                        CVZ_STR_ARG(what));
+    for (size_t i = 0; i < n; i++)
+        cvz_list_add(&list, arena,
+                     version_document(arena, &versions[i], i + 1 < n ? &versions[i + 1] : NULL));
+    *ret = cvz_list_end(&list);
+    return 0;
+}
