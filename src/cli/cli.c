@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/cli.h"
 
+#include "app/app.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "cli/command.h"
@@ -72,6 +73,18 @@ static void write_standard_error(const struct cvz_buf *text)
     (void)n; /* there is nobody left to tell */
 }
 
+struct cvz_app *cvz_cli_app(struct cvz_cli *cli)
+{
+    if (cli->app == NULL) {
+        struct cvz_app_settings settings = {
+            .store = cli->globals.store,
+            .catalogue_dir = cli->globals.catalogue,
+        };
+        cli->app = cvz_app_new(&settings);
+    }
+    return cli->app;
+}
+
 /* ---- the run ---- */
 
 int cvz_command_find(struct cvz_str name, const struct cvz_command **ret, struct cvz_err *err)
@@ -129,6 +142,30 @@ static int read_command(struct cvz_opt_parser *parser, const struct cvz_command 
     return rc;
 }
 
+/* Variables and the file of settings stand in for options that were not given. */
+static int load_settings(struct cvz_cli *cli, struct cvz_opt_parser *parser, struct cvz_err *err)
+{
+    struct cvz_conf_params params = {.path = cli->globals.config.p};
+
+    int rc = cvz_conf_load(&params, &cli->arena, &cli->conf, err);
+    return rc != 0 ? rc : cvz_opt_apply_settings(parser, cli->conf, err);
+}
+
+static void set_log_level(const struct cvz_cli *cli)
+{
+    static const char *const names[] = {[CVZ_LOG_ERROR] = "error",
+                                        [CVZ_LOG_WARN] = "warn",
+                                        [CVZ_LOG_INFO] = "info",
+                                        [CVZ_LOG_DEBUG] = "debug"};
+    unsigned level = CVZ_LOG_WARN;
+
+    for (unsigned i = 0; cli->conf != NULL && i < CVZ_COUNT_OF(names); i++)
+        if (cvz_str_is(cvz_conf_text(cli->conf, CVZ_SETTING_LOG_LEVEL), names[i]))
+            level = i;
+    level += cli->globals.verbose;
+    cvz_log_set_level(level < CVZ_LOG_DEBUG ? (enum cvz_log_level)level : CVZ_LOG_DEBUG);
+}
+
 static int run_command(struct cvz_cli *cli, struct cvz_opt_parser *parser,
                        const struct cvz_command *command, struct cvz_err *err)
 {
@@ -141,17 +178,17 @@ static int run_command(struct cvz_cli *cli, struct cvz_opt_parser *parser,
     int rc = cvz_opt_parse(parser, false, err);
     if (rc != 0)
         return rc;
-    cli->colour = wants_colour(cli);
     if (cli->globals.help) {
         cvz_help_write(&cli->out, command, cli->columns);
         return 0;
     }
     rc = cvz_opt_check_operands(parser, command->operands, err);
+    if (rc == 0 && !command->without_settings)
+        rc = load_settings(cli, parser, err);
     if (rc != 0)
         return rc;
-    cvz_log_set_level(cli->globals.verbose > 1   ? CVZ_LOG_DEBUG
-                      : cli->globals.verbose > 0 ? CVZ_LOG_INFO
-                                                 : CVZ_LOG_WARN);
+    cli->colour = wants_colour(cli);
+    set_log_level(cli);
     return command->run(cli, options, &parser->operands, err);
 }
 
@@ -221,6 +258,7 @@ int cvz_cli_main(int argc, char **argv)
     int rc = run(&cli, &parser, &command, &err);
     int status = finish(&cli, command, &parser, rc, &err);
 
+    cvz_app_free(cli.app);
     cvz_buf_release(&cli.out);
     cvz_buf_release(&cli.note);
     cvz_arena_release(&cli.arena);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Commands about the program itself: help, completion, version. */
 #include "cli/commands_priv.h"
+#include "cli/text.h"
 
 /* ---- help ---- */
 
@@ -57,6 +58,7 @@ const struct cvz_command cvz_command_help = {
     .operands = help_operands,
     .options = help_rows,
     .options_size = sizeof(struct help_options),
+    .without_settings = true,
     .run = run_help,
 };
 
@@ -90,6 +92,7 @@ const struct cvz_command cvz_command_completion = {
     .summary = "write a shell's completion script",
     .operands = completion_operands,
     .examples = completion_examples,
+    .without_settings = true,
     .run = run_completion,
 };
 
@@ -109,5 +112,53 @@ const struct cvz_command cvz_command_version = {
     .name = "version",
     .group = CVZ_GROUP_OTHER,
     .summary = "print the version",
+    .without_settings = true,
     .run = run_version,
+};
+
+/* ---- config ---- */
+
+struct config_options {
+    bool json;
+};
+
+static const struct cvz_opt config_rows[] = {
+    {.name = "json", CVZ_OPT_FLAG_IN(struct config_options, json), .help = "write JSON"},
+    {.name = NULL},
+};
+
+static const char *const config_paragraphs[] = {
+    "A setting comes from an option, else from its variable of the environment (CLOUDVIZ_STORE), "
+    "else from the file of settings. docs/settings.md has them all.",
+    NULL,
+};
+
+static int run_config(struct cvz_cli *cli, const void *options, const struct cvz_opt_list *operands,
+                      struct cvz_err *err)
+{
+    const struct config_options *o = options;
+    struct cvz_buf text = CVZ_BUF_INIT;
+
+    (void)operands;
+    (void)err;
+    if (o->json)
+        cvz_conf_write_json(cli->conf, &text);
+    else
+        cvz_conf_write_text(cli->conf, &text);
+    if (cli->out_is_terminal)
+        cvz_text_add_safe_lines(&cli->out, cvz_buf_str(&text));
+    else
+        cvz_buf_add_str(&cli->out, cvz_buf_str(&text));
+    cvz_buf_release(&text);
+    return 0;
+}
+
+const struct cvz_command cvz_command_config = {
+    .name = "config",
+    .group = CVZ_GROUP_OTHER,
+    .summary = "show the settings in force, and where each comes from",
+    .paragraphs = config_paragraphs,
+    .options = config_rows,
+    .options_size = sizeof(struct config_options),
+    .run = run_config,
 };

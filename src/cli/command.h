@@ -30,8 +30,9 @@ struct cvz_cli {
     struct cvz_buf out;     /* for standard output; cvz_cli_flush writes it */
     struct cvz_buf note;    /* for standard error, after `out`: hints, what is missing */
     bool out_is_terminal, err_is_terminal;
-    bool colour;    /* standard output may be coloured */
-    size_t columns; /* of the terminal; 80 elsewhere */
+    bool colour;           /* standard output may be coloured */
+    size_t columns;        /* of the terminal; 80 elsewhere */
+    struct cvz_conf *conf; /* NULL for commands without settings */
     struct cvz_app *app;
 };
 
@@ -62,7 +63,8 @@ struct cvz_command {
     const char *const *paragraphs; /* more of it; ended by NULL; or NULL */
     const struct cvz_operand *operands;
     const struct cvz_opt *options;
-    size_t options_size; /* of the object that the options fill */
+    size_t options_size;   /* of the object that the options fill */
+    bool without_settings; /* runs whatever the file of settings says */
     const struct cvz_example *examples;
     /* `options` is that object. The result goes to cli->out, also when the code is not 0. */
     int (*run)(struct cvz_cli *cli, const void *options, const struct cvz_opt_list *operands,
@@ -79,9 +81,9 @@ extern const struct cvz_opt cvz_global_options[];
 int cvz_command_find(struct cvz_str name, const struct cvz_command **ret,
                      struct cvz_err *err) CVZ_MUST_CHECK;
 
-/* The use cases, with the store and catalogue that the options and settings name; made at the first
- * call. */
-int cvz_cli_app(struct cvz_cli *cli, struct cvz_app **ret, struct cvz_err *err) CVZ_MUST_CHECK;
+/* The use cases, with the store and the catalogue that the options name; lives as long as the run.
+ */
+struct cvz_app *cvz_cli_app(struct cvz_cli *cli);
 
 /* Writes cli->out to standard output and empties it. CVZ_EIO; a reader that has gone away is
  * CVZ_ECANCELLED without a text. */

@@ -3,6 +3,17 @@
 #include "cli/commands_priv.h"
 
 const struct cvz_command *const cvz_commands[] = {
+    &cvz_command_import,
+    &cvz_command_list,
+    &cvz_command_show,
+    &cvz_command_explain,
+    &cvz_command_coverage,
+    &cvz_command_history,
+    &cvz_command_scans,
+    &cvz_command_render,
+    &cvz_command_export,
+    &cvz_command_catalogue,
+    &cvz_command_config,
     &cvz_command_completion,
     &cvz_command_help,
     &cvz_command_version,
@@ -21,6 +32,7 @@ static bool colours(size_t i, struct cvz_choice *ret)
 
 const struct cvz_opt cvz_global_options[] = {
     {.name = "store",
+     .setting = CVZ_OPT_SETTING(STORE),
      CVZ_OPT_TEXT_IN(struct cvz_globals, store),
      .value = "URL",
      .help = "the inventory store: sqlite:PATH",
@@ -33,11 +45,13 @@ const struct cvz_opt cvz_global_options[] = {
      .hint = CVZ_HINT_FILE,
      .preset_says = "~/.config/cloudviz/config.yaml"},
     {.name = "catalogue",
+     .setting = CVZ_OPT_SETTING(CATALOGUE),
      CVZ_OPT_TEXT_IN(struct cvz_globals, catalogue),
      .value = "DIR",
      .help = "folder of further catalogue entries, which replace built-in ones of the same kind",
      .hint = CVZ_HINT_DIR},
     {.name = "color",
+     .setting = CVZ_OPT_SETTING(COLOR),
      CVZ_OPT_CHOICE_IN(struct cvz_globals, colour),
      .value = "WHEN",
      .help = "colour the output; auto: on a terminal, unless NO_COLOR is set",

@@ -348,6 +348,49 @@ int cvz_opt_parse(struct cvz_opt_parser *p, bool stop_at_operand, struct cvz_err
     return 0;
 }
 
+/* ---- settings ---- */
+
+/* As if the value stood on the command line. */
+static int apply_setting(struct cvz_opt_parser *p, const struct hit *hit,
+                         const struct cvz_conf *conf, struct cvz_err *err)
+{
+    enum cvz_setting_id id = (enum cvz_setting_id)(hit->opt->setting - 1);
+    size_t n = 1;
+    struct cvz_str text = CVZ_STR("");
+    const struct cvz_str *values = &text;
+    int rc = 0;
+
+    if (cvz_settings[id].type == CVZ_SETTING_TYPE_LIST)
+        values = cvz_conf_list(conf, id, &n);
+    else if (hit->opt->type == CVZ_OPT_NUMBER)
+        text = cvz_arena_printf(p->arena, "%" PRId64, cvz_conf_number(conf, id));
+    else
+        text = cvz_conf_text(conf, id);
+    for (size_t i = 0; i < n && rc == 0; i++)
+        rc = set_value(p, hit, values[i], err);
+    return rc != 0 ? cvz_fail_context(err, rc, "%.*s", CVZ_STR_ARG(cvz_conf_place(conf, id))) : 0;
+}
+
+int cvz_opt_apply_settings(struct cvz_opt_parser *p, const struct cvz_conf *conf,
+                           struct cvz_err *err)
+{
+    for (size_t t = 0; t < p->n_targets; t++) {
+        const struct cvz_opt *rows = p->targets[t].options;
+        for (size_t i = 0; rows != NULL && rows[i].name != NULL; i++) {
+            struct hit hit = hit_of(p, t, i);
+            hit.shown = rows[i].name;
+            bool given = (p->given[t] & UINT64_C(1) << i) != 0;
+            if (given || rows[i].setting == 0 ||
+                cvz_conf_source(conf, rows[i].setting - 1) == CVZ_CONF_DEFAULT)
+                continue;
+            int rc = apply_setting(p, &hit, conf, err);
+            if (rc != 0)
+                return rc;
+        }
+    }
+    return 0;
+}
+
 /* ---- operands ---- */
 
 static int check_choice(struct cvz_opt_parser *p, const struct cvz_operand *operand, size_t i,

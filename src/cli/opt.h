@@ -14,6 +14,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/str.h"
+#include "conf/conf.h"
 
 #include <stdint.h>
 
@@ -47,12 +48,15 @@ struct cvz_opt {
     const char *preset_says; /* the default in words, where it is no value; or NULL */
     int64_t min, max;        /* CVZ_OPT_NUMBER */
     cvz_choice_fn *choices;  /* CVZ_OPT_CHOICE */
-    size_t offset;           /* of the member that takes the value */
+    unsigned setting; /* 1 + enum cvz_setting_id that stands in when it is not given; 0: none */
+    size_t offset;    /* of the member that takes the value */
 };
 
 /* offsetof, refusing at compile time a member whose type is not the row's. */
 #define CVZ_OPT_MEMBER(owner, member, wanted)                                                      \
     (offsetof(owner, member) + 0 * sizeof(char[_Generic(((owner *)0)->member, wanted : 1)]))
+/* .setting of a row */
+#define CVZ_OPT_SETTING(name) (1 + (unsigned)CVZ_SETTING_##name)
 #define CVZ_OPT_FLAG_IN(owner, member)                                                             \
     .type = CVZ_OPT_FLAG, .offset = CVZ_OPT_MEMBER(owner, member, bool)
 #define CVZ_OPT_TALLY_IN(owner, member)                                                            \
@@ -112,6 +116,11 @@ void cvz_opt_preset(const struct cvz_opt_target *target, struct cvz_arena *arena
 /* Reads on from parser->next. CVZ_EUSAGE with parser->place set. */
 int cvz_opt_parse(struct cvz_opt_parser *parser, bool stop_at_operand,
                   struct cvz_err *err) CVZ_MUST_CHECK;
+
+/* Gives every option that was not on the command line the value that its setting has by variable or
+ * file. Errors name the place where that stands. */
+int cvz_opt_apply_settings(struct cvz_opt_parser *parser, const struct cvz_conf *conf,
+                           struct cvz_err *err) CVZ_MUST_CHECK;
 
 /* Holds the operands against their table: too few, too many, no choice of theirs. */
 int cvz_opt_check_operands(struct cvz_opt_parser *parser, const struct cvz_operand *operands,

@@ -85,6 +85,18 @@ void cvz_text_add_safe(struct cvz_buf *buf, struct cvz_str s)
         add_code(buf, safe_code(cvz_utf8_next(&s)));
 }
 
+void cvz_text_add_safe_lines(struct cvz_buf *buf, struct cvz_str s)
+{
+    struct cvz_str line;
+    bool first = true;
+
+    while (cvz_str_split(&s, '\n', &line)) {
+        cvz_buf_add_z(buf, first ? "" : "\n");
+        cvz_text_add_safe(buf, line);
+        first = false;
+    }
+}
+
 /* As much of the front of s as fits; returns its columns, *ret_left the rest. */
 static size_t add_front(struct cvz_buf *buf, struct cvz_str s, size_t columns)
 {

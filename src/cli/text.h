@@ -17,6 +17,9 @@ size_t cvz_text_width(struct cvz_str s);
  * overrides and ill-formed bytes become U+FFFD; tabs and line breaks become spaces. */
 void cvz_text_add_safe(struct cvz_buf *buf, struct cvz_str s);
 
+/* The same for several lines: line breaks stay. */
+void cvz_text_add_safe_lines(struct cvz_buf *buf, struct cvz_str s);
+
 enum cvz_text_cut {
     CVZ_TEXT_CUT_END,    /* "prod-payme…" */
     CVZ_TEXT_CUT_MIDDLE, /* "arn:aws:…/i-0abc": both ends of an id tell something */

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Commands that read and write inventory files: import, export. */
+#include "cli/commands_priv.h"
+#include "cli/source.h"
+#include "cli/table.h"
+
+/* ---- import ---- */
+
+struct import_options {
+    struct cvz_listing listing;
+};
+
+static const struct cvz_opt import_rows[] = {
+    CVZ_LISTING_OPTIONS(struct import_options, listing),
+    {.name = NULL},
+};
+
+static const struct cvz_operand import_operands[] = {
+    {.name = "FILE",
+     .help = "an inventory file (cloudviz.inventory/1); - is standard input",
+     .many = true,
+     .hint = CVZ_HINT_FILE},
+    {.name = NULL},
+};
+
+static const struct cvz_example import_examples[] = {
+    {"cloudviz import inventory.json", "into the usual store"},
+    {"cloudviz export | ssh host cloudviz import -", "from one machine to another"},
+    {.line = NULL},
+};
+
+static const struct cvz_column import_columns[] = {
+    {"FILE", "file", CVZ_COLUMN_CUT_MIDDLE},
+    {"SCAN", "scan", CVZ_COLUMN_NUMBER},
+    {"RESOURCES", "resources", CVZ_COLUMN_NUMBER},
+    {"RELATIONS", "relations", CVZ_COLUMN_NUMBER},
+    {"ADDED", "added", CVZ_COLUMN_NUMBER},
+    {"CHANGED", "changed", CVZ_COLUMN_NUMBER},
+    {"GONE", "gone", CVZ_COLUMN_NUMBER},
+    {"UNCHANGED", "unchanged", CVZ_COLUMN_NUMBER},
+    {NULL, NULL, 0},
+};
+
+static int run_import(struct cvz_cli *cli, const void *options, const struct cvz_opt_list *operands,
+                      struct cvz_err *err)
+{
+    const struct import_options *o = options;
+    struct cvz_list files = {0};
+
+    int rc = 0;
+    for (size_t i = 0; i < operands->n && rc == 0; i++) {
+        struct cvz_value done = cvz_value_null;
+        rc = cvz_app_import(cvz_cli_app(cli), operands->p[i].p, &cli->arena, &done, err);
+        if (rc == 0)
+            cvz_list_add(&files, &cli->arena, done);
+    }
+    struct cvz_value rows = cvz_list_end(&files); /* of those that went in before one failed, too */
+    int list_rc = cvz_listing_write(cli, &o->listing, import_columns, &rows, rc == 0 ? err : NULL);
+    return rc != 0 ? rc : list_rc;
+}
+
+const struct cvz_command cvz_command_import = {
+    .name = "import",
+    .group = CVZ_GROUP_COLLECT,
+    .summary = "put inventory files into the store",
+    .operands = import_operands,
+    .options = import_rows,
+    .options_size = sizeof(struct import_options),
+    .examples = import_examples,
+    .run = run_import,
+};
+
+/* ---- export ---- */
+
+struct export_options {
+    struct cvz_source_options source;
+    struct cvz_str output;
+};
+
+static const struct cvz_opt export_rows[] = {
+    {.name = "output",
+     .letter = 'o',
+     CVZ_OPT_TEXT_IN(struct export_options, output),
+     .value = "FILE",
+     .hint = CVZ_HINT_FILE,
+     .help = "write to this file",
+     .preset_says = "standard output"},
+    CVZ_SOURCE_OPTIONS(struct export_options, source),
+    {.name = NULL},
+};
+
+static const struct cvz_operand export_operands[] = {CVZ_FILTER_OPERAND, {.name = NULL}};
+
+static const struct cvz_example export_examples[] = {
+    {"cloudviz export -o inventory.json", "everything, as of now"},
+    {"cloudviz export --at 2026-11-01 tag:team=payments", "a part, as it was"},
+    {.line = NULL},
+};
+
+static int run_export(struct cvz_cli *cli, const void *options, const struct cvz_opt_list *operands,
+                      struct cvz_err *err)
+{
+    const struct export_options *o = options;
+    struct cvz_app_source source = cvz_cli_source(cli, &o->source, operands, 0);
+    struct cvz_buf bytes = CVZ_BUF_INIT;
+
+    int rc = cvz_app_export(cvz_cli_app(cli), &source, &bytes, err);
+    if (rc == 0)
+        rc = cvz_cli_write_file(cli, o->output, &bytes, err);
+    cvz_buf_release(&bytes);
+    return rc;
+}
+
+const struct cvz_command cvz_command_export = {
+    .name = "export",
+    .group = CVZ_GROUP_DRAW,
+    .summary = "write the inventory as a file that import reads",
+    .operands = export_operands,
+    .options = export_rows,
+    .options_size = sizeof(struct export_options),
+    .examples = export_examples,
+    .run = run_export,
+};

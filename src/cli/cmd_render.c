@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app/draw.h"
+#include "cli/commands_priv.h"
+#include "cli/source.h"
+#include "cli/table.h"
+#include "cli/text.h"
+
+struct render_options {
+    struct cvz_source_options source;
+    struct cvz_str output, format, layout, theme, fit, direction, focus, title;
+    int64_t depth, detail, dpi, seed;
+    bool legend;
+    bool json;
+};
+
+static const struct cvz_opt render_rows[] = {
+    {.name = "output",
+     .letter = 'o',
+     CVZ_OPT_TEXT_IN(struct render_options, output),
+     .value = "FILE",
+     .hint = CVZ_HINT_FILE,
+     .help = "write to this file; its extension names the format",
+     .preset_says = "standard output"},
+    {.name = "format",
+     .setting = CVZ_OPT_SETTING(FORMAT),
+     .letter = 'f',
+     CVZ_OPT_CHOICE_IN(struct render_options, format),
+     .value = "FORMAT",
+     .choices = cvz_app_formats,
+     .help = "what to write",
+     .preset_says = "by the extension of FILE, else svg"},
+    {.name = "layout",
+     .setting = CVZ_OPT_SETTING(LAYOUT),
+     .letter = 'l',
+     CVZ_OPT_CHOICE_IN(struct render_options, layout),
+     .value = "LAYOUT",
+     .choices = cvz_app_layouts,
+     .help = "how to place it",
+     .preset = "hierarchical"},
+    {.name = "fit",
+     .setting = CVZ_OPT_SETTING(FIT),
+     CVZ_OPT_CHOICE_IN(struct render_options, fit),
+     .value = "FIT",
+     .choices = cvz_app_fits,
+     .help = "how much a picture may hold; what does not fit is folded, and counted",
+     .preset_says = "what the format can take"},
+    {.name = "detail",
+     .setting = CVZ_OPT_SETTING(DETAIL),
+     .letter = 'd',
+     CVZ_OPT_NUMBER_IN(struct render_options, detail),
+     .value = "LEVEL",
+     .min = 1,
+     .max = 4,
+     .preset = "3",
+     .help = "1: icons; 2: names; 3: kinds, too; 4: and two facts of each"},
+    {.name = "focus",
+     CVZ_OPT_TEXT_IN(struct render_options, focus),
+     .value = "ID",
+     .help = "only what is near this resource"},
+    {.name = "depth",
+     CVZ_OPT_NUMBER_IN(struct render_options, depth),
+     .value = "N",
+     .help = "with --focus: how many relations away",
+     .min = 0,
+     .max = 100,
+     .preset = "2"},
+    {.name = "direction",
+     .setting = CVZ_OPT_SETTING(DIRECTION),
+     CVZ_OPT_CHOICE_IN(struct render_options, direction),
+     .value = "WAY",
+     .choices = cvz_app_directions,
+     .help = "where traffic flows to",
+     .preset = "down"},
+    {.name = "theme",
+     .setting = CVZ_OPT_SETTING(THEME),
+     CVZ_OPT_TEXT_IN(struct render_options, theme),
+     .value = "THEME",
+     .help = "colours",
+     .preset = "professional"},
+    {.name = "title",
+     CVZ_OPT_TEXT_IN(struct render_options, title),
+     .value = "TEXT",
+     .help = "what stands above the picture",
+     .preset_says = "provider and account"},
+    {.name = "legend",
+     CVZ_OPT_FLAG_IN(struct render_options, legend),
+     .preset = "true",
+     .help = "leave out the legend"},
+    {.name = "dpi",
+     CVZ_OPT_NUMBER_IN(struct render_options, dpi),
+     .value = "N",
+     .min = 72,
+     .max = 1200,
+     .preset = "96",
+     .help = "resolution of pixel formats; 96 is 1:1"},
+    {.name = "seed",
+     CVZ_OPT_NUMBER_IN(struct render_options, seed),
+     .value = "N",
+     .min = 0,
+     .max = INT64_MAX,
+     .preset = "1",
+     .help = "of layouts that begin at random"},
+    {.name = "json",
+     CVZ_OPT_FLAG_IN(struct render_options, json),
+     .help = "with -o: write what the picture holds to standard output, as JSON"},
+    CVZ_SOURCE_OPTIONS(struct render_options, source),
+    {.name = NULL},
+};
+
+static const char *const render_paragraphs[] = {
+    "A picture has a budget, so that a person can read it. What does not fit is folded into one "
+    "card for many or put on the shelf, and the line below the picture accounts for it: shown + "
+    "folded + shelved = all.",
+    NULL,
+};
+
+static const struct cvz_operand render_operands[] = {CVZ_FILTER_OPERAND, {.name = NULL}};
+
+static const struct cvz_example render_examples[] = {
+    {"cloudviz render -o architecture.svg", "the whole inventory, to fit a screen"},
+    {"cloudviz render -o prod.png --dpi 192 tag:env=prod", "a part of it, for a document"},
+    {"cloudviz render -f mermaid --focus orders-db >> README.md", "what surrounds a database"},
+    {"cloudviz render -o then.svg --at 2026-11-01", "as it was"},
+    {.line = NULL},
+};
+
+/* By --format, else by the extension of the file, else SVG. */
+static int choose_format(struct cvz_cli *cli, const struct render_options *o, struct cvz_str *ret,
+                         struct cvz_err *err)
+{
+    bool to_file = o->output.n > 0 && !cvz_str_is(o->output, "-");
+
+    *ret = o->format;
+    if (ret->n == 0 && to_file) {
+        *ret = cvz_app_format_of_path(o->output);
+        if (ret->n == 0)
+            return cvz_fail(err, CVZ_EUSAGE,
+                            "'%.*s' does not tell a format by its extension: name one with "
+                            "--format",
+                            CVZ_STR_ARG(o->output));
+    }
+    if (ret->n == 0)
+        *ret = CVZ_STR("svg");
+    if (!to_file && cli->out_is_terminal && cvz_app_format_is_binary(*ret))
+        return cvz_fail(err, CVZ_EUSAGE, "%.*s is no text for a terminal: name a file with -o",
+                        CVZ_STR_ARG(*ret));
+    return 0;
+}
+
+static int64_t count_of(const struct cvz_value *ledger, const char *member)
+{
+    int64_t n = 0;
+
+    (void)cvz_value_i64(cvz_value_path(ledger, member), &n);
+    return n;
+}
+
+static void note_ledger(struct cvz_cli *cli, struct cvz_str path, const struct cvz_value *ledger)
+{
+    cvz_text_add_safe(&cli->note, path);
+    cvz_buf_printf(&cli->note, ": %lld resources: %lld shown, %lld folded, %lld shelved\n",
+                   (long long)count_of(ledger, "total"), (long long)count_of(ledger, "shown"),
+                   (long long)count_of(ledger, "folded"), (long long)count_of(ledger, "shelved"));
+    if (cli->globals.verbose > 0)
+        cvz_buf_add_str(&cli->note, cvz_value_str(cvz_value_path(ledger, "notes")));
+}
+
+static int run_render(struct cvz_cli *cli, const void *options, const struct cvz_opt_list *operands,
+                      struct cvz_err *err)
+{
+    const struct render_options *o = options;
+    struct cvz_app_draw_params p = {
+        .source = cvz_cli_source(cli, &o->source, operands, 0),
+        .layout = o->layout,
+        .theme = o->theme,
+        .fit = o->fit,
+        .direction = o->direction,
+        .focus = o->focus,
+        .title = o->title,
+        .depth = (unsigned)o->depth,
+        .detail = (unsigned)o->detail,
+        .dpi = (unsigned)o->dpi,
+        .seed = (uint64_t)o->seed,
+        .legend = o->legend,
+    };
+    bool to_file = o->output.n > 0 && !cvz_str_is(o->output, "-");
+    struct cvz_buf picture = CVZ_BUF_INIT;
+    struct cvz_value ledger = cvz_value_null;
+
+    int rc = choose_format(cli, o, &p.format, err);
+    if (rc == 0)
+        rc = cvz_app_draw(cvz_cli_app(cli), &p, &picture, &cli->arena, &ledger, err);
+    if (rc == 0)
+        rc = cvz_cli_write_file(cli, o->output, &picture, err);
+    if (rc == 0 && to_file && o->json)
+        cvz_json_print(cli, &ledger);
+    else if (rc == 0 && to_file && !cli->globals.quiet)
+        note_ledger(cli, o->output, &ledger);
+    cvz_buf_release(&picture);
+    return rc;
+}
+
+const struct cvz_command cvz_command_render = {
+    .name = "render",
+    .group = CVZ_GROUP_DRAW,
+    .summary = "draw the inventory, or a part of it",
+    .paragraphs = render_paragraphs,
+    .operands = render_operands,
+    .options = render_rows,
+    .options_size = sizeof(struct render_options),
+    .examples = render_examples,
+    .run = run_render,
+};

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/found.h"
+
+#include "cli/table.h"
+#include "cli/text.h"
+
+enum { CATEGORY_COLUMN = 22, CATEGORIES_PER_LINE = 2, GAPS_SHOWN = 12, FILE_COLUMN = 36 };
+
+static struct cvz_str text_of(const struct cvz_value *document, const char *path)
+{
+    struct cvz_str s = cvz_value_str(cvz_value_path(document, path));
+
+    return s.p != NULL ? s : CVZ_STR("");
+}
+
+static long long count_of(const struct cvz_value *document, const char *path)
+{
+    int64_t n = 0;
+
+    return cvz_value_i64(cvz_value_path(document, path), &n) ? n : 0;
+}
+
+static void add_heading(struct cvz_cli *cli, const char *heading)
+{
+    cvz_buf_printf(&cli->out, "\n%s%s%s\n", cli->colour ? "\x1b[1m" : "", heading,
+                   cli->colour ? "\x1b[0m" : "");
+}
+
+static void add_plural(struct cvz_buf *buf, long long n, const char *what)
+{
+    cvz_buf_printf(buf, "%lld %s%s", n, what, n == 1 ? "" : "s");
+}
+
+/* "aws account 123456789012: 97 resources, 143 relations (212 calls)" */
+static void add_summary(struct cvz_cli *cli, const struct cvz_value *scan)
+{
+    struct cvz_buf *buf = &cli->out;
+
+    cvz_text_add_safe(buf, text_of(scan, "provider"));
+    if (text_of(scan, "account").n > 0) {
+        cvz_buf_add_z(buf, " account ");
+        cvz_text_add_safe(buf, text_of(scan, "account"));
+    }
+    cvz_buf_add_z(buf, ": ");
+    add_plural(buf, count_of(scan, "resources"), "resource");
+    cvz_buf_add_z(buf, ", ");
+    add_plural(buf, count_of(scan, "relations"), "relation");
+    cvz_buf_add_z(buf, " (");
+    add_plural(buf, count_of(scan, "calls"), "call");
+    cvz_buf_printf(buf, ")\n%lld new, %lld changed, %lld gone, %lld as before\n",
+                   count_of(scan, "added"), count_of(scan, "changed"), count_of(scan, "gone"),
+                   count_of(scan, "unchanged"));
+}
+
+/* Two columns, read downwards. */
+static void add_categories(struct cvz_cli *cli, const struct cvz_value *categories)
+{
+    uint32_t lines = (categories->n + CATEGORIES_PER_LINE - 1) / CATEGORIES_PER_LINE;
+
+    if (categories->n == 0)
+        return;
+    add_heading(cli, "Found");
+    for (uint32_t line = 0; line < lines; line++) {
+        for (uint32_t i = line; i < categories->n; i += lines) {
+            const struct cvz_value *c = &categories->u.items[i];
+            bool last = i + lines >= categories->n;
+            cvz_buf_printf(&cli->out, "%6lld  %-*.*s", count_of(c, "resources"),
+                           last ? 0 : CATEGORY_COLUMN, CVZ_STR_ARG(text_of(c, "label")));
+        }
+        cvz_buf_add_char(&cli->out, '\n');
+    }
+}
+
+/* "  denied  iam ListUsers in eu-west-1: AccessDenied" */
+static void add_gap(struct cvz_cli *cli, const struct cvz_value *gap)
+{
+    struct cvz_buf text = CVZ_BUF_INIT;
+    size_t room = cli->out_is_terminal ? cli->columns - 1 : SIZE_MAX;
+
+    cvz_buf_printf(&text, "  %-10.*s  %.*s %.*s", CVZ_STR_ARG(text_of(gap, "status")),
+                   CVZ_STR_ARG(text_of(gap, "service")), CVZ_STR_ARG(text_of(gap, "operation")));
+    if (text_of(gap, "region").n > 0)
+        cvz_buf_printf(&text, " in %.*s", CVZ_STR_ARG(text_of(gap, "region")));
+    if (text_of(gap, "cause").n > 0)
+        cvz_buf_printf(&text, ": %.*s", CVZ_STR_ARG(text_of(gap, "cause")));
+    cvz_text_add_cell(&cli->out, cvz_buf_str(&text), room, CVZ_TEXT_CUT_END);
+    cvz_buf_add_char(&cli->out, '\n');
+    cvz_buf_release(&text);
+}
+
+static void add_gaps(struct cvz_cli *cli, const struct cvz_value *gaps)
+{
+    if (gaps->n == 0) {
+        cvz_buf_add_z(&cli->out, "\nNothing that was asked for was left out.\n");
+        return;
+    }
+    add_heading(cli, "Not seen, or not all of it");
+    for (uint32_t i = 0; i < gaps->n && i < GAPS_SHOWN; i++)
+        add_gap(cli, &gaps->u.items[i]);
+    if (gaps->n > GAPS_SHOWN)
+        cvz_buf_printf(&cli->out, "  and %u more: cloudviz coverage --gaps\n",
+                       gaps->n - GAPS_SHOWN);
+}
+
+void cvz_found_write(struct cvz_cli *cli, const struct cvz_value *scans)
+{
+    for (uint32_t i = 0; i < scans->n; i++) {
+        const struct cvz_value *scan = &scans->u.items[i];
+        cvz_buf_add_z(&cli->out, i > 0 ? "\n" : "");
+        add_summary(cli, scan);
+        add_categories(cli, cvz_value_path(scan, "categories"));
+        add_gaps(cli, cvz_value_path(scan, "gaps"));
+    }
+}
+
+/* ---- the demo ---- */
+
+static void add_files(struct cvz_cli *cli, const struct cvz_value *demo)
+{
+    const struct cvz_value *files = cvz_value_path(demo, "files");
+    struct cvz_buf *buf = &cli->out;
+
+    add_heading(cli, "Drawn");
+    for (uint32_t i = 0; i < files->n; i++) {
+        const struct cvz_value *ledger = cvz_value_path(&files->u.items[i], "ledger");
+        struct cvz_str file = text_of(&files->u.items[i], "file");
+        cvz_buf_add_z(buf, "  ");
+        cvz_text_add_safe(buf, file);
+        cvz_text_add_spaces(buf, file.n < FILE_COLUMN ? FILE_COLUMN - file.n : 2);
+        cvz_buf_printf(buf, "%lld shown, %lld folded, %lld shelved of %lld resources\n",
+                       count_of(ledger, "shown"), count_of(ledger, "folded"),
+                       count_of(ledger, "shelved"), count_of(ledger, "total"));
+    }
+}
+
+void cvz_found_write_demo(struct cvz_cli *cli, const struct cvz_value *demo)
+{
+    struct cvz_buf *buf = &cli->out;
+
+    add_summary(cli, demo);
+    add_categories(cli, cvz_value_path(demo, "categories"));
+    add_gaps(cli, cvz_value_path(demo, "gaps"));
+    add_files(cli, demo);
+    add_heading(cli, "Look around");
+    static const char *const lines[] = {"list kind=aws.ec2.*", "coverage",
+                                        "render -o rds.svg kind=aws.rds.*"};
+    for (size_t i = 0; i < CVZ_COUNT_OF(lines); i++) {
+        cvz_buf_add_z(buf, "  cloudviz --store ");
+        cvz_text_add_safe(buf, text_of(demo, "store"));
+        cvz_buf_printf(buf, " %s\n", lines[i]);
+    }
+}
+
+/* ---- a plan ---- */
+
+static const struct cvz_column plan_columns[] = {
+    {"ACCOUNT", "account", CVZ_COLUMN_FIXED},
+    {"REGION", "region", CVZ_COLUMN_FIXED},
+    {"SERVICE", "service", CVZ_COLUMN_FIXED},
+    {"OPERATION", "operation", CVZ_COLUMN_CUT_MIDDLE},
+    {"PERMISSION", "action", 0},
+    {"REPEATED", "repeated", 0},
+    {NULL, NULL, 0},
+};
+
+int cvz_found_write_plan(struct cvz_cli *cli, const struct cvz_value *plans, struct cvz_err *err)
+{
+    const struct cvz_listing as_table = {0};
+    int rc = 0;
+
+    for (uint32_t i = 0; i < plans->n && rc == 0; i++) {
+        const struct cvz_value *plan = &plans->u.items[i];
+        const struct cvz_value *calls = cvz_value_path(plan, "calls");
+        cvz_buf_add_z(&cli->out, i > 0 ? "\n" : "");
+        cvz_text_add_safe(&cli->out, text_of(plan, "provider"));
+        cvz_buf_add_z(&cli->out, ": ");
+        add_plural(&cli->out, calls->n, "call");
+        cvz_buf_add_z(&cli->out, "; none is made now\n\n");
+        rc = cvz_listing_write(cli, &as_table, plan_columns, calls, err);
+        add_heading(cli, "The least that the credentials must be allowed");
+        cvz_json_print(cli, cvz_value_path(plan, "policy"));
+    }
+    return rc;
+}

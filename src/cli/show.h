@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Documents of one thing, written for a person. All append to cli->out. */
+#ifndef CVZ_CLI_SHOW_H
+#define CVZ_CLI_SHOW_H
+
+#include "cli/command.h"
+#include "codec/value.h"
+
+/* What cvz_app_show, cvz_app_explain, cvz_app_history give. */
+void cvz_show_resource(struct cvz_cli *cli, const struct cvz_value *resource);
+void cvz_show_explanation(struct cvz_cli *cli, const struct cvz_value *explanation);
+void cvz_show_history(struct cvz_cli *cli, const struct cvz_value *versions);
+
+#endif
