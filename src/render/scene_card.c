@@ -173,17 +173,21 @@ static void draw_kind_line(struct scene *s, const struct cvz_item *item, int32_t
                item->kind_label);
 }
 
-static void draw_facts(struct scene *s, const struct cvz_item *item, int32_t left, int32_t right,
-                       int32_t y)
+/* Below the second line, as far as the card reaches. */
+static void draw_facts(struct scene *s, const struct cvz_item *item, int32_t left,
+                       struct cvz_box card)
 {
-    for (unsigned i = 0; i < 2; i++) {
+    int32_t y = card.y + 52 * PX;
+    for (unsigned i = 0; i < 2 && y < card.y + card.h; i++) {
         if (item->fact[i].n == 0)
             continue;
-        scene_text(
-            s,
-            &(struct scene_text){
-                .style = STYLE_FACT, .x = left, .y = y, .room = right - left, .cut = CUT_MIDDLE},
-            item->fact[i]);
+        scene_text(s,
+                   &(struct scene_text){.style = STYLE_FACT,
+                                        .x = left,
+                                        .y = y,
+                                        .room = card.x + card.w - 8 * PX - left,
+                                        .cut = CUT_MIDDLE},
+                   item->fact[i]);
         y += 16 * PX;
     }
 }
@@ -210,7 +214,7 @@ static void draw_texts(struct scene *s, const struct cvz_item *item, const struc
     if (shape->kind)
         draw_kind_line(s, item, left, signs, y + 16 * PX);
     if (shape->facts)
-        draw_facts(s, item, left, right, y + 32 * PX);
+        draw_facts(s, item, left, card);
 }
 
 void scene_card(struct scene *s, const struct cvz_item *item, struct cvz_box box, unsigned detail)
