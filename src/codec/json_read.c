@@ -3,7 +3,7 @@
  * A recursive-descent reader over one text in memory. Values of an open array or object wait on one
  * common stack and move to the arena in one piece when it closes, so that the tree is packed.
  */
-#include "codec/json.h"
+#include "codec/json_priv.h"
 
 #include "base/map.h"
 #include "base/num.h"
@@ -58,49 +58,6 @@ static inline bool is_digit(const struct reader *r, const char *p)
 }
 
 /* ---- strings ---- */
-
-enum { PLAIN, SPECIAL, WIDE };
-
-static inline int byte_class(unsigned char c)
-{
-    if (c >= 0x80)
-        return WIDE;
-    return c < 0x20 || c == '"' || c == '\\' ? SPECIAL : PLAIN;
-}
-
-#define REPEAT(byte) (UINT64_C(0x0101010101010101) * (byte))
-
-/* True when none of eight bytes is a quote, a backslash, a control or a byte of a longer sequence.
- * A borrow between the lanes can only make it false where it might be true. */
-static inline bool eight_plain(const char *p)
-{
-    uint64_t w;
-
-    memcpy(&w, p, sizeof w);
-    uint64_t quote = w ^ REPEAT('"');
-    uint64_t slash = w ^ REPEAT('\\');
-    return (((w - REPEAT(0x20)) | (quote - REPEAT(1)) | (slash - REPEAT(1)) | w) & REPEAT(0x80)) ==
-           0;
-}
-
-/* From behind the opening quote to the closing quote, the first backslash or what may not stand in
- * a string. */
-static const char *run_end(const char *p, const char *end, bool *wide)
-{
-    for (;;) {
-        while (end - p >= 8 && eight_plain(p))
-            p += 8;
-        const char *stop = end - p >= 8 ? p + 8 : end;
-        for (; p < stop; p++) {
-            int class = byte_class((unsigned char)*p);
-            if (class == SPECIAL)
-                return p;
-            *wide |= class == WIDE;
-        }
-        if (p == end)
-            return p;
-    }
-}
 
 static bool read_hex4(const char *p, const char *end, uint32_t *ret)
 {
@@ -184,7 +141,7 @@ static int read_escaped(struct reader *r, const char *start, struct cvz_value *r
         const char *escape = r->p++;
         if (!read_escape(r, &out))
             return fail_at(r, escape, CVZ_EINVALID, "no such escape in a string");
-        const char *stop = run_end(r->p, r->end, &wide);
+        const char *stop = cvz_json_run_end(r->p, r->end, &wide);
         memcpy(out, r->p, (size_t)(stop - r->p));
         out += stop - r->p;
         r->p = stop;
@@ -202,7 +159,7 @@ static int read_string(struct reader *r, struct cvz_value *ret)
     bool wide = false;
     int rc = 0;
 
-    r->p = run_end(start, r->end, &wide);
+    r->p = cvz_json_run_end(start, r->end, &wide);
     if (r->p < r->end && *r->p == '\\') {
         rc = read_escaped(r, start, ret);
         wide = true;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "codec/json.h"
+#include "codec/json_priv.h"
 
 #include "base/mem.h"
 #include "base/utf8.h"
@@ -29,17 +29,17 @@ static void write_escape(struct cvz_buf *buf, unsigned char c)
 /* Well-formed text: runs between escapes go out in one piece. */
 static void write_runs(struct cvz_buf *buf, struct cvz_str s)
 {
-    size_t from = 0;
+    const char *p = s.p;
+    const char *end = s.p + s.n;
+    bool wide = false;
 
-    for (size_t i = 0; i < s.n; i++) {
-        unsigned char c = (unsigned char)s.p[i];
-        if (c > '\\' || escape_of(c) == '\0')
-            continue;
-        cvz_buf_add(buf, s.p + from, i - from);
-        write_escape(buf, c);
-        from = i + 1;
+    while (p < end) {
+        const char *stop = cvz_json_run_end(p, end, &wide);
+        cvz_buf_add(buf, p, (size_t)(stop - p));
+        if (stop < end)
+            write_escape(buf, (unsigned char)*stop++);
+        p = stop;
     }
-    cvz_buf_add(buf, s.p + from, s.n - from);
 }
 
 static void write_mended(struct cvz_buf *buf, struct cvz_str s)
@@ -52,8 +52,28 @@ static void write_mended(struct cvz_buf *buf, struct cvz_str s)
     }
 }
 
+/* Nearly all strings: ASCII without escapes. */
+static void write_plain(struct cvz_buf *buf, struct cvz_str s)
+{
+    cvz_buf_reserve(buf, s.n + 2);
+    if (buf->failed)
+        return;
+    char *out = buf->p + buf->n;
+    out[0] = '"';
+    memcpy(out + 1, s.p, s.n);
+    out[s.n + 1] = '"';
+    out[s.n + 2] = '\0';
+    buf->n += s.n + 2;
+}
+
 void cvz_json_write_str(struct cvz_buf *buf, struct cvz_str s)
 {
+    bool wide = false;
+
+    if (s.n > 0 && cvz_json_run_end(s.p, s.p + s.n, &wide) == s.p + s.n && !wide) {
+        write_plain(buf, s);
+        return;
+    }
     cvz_buf_add_char(buf, '"');
     if (cvz_utf8_check(s) == s.n)
         write_runs(buf, s);
