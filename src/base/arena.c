@@ -110,6 +110,13 @@ void cvz_arena_release(struct cvz_arena *arena)
     *arena = CVZ_ARENA_INIT;
 }
 
+void cvz_arena_wipe(struct cvz_arena *arena)
+{
+    for (struct cvz_arena_chunk *c = arena->chunks; c != NULL; c = c->older)
+        explicit_bzero(c->bytes, c->size);
+    cvz_arena_release(arena);
+}
+
 void cvz_arena_clear(struct cvz_arena *arena)
 {
     struct cvz_arena_chunk *keep = arena->chunks;

@@ -22,6 +22,9 @@ struct cvz_arena {
 /* Frees everything; the arena can be used again. Accepts a zeroed struct. */
 void cvz_arena_release(struct cvz_arena *arena);
 
+/* As cvz_arena_release, for arenas that held secrets: overwrites what it gave out first. */
+void cvz_arena_wipe(struct cvz_arena *arena);
+
 /* Takes everything back but keeps the largest chunk for the next round. */
 void cvz_arena_clear(struct cvz_arena *arena);
 
