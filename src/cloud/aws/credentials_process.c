@@ -10,11 +10,18 @@
 #include <signal.h>
 #include <spawn.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
-enum { OUTPUT_MAX = 64 * 1024, PROCESS_MS = 60 * 1000, LOOK_MS = 200 };
+enum { OUTPUT_MAX = 64 * 1024, LOOK_MS = 200 };
 
 extern char **environ;
+
+/* As long as a request may take: a minute, unless the user said otherwise. */
+static int64_t run_ms(const struct cvz_aws_session *s)
+{
+    return s->params.http.timeout_ms;
+}
 
 /* Its own process group, so that what it starts ends with it; standard error stays the user's, who
  * may be asked to do something there. */
@@ -43,23 +50,24 @@ static int start(char **argv, pid_t *ret_pid, int *ret_fd, struct cvz_err *err)
     return 0;
 }
 
-static int read_output(const struct cvz_aws_session *s, int fd, struct cvz_buf *out,
+/* 0 while the program may go on. */
+static int check_time(const struct cvz_aws_session *s, int64_t until, struct cvz_err *err)
+{
+    if (s->params.http.cancelled != NULL && *s->params.http.cancelled != 0)
+        return cvz_fail(err, CVZ_ECANCELLED, "cancelled");
+    if (cvz_clock_steady(&cvz_clock_system) >= until)
+        return cvz_fail(err, CVZ_ETIMEOUT, "no end after %lld ms", (long long)run_ms(s));
+    return 0;
+}
+
+static int read_output(const struct cvz_aws_session *s, int fd, int64_t until, struct cvz_buf *out,
                        struct cvz_err *err)
 {
-    int64_t until = cvz_clock_steady(&cvz_clock_system) + PROCESS_MS;
     struct pollfd p = {.fd = fd, .events = POLLIN};
     char block[4096];
-    int rc = 0;
+    int rc;
 
-    for (;;) {
-        if (s->params.http.cancelled != NULL && *s->params.http.cancelled != 0) {
-            rc = cvz_fail(err, CVZ_ECANCELLED, "cancelled");
-            break;
-        }
-        if (cvz_clock_steady(&cvz_clock_system) >= until) {
-            rc = cvz_fail(err, CVZ_ETIMEOUT, "no end after %d s", PROCESS_MS / 1000);
-            break;
-        }
+    while ((rc = check_time(s, until, err)) == 0) {
         if (poll(&p, 1, LOOK_MS) <= 0)
             continue;
         ssize_t n = read(fd, block, sizeof block);
@@ -77,6 +85,25 @@ static int read_output(const struct cvz_aws_session *s, int fd, struct cvz_buf *
     return rc;
 }
 
+/* It may have closed its output long before. */
+static int wait_for_end(const struct cvz_aws_session *s, pid_t pid, int64_t until, int *ret_status,
+                        struct cvz_err *err)
+{
+    const struct timespec pause = {.tv_nsec = 5 * 1000000};
+    pid_t ended;
+    int rc;
+
+    while ((rc = check_time(s, until, err)) == 0) {
+        ended = waitpid(pid, ret_status, WNOHANG);
+        if (ended == pid)
+            return 0;
+        if (ended < 0 && errno != EINTR)
+            return cvz_fail_errno(err, CVZ_EIO, errno, "cannot wait for its end");
+        nanosleep(&pause, NULL);
+    }
+    return rc;
+}
+
 /* Runs argv to its end, or ends it. */
 static int run(const struct cvz_aws_session *s, char **argv, struct cvz_buf *out,
                struct cvz_err *err)
@@ -84,16 +111,20 @@ static int run(const struct cvz_aws_session *s, char **argv, struct cvz_buf *out
     pid_t pid;
     int fd;
     int status = 0;
+    int64_t until = cvz_clock_steady(&cvz_clock_system) + run_ms(s);
     int rc = start(argv, &pid, &fd, err);
 
     if (rc != 0)
         return rc;
-    rc = read_output(s, fd, out, err);
+    rc = read_output(s, fd, until, out, err);
     close(fd);
-    if (rc != 0)
+    if (rc == 0)
+        rc = wait_for_end(s, pid, until, &status, err);
+    if (rc != 0) {
         kill(-pid, SIGKILL);
-    while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-        continue;
+        while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+            continue;
+    }
     if (rc == 0 && (!WIFEXITED(status) || WEXITSTATUS(status) != 0))
         rc = cvz_fail(err, CVZ_EAUTH, "ended with %s %d", WIFEXITED(status) ? "status" : "signal",
                       WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status));
