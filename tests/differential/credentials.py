@@ -298,7 +298,6 @@ def random_file(rng, header):
             pool = LINES[:2] + [x for x in pool if x not in LINES[:2]]
         for line in pool:
             text += line.format(n=rng.randrange(3), p=rng.choice(profiles)) + "\n"
-    # Always there: without it their STS client cannot even be made, whatever it is made for.
     text += "[sso-session s1]\nsso_region = eu-west-1\nsso_start_url = https://start\n"
     if rng.random() < 0.03:
         text += rng.choice(["stray\n", "[default]\n", "[x\n", "=y\n"])
@@ -393,7 +392,7 @@ def main():
     server = ThreadingHTTPServer(("127.0.0.1", 0), Fake)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     cases = list(directed()) + [random_case(rng, i) for i in range(count)]
-    wrong = 0
+    wrong = apart = 0
     sources = {}
     with tempfile.TemporaryDirectory() as folder:
         home = os.path.join(folder, "home")
@@ -404,12 +403,16 @@ def main():
             other = theirs(env, arguments)
             label = mine.get("source", "none")
             sources[label] = sources.get(label, 0) + 1
-            if not same(mine, other):
+            # A profile with a bad sso-session: their STS client cannot even be made then, whatever it
+            # is made for. Ours only looks there when it signs in that way.
+            if "SSO token provider" in other.get("error", "") and "error" not in mine:
+                apart += 1
+            elif not same(mine, other):
                 wrong += 1
                 print(f"{name}: ours {mine}\n    theirs {other}\n    environment {env}\n"
                       f"    config {case[1]!r}\n    credentials {case[2]!r}", file=sys.stderr)
     server.shutdown()
-    print(f"{len(cases)} cases, {wrong} different; found by: {sources} (CVZ_SEED={seed})")
+    print(f"{len(cases)} cases, {wrong} different, {apart} not comparable; found by: {sources} (CVZ_SEED={seed})")
     return 1 if wrong else 0
 
 
