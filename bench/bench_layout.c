@@ -2,8 +2,9 @@
 /*
  * Times a layout and prints a line of JSON for each run.
  *
- *     bench_layout [-l LAYOUT] [-r RUNS] [-j OUT.json] [-s OUT.svg] FILE...
+ *     bench_layout [-l LAYOUT] [-r RUNS] [-j OUT.json] [-s OUT.svg] [-R] [-q] FILE...
  */
+#include "judge.h"
 #include "picture.h"
 
 #include <getopt.h>
@@ -13,7 +14,7 @@
 struct options {
     const char *layout, *json, *svg;
     int runs;
-    bool right;
+    bool right, quick;
 };
 
 static double now_ms(void)
@@ -36,11 +37,20 @@ static void write_to(const char *path, const struct picture *picture,
     fclose(out);
 }
 
+static void print_figures(const struct figures *f)
+{
+    printf(",\"straight\":%.2f,\"routed\":%.2f,\"through\":%.3f,\"shared\":%.3f,\"bends\":%.2f,"
+           "\"area\":%.2f,\"aspect\":%.2f,\"length\":%.2f,\"faults\":%u",
+           f->straight, f->routed, f->through, f->shared, f->bends, f->area, f->aspect, f->length,
+           f->overlaps + f->escapes + f->loose_ends + f->slanted + f->outside);
+}
+
 static int run(const struct options *options, const char *path)
 {
     struct picture picture;
     struct cvz_err err = CVZ_ERR_INIT;
     FILE *in = fopen(path, "r");
+    struct figures figures = {0};
     double best = 1e30;
     int rc = 1;
 
@@ -60,14 +70,19 @@ static int run(const struct options *options, const char *path)
         }
         double took = now_ms() - start;
         best = took < best ? took : best;
+        if (i == 0 && !options->quick)
+            figures = judge_layout(layout, &picture.params);
         if (i == 0) {
             write_to(options->json, &picture, layout, picture_write_json);
             write_to(options->svg, &picture, layout, picture_write_svg);
         }
         cvz_layout_free(layout);
     }
-    printf("{\"file\":\"%s\",\"layout\":\"%s\",\"items\":%u,\"edges\":%u,\"ms\":%.2f}\n", path,
+    printf("{\"file\":\"%s\",\"layout\":\"%s\",\"items\":%u,\"edges\":%u,\"ms\":%.2f", path,
            options->layout, picture.view.n_items, picture.view.n_edges, best);
+    if (!options->quick)
+        print_figures(&figures);
+    puts("}");
     rc = 0;
 out:
     if (in != NULL)
@@ -81,7 +96,7 @@ int main(int argc, char **argv)
     struct options options = {.layout = "hierarchical", .runs = 1};
     int rc = 0, c;
 
-    while ((c = getopt(argc, argv, "l:r:j:s:R")) != -1) {
+    while ((c = getopt(argc, argv, "l:r:j:s:Rq")) != -1) {
         switch (c) {
         case 'l':
             options.layout = optarg;
@@ -97,6 +112,9 @@ int main(int argc, char **argv)
             break;
         case 'R':
             options.right = true;
+            break;
+        case 'q':
+            options.quick = true;
             break;
         default:
             return 2;

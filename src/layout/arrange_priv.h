@@ -14,9 +14,11 @@ void cvz_rank_kids(struct cvz_plan *plan, uint32_t frame, struct cvz_arena *work
 void cvz_pack_rows(struct cvz_plan *plan, uint32_t frame, const uint32_t *classes, double aspect,
                    struct cvz_arena *work);
 
-/* Moves children between their places, and containers between theirs, to shorten the edges. The
+/* Lets leaves of a placed frame exchange their places once around; true when any did. */
+bool cvz_swap_leaves(struct cvz_plan *plan, uint32_t frame);
+
+/* Moves leaves between their places, and containers between theirs, to shorten the edges. The
  * frames are measured and placed before and after. */
 void cvz_improve(struct cvz_plan *plan);
 
-/* The width that the frame's children had at the last packing. */
 #endif

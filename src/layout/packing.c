@@ -144,7 +144,7 @@ void cvz_pack_rows(struct cvz_plan *plan, uint32_t f, const uint32_t *classes, d
         /* Rows of their own for each class, unless that makes a ribbon of the frame. */
         p.classes = NULL;
         double loose = best_width(&p, aspect, &loose_width);
-        if (strict <= loose * 2)
+        if (strict <= loose * 1.3)
             p.classes = classes;
         else
             width = loose_width;

@@ -1,30 +1,298 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* The router's frame: nets, wires, widths of streets, and from wires to points. */
 #include "layout/router_priv.h"
 
-static struct cvz_point end_of(const struct cvz_block *b, bool below)
+#include "base/check.h"
+#include "graph/verb.h"
+
+#include <stdlib.h>
+
+/* ---- nets ---- */
+
+/* Edges that share an end, a direction and a class run together at that end which has more of
+ * them. An edge with two heads runs alone. */
+static void make_nets(struct cvz_router *router)
 {
-    return (struct cvz_point){b->left + b->w / 2, below ? b->top + b->h : b->top};
+    const struct cvz_plan *plan = router->plan;
+
+    for (uint32_t e = 0; e < plan->view->n_edges; e++) {
+        const struct cvz_view_edge *edge = &plan->view->edges[e];
+        const struct cvz_link *link = &plan->links[e];
+        uint32_t at_source = plan->starts[link->source + 1] - plan->starts[link->source];
+        uint32_t at_target = plan->starts[link->target + 1] - plan->starts[link->target];
+        bool by_target = at_target >= at_source;
+        uint32_t hub = by_target ? link->target : link->source;
+        uint32_t class = edge->edge_class % CVZ_EDGE_CLASS_COUNT;
+        router->nets[e] = (hub * 2 + by_target) * CVZ_EDGE_CLASS_COUNT + class;
+        if (edge->both_ways || link->source == link->target)
+            router->nets[e] = plan->n_blocks * 2 * CVZ_EDGE_CLASS_COUNT + e;
+    }
 }
 
-/* Two bends, half way. */
-void cvz_route(struct cvz_plan *plan, struct cvz_layout *layout)
+/* ---- wires ---- */
+
+/* Gates first, then streets. */
+static uint32_t bucket_of(const struct cvz_router *router, const struct cvz_hop *hop)
 {
-    for (uint32_t e = 0; e < plan->view->n_edges; e++) {
-        const struct cvz_block *s = &plan->blocks[plan->links[e].source];
-        const struct cvz_block *t = &plan->blocks[plan->links[e].target];
-        bool down = t->top >= s->top;
-        struct cvz_point a = end_of(s, down), b = end_of(t, !down);
-        int32_t y = (a.y + b.y) / 2;
-        struct cvz_route *route = &layout->routes[e];
-        route->points = CVZ_ARENA_ARRAY(layout->arena, struct cvz_point, 4);
-        route->n_points = 4;
-        route->points[0] = a;
-        route->points[1] = (struct cvz_point){a.x, y};
-        route->points[2] = (struct cvz_point){b.x, y};
-        route->points[3] = b;
-        for (uint32_t i = 0; plan->turned && i < 4; i++) {
-            struct cvz_point p = route->points[i];
-            route->points[i] = (struct cvz_point){p.y, p.x};
+    return hop->kind == CVZ_HOP_GATE ? hop->id : router->plan->n_blocks * 4 + hop->id;
+}
+
+struct net_hop {
+    uint32_t net, hop;
+};
+
+static int by_net_then_hop(const void *pa, const void *pb)
+{
+    const struct net_hop *a = pa, *b = pb;
+
+    if (a->net != b->net)
+        return a->net < b->net ? -1 : 1;
+    return a->hop < b->hop ? -1 : a->hop > b->hop;
+}
+
+static void start_wire(struct cvz_router *router, const struct net_hop *first, uint32_t at)
+{
+    const struct cvz_hop *hop = &router->hops.p[first->hop];
+
+    router->wires[router->n_wires++] =
+        (struct cvz_wire){.net = first->net, .id = hop->id, .kind = hop->kind, .occurrences = at};
+}
+
+/* Hops in the order of gates and streets, in each by net: each run of one net is a wire. */
+static void make_wires(struct cvz_router *router)
+{
+    uint32_t n = (uint32_t)router->hops.n;
+    uint32_t n_buckets = router->plan->n_blocks * 4 + router->n_streets;
+    uint32_t *starts = CVZ_ARENA_ARRAY(router->arena, uint32_t, n_buckets + 1);
+    struct net_hop *sorted = CVZ_ARENA_ARRAY(router->arena, struct net_hop, n);
+
+    router->by_wire = CVZ_ARENA_ARRAY(router->arena, uint32_t, n);
+    router->wires = CVZ_ARENA_ARRAY(router->arena, struct cvz_wire, n);
+    for (uint32_t h = 0; h < n; h++)
+        starts[bucket_of(router, &router->hops.p[h]) + 1]++;
+    for (uint32_t b = 0; b < n_buckets; b++)
+        starts[b + 1] += starts[b];
+    for (uint32_t h = n; h-- > 0;)
+        sorted[--starts[bucket_of(router, &router->hops.p[h]) + 1]] =
+            (struct net_hop){router->nets[router->edge_of[h]], h};
+    for (uint32_t b = 0; b < n_buckets; b++) {
+        uint32_t first = starts[b + 1], end = b + 1 < n_buckets ? starts[b + 2] : n;
+        if (end - first > 1)
+            qsort(sorted + first, end - first, sizeof sorted[0], by_net_then_hop);
+        for (uint32_t i = first; i < end; i++) {
+            if (i == first || sorted[i].net != sorted[i - 1].net)
+                start_wire(router, &sorted[i], i);
+            router->wires[router->n_wires - 1].n_hops++;
+            router->by_wire[i] = sorted[i].hop;
+            router->hops.p[sorted[i].hop].wire = router->n_wires - 1;
         }
     }
+}
+
+int32_t cvz_side_at(const struct cvz_plan *plan, uint32_t block, unsigned side)
+{
+    const struct cvz_block *b = &plan->blocks[block];
+
+    switch ((enum cvz_side)side) {
+    case CVZ_TOP:
+        return b->top;
+    case CVZ_BOTTOM:
+        return b->top + b->h;
+    case CVZ_LEFT:
+        return b->left;
+    case CVZ_RIGHT:
+    case CVZ_SIDE_COUNT:
+        break;
+    }
+    return b->left + b->w;
+}
+
+int32_t cvz_neighbour_at(const struct cvz_router *router, uint32_t hop, int step)
+{
+    uint32_t e = router->edge_of[hop];
+    const struct cvz_link *link = &router->plan->links[e];
+
+    if (step > 0 && hop + 1 == router->paths[e + 1])
+        return cvz_side_at(router->plan, link->target, router->ends[e].target);
+    if (step < 0 && hop == router->paths[e])
+        return cvz_side_at(router->plan, link->source, router->ends[e].source);
+    return router->wires[router->hops.p[step > 0 ? hop + 1 : hop - 1].wire].at;
+}
+
+/* Before anything is assigned, every line runs in the middle. */
+static void centre_wires(struct cvz_router *router)
+{
+    const struct cvz_plan *plan = router->plan;
+    int32_t *middles = CVZ_ARENA_ARRAY(router->arena, int32_t, router->n_streets);
+
+    for (uint32_t i = 0; i < plan->n_frames; i++) {
+        uint32_t f = plan->frames[i];
+        for (uint32_t c = 0; c <= plan->blocks[f].n_rows; c++)
+            middles[cvz_channel_id(router, f, c)] = cvz_channel_y(router, f, c);
+    }
+    for (uint32_t w = 0; w < router->n_wires; w++) {
+        struct cvz_wire *wire = &router->wires[w];
+        const struct cvz_block *b = &plan->blocks[wire->id / 4 % plan->n_blocks];
+        if (wire->kind == CVZ_HOP_CHANNEL)
+            wire->at = middles[wire->id];
+        else if (wire->kind == CVZ_HOP_LANE)
+            wire->at = cvz_lane_x(router, wire->id);
+        else if (wire->id % 4 <= CVZ_BOTTOM)
+            wire->at = b->left + b->w / 2;
+        else
+            wire->at = b->top + b->h / 2;
+    }
+}
+
+static void assign(struct cvz_router *router)
+{
+    for (uint32_t s = 0; s < router->n_streets; s++)
+        router->loads[s] = 0;
+    centre_wires(router);
+    cvz_route_gates(router, true);
+    cvz_route_tracks(router, CVZ_HOP_LANE);
+    cvz_route_gates(router, false);
+    cvz_route_tracks(router, CVZ_HOP_CHANNEL);
+}
+
+/* ---- widths ---- */
+
+static int32_t width_for(uint32_t tracks, int32_t least)
+{
+    int32_t wanted = tracks == 0 ? 0 : 2 * CVZ_CLEAR + (int32_t)(tracks - 1) * CVZ_TRACK;
+
+    return wanted > least ? wanted : least;
+}
+
+static void widen_streets(struct cvz_router *router)
+{
+    struct cvz_plan *plan = router->plan;
+
+    for (uint32_t i = 0; i < plan->n_frames; i++) {
+        uint32_t f = plan->frames[i];
+        struct cvz_block *frame = &plan->blocks[f];
+        int32_t *channels = cvz_plan_channels(plan, f);
+        for (uint32_t c = 0; c <= frame->n_rows; c++)
+            channels[c] = width_for(router->loads[cvz_channel_id(router, f, c)], channels[c]);
+        for (uint32_t side = 0; side < 2; side++)
+            frame->lane[side] =
+                width_for(router->loads[router->first_side + 2 * f + side], frame->lane[side]);
+        for (uint32_t k = 0; k < frame->n_kids; k++) {
+            uint32_t kid = cvz_plan_kid(plan, frame, k);
+            plan->blocks[kid].gap_before =
+                width_for(router->loads[router->first_slot + kid], plan->blocks[kid].gap_before);
+        }
+    }
+}
+
+/* ---- points ---- */
+
+struct line {
+    CVZ_VEC(struct cvz_point) points;
+};
+
+/* Leaves out points that lie on the straight line between their neighbours. */
+static void add_point(struct line *line, int32_t x, int32_t y)
+{
+    struct cvz_point *p = line->points.p;
+    size_t n = line->points.n;
+
+    if (n >= 1 && p[n - 1].x == x && p[n - 1].y == y)
+        return;
+    if (n >= 2 && ((p[n - 1].x == x && p[n - 2].x == x) || (p[n - 1].y == y && p[n - 2].y == y))) {
+        p[n - 1] = (struct cvz_point){x, y};
+        return;
+    }
+    cvz_vec_push(&line->points, (struct cvz_point){x, y});
+}
+
+static void draw_edge(struct cvz_router *router, uint32_t e, struct line *line)
+{
+    cvz_vec_clear(&line->points);
+    for (uint32_t h = router->paths[e]; h <= router->paths[e + 1]; h++) {
+        bool is_end = h == router->paths[e + 1];
+        const struct cvz_hop *hop = &router->hops.p[is_end ? h - 1 : h];
+        int32_t at = router->wires[hop->wire].at;
+        int32_t across = cvz_neighbour_at(router, is_end ? h - 1 : h, is_end ? 1 : -1);
+        if (cvz_hop_is_vertical(hop->kind, hop->id))
+            add_point(line, at, across);
+        else
+            add_point(line, across, at);
+    }
+
+    struct cvz_route *route = &router->layout->routes[e];
+    size_t n = line->points.n;
+    if (n == 1) {
+        cvz_vec_push(&line->points, line->points.p[0]);
+        n++;
+    }
+    route->n_points = (uint32_t)n;
+    route->points = CVZ_ARENA_ARRAY(router->layout->arena, struct cvz_point, n);
+    for (size_t i = 0; i < n; i++) {
+        struct cvz_point p = line->points.p[i];
+        route->points[i] = router->plan->turned ? (struct cvz_point){p.y, p.x} : p;
+    }
+}
+
+static void draw(struct cvz_router *router)
+{
+    struct line line = {CVZ_VEC_INIT};
+
+    for (uint32_t e = 0; e < router->plan->view->n_edges; e++)
+        draw_edge(router, e, &line);
+    cvz_vec_release(&line.points);
+}
+
+/* ---- the whole ---- */
+
+static void find_columns(struct cvz_router *router)
+{
+    const struct cvz_plan *plan = router->plan;
+
+    router->columns = CVZ_ARENA_ARRAY(router->arena, uint32_t, plan->n_blocks);
+    for (uint32_t i = 0; i < plan->n_frames; i++) {
+        const struct cvz_block *frame = &plan->blocks[plan->frames[i]];
+        const struct cvz_row *rows = &plan->rows[frame->rows];
+        uint32_t longest = 0;
+        for (uint32_t r = 1; r < frame->n_rows; r++)
+            longest = rows[r].n > rows[longest].n ? r : longest;
+        router->columns[plan->frames[i]] = longest;
+    }
+}
+
+static void index_hops(struct cvz_router *router)
+{
+    router->edge_of = CVZ_ARENA_ARRAY(router->arena, uint32_t, router->hops.n);
+    for (uint32_t e = 0; e < router->plan->view->n_edges; e++) {
+        for (uint32_t h = router->paths[e]; h < router->paths[e + 1]; h++)
+            router->edge_of[h] = e;
+    }
+}
+
+void cvz_route(struct cvz_plan *plan, struct cvz_layout *layout)
+{
+    uint32_t n = plan->view->n_edges;
+    struct cvz_arena arena = CVZ_ARENA_INIT;
+    struct cvz_router router = {.plan = plan, .layout = layout, .arena = &arena};
+
+    router.nets = CVZ_ARENA_ARRAY(&arena, uint32_t, n);
+    router.paths = CVZ_ARENA_ARRAY(&arena, uint32_t, n + 1);
+    router.ends = CVZ_ARENA_ARRAY(&arena, struct cvz_ends, n);
+    router.first_slot = 2 * plan->n_blocks;
+    router.first_side = 3 * plan->n_blocks;
+    router.n_streets = 5 * plan->n_blocks;
+    router.loads = CVZ_ARENA_ARRAY(&arena, uint32_t, router.n_streets);
+    find_columns(&router);
+    make_nets(&router);
+    cvz_route_paths(&router);
+    index_hops(&router);
+    make_wires(&router);
+    assign(&router);
+    widen_streets(&router);
+    cvz_plan_measure_all(plan);
+    cvz_plan_place_all(plan);
+    assign(&router);
+    draw(&router);
+    cvz_vec_release(&router.hops);
+    cvz_arena_release(&arena);
 }
