@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A moto server of our own: on a free loopback port, gone when the test is."""
+
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+
+ACCOUNT = "123456789012"
+
+
+class Emulator:
+    def __init__(self, url):
+        self.url = url
+
+    def post(self, path, body=b""):
+        request = urllib.request.Request(self.url + path, data=body, method="POST",
+                                         headers={"Content-Type": "text/plain"})
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return answer.read()
+
+    def reset(self):
+        self.post("/moto-api/reset")
+
+    def check_signatures(self, on):
+        """From now on every signature and every IAM policy counts, or none."""
+        self.post("/moto-api/reset-auth", b"0" if on else b"inf")
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@contextlib.contextmanager
+def running(log=None):
+    """Starts a server and waits until it answers."""
+    command = shutil.which("moto_server")
+    if command is None:
+        raise FileNotFoundError("moto_server is not installed")
+    port = free_port()
+    env = {**os.environ, "MOTO_ACCOUNT_ID": ACCOUNT,
+           # Instances are started from images that exist.
+           "MOTO_EC2_LOAD_DEFAULT_AMIS": "true"}
+    output = open(log, "wb") if log else subprocess.DEVNULL
+    server = subprocess.Popen([command, "-H", "127.0.0.1", "-p", str(port)], env=env,
+                              stdout=output, stderr=output)
+    try:
+        emulator = Emulator(f"http://127.0.0.1:{port}")
+        wait_for(emulator, server)
+        yield emulator
+    finally:
+        server.terminate()
+        try:
+            server.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            server.kill()
+        if log:
+            output.close()
+
+
+def wait_for(emulator, server, seconds=60):
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            with urllib.request.urlopen(emulator.url + "/moto-api/data.json", timeout=2):
+                return
+        except OSError:
+            if server.poll() is not None:
+                sys.exit(f"moto_server ended with status {server.returncode}")
+            if time.monotonic() > deadline:
+                sys.exit("moto_server does not answer")
+            time.sleep(0.1)
