@@ -179,7 +179,7 @@ KINDS = [
             ("depends-on", "Routes[].DestinationPrefixListId", "aws.ec2.prefix-list"))),
     ec2("nat-gateway", "describe_nat_gateways", "NatGateways[]", "NatGatewayId", "natgateway",
         parent=IN_SUBNET, keep=lambda item: item["State"] != "deleted", refs=(
-            ("routes-to", when(lambda item: item["ConnectivityType"] == "public", "`internet`"),
+            ("routes-to", when(lambda item: item.get("ConnectivityType") != "private", "`internet`"),
              "internet"),
             ("attached-to", "NatGatewayAddresses[].NetworkInterfaceId",
              "aws.ec2.network-interface", "<"),
@@ -507,3 +507,176 @@ def bucket_parts(client, name):
         parts[word] = found.get(answer) if answer else found
     place = client.get_bucket_location(Bucket=name)["LocationConstraint"]
     return {**parts, "_region": place or "us-east-1"}
+
+
+class Oracle:
+    """Everything that boto3 lists, and what it implies."""
+
+    def __init__(self, url, regions, kinds, key="test", secret="test"):
+        self.url = url
+        self.regions = regions
+        self.kinds = kinds
+        self.session = boto3.session.Session(key, secret)
+        self.clients = {}
+        self.found = []
+        self.by_kind = {}
+        self.skipped = {}  # kind -> why the emulator could not say
+
+    def client(self, service, region):
+        if (service, region) not in self.clients:
+            config = botocore.config.Config(retries={"max_attempts": 1},
+                                            s3={"addressing_style": "path"})
+            client = self.session.client(service, region_name=region, endpoint_url=self.url,
+                                         config=config)
+            client.meta.events.register("before-send.s3-control", drop_account)
+            self.clients[service, region] = client
+        return self.clients[service, region]
+
+    def collect(self):
+        for kind in self.kinds:
+            for region in [HOME] if kind.is_global else self.regions:
+                self.collect_kind(kind, region)
+        return self
+
+    def collect_kind(self, kind, region):
+        client = self.client(kind.service, region)
+        parents = [None]
+        if kind.under:
+            parents = [found for found in self.by_kind.get(kind.under[0], ())
+                       if kind.is_global or found.region == region]
+        for parent in parents:
+            params = dict(kind.params)
+            if parent is not None:
+                params.update(kind.under[1](parent.item))
+            for item in jmespath.search(kind.items, self.ask(client, kind.operation, params)) or ():
+                self.add(kind, client, region, dict(item), parent)
+
+    @staticmethod
+    def ask(client, operation, params):
+        """The answer of all pages."""
+        if client.can_paginate(operation):
+            return client.get_paginator(operation).paginate(**params).build_full_result()
+        return getattr(client, operation)(**params)
+
+    def add(self, kind, client, region, item, parent):
+        if parent is not None:
+            item["_parent"] = parent.item
+        if kind.parts:
+            item.update(kind.parts(client, item, region))
+        if kind.keep and not kind.keep(item):
+            return
+        region = item.get("_region", region)
+        native = kind.native(item) if callable(kind.native) else item[kind.native]
+        tags = self.tags_of(kind, client, item)
+        found = Found(kind, item, "" if kind.is_global and "_region" not in item else region,
+                      kind.id(item, region), native, "", tags, set())
+        found.name = self.name_of(kind, item, tags, native)
+        found.keys = {found.id, native}
+        for key in kind.keys:
+            found.keys.add(key(item) if callable(key) else item.get(key))
+        self.found.append(found)
+        self.by_kind.setdefault(kind.name, []).append(found)
+
+    @staticmethod
+    def name_of(kind, item, tags, native):
+        if kind.label is None:
+            return native
+        if callable(kind.label):
+            return kind.label(item, tags) or native
+        if kind.label == "tag:Name":
+            return tags.get("Name") or native
+        return jmespath.search(kind.label, item) or native
+
+    @staticmethod
+    def tags_of(kind, client, item):
+        if kind.tags is None:
+            return {}
+        if callable(kind.tags):
+            return kind.tags(client, item)
+        if kind.tags.startswith("map:"):
+            return item.get(kind.tags[4:]) or {}
+        return {tag.get("Key", tag.get("key")): tag.get("Value", tag.get("value", ""))
+                for tag in item.get(kind.tags) or ()}
+
+    # ---- what it implies ----
+
+    @staticmethod
+    def keys_at(item, path):
+        value = path(item) if callable(path) else jmespath.search(path, item)
+        values = value if isinstance(value, list) else [value]
+        return [str(one) for one in values if one not in (None, "", [], {})]
+
+    def resolve(self, found, key, kinds):
+        """The id that a key means: an item's own region first, then the account's global ones."""
+        kinds = kinds if isinstance(kinds, list) else [kinds]
+        for kind in kinds:
+            for other in self.by_kind.get(kind, ()):
+                if key in other.keys and (key == other.id or not found.region or
+                                          other.region in (found.region, "")
+                                          or other.kind.is_global):
+                    return other.id
+        return key if key.startswith("arn:") else None
+
+    def resolve_any(self, key):
+        for other in self.found:
+            if key in other.keys:
+                return other.id
+        return key if key.startswith("arn:") else None
+
+    def resolve_dns(self, host):
+        host = host.rstrip(".").lower()
+        for other in self.found:
+            for path in other.kind.dns:
+                if host in [name.rstrip(".").lower() for name in self.keys_at(other.item, path)]:
+                    yield other.id
+
+    def relations(self):
+        """(source, verb, target) of everything whose both ends are known or whole ids."""
+        edges = set()
+        for found in self.found:
+            for verb, path, kinds, *way in found.kind.refs:
+                for key in self.keys_at(found.item, path):
+                    for target in self.targets(found, key, kinds):
+                        if target is not None:
+                            edge = (found.id, verb, target)
+                            edges.add(edge if not way else edge[::-1])
+        return edges
+
+    def targets(self, found, key, kinds):
+        if kinds == "internet":
+            return ["internet"]
+        if kinds == "any":
+            return [self.resolve_any(key)]
+        if kinds == "dns":
+            return list(self.resolve_dns(key))
+        return [self.resolve(found, key, kinds)]
+
+    def container(self, found, depth=0):
+        """The id of the container, or the region's name, or ""."""
+        for path, kind in found.kind.parent:
+            keys = self.keys_at(found.item, path)
+            places = [self.place(found, key, kind, depth) for key in keys]
+            places = [place for place in places if place]
+            if places:
+                return self.common(places)
+        return found.region
+
+    def place(self, found, key, kind, depth):
+        target = self.resolve(found, key, kind)
+        others = [other for other in self.by_kind.get(kind, ()) if other.id == target]
+        if not others or depth > 5:
+            return None
+        if kind in (VPC, SUBNET, "aws.eks.cluster"):
+            return target
+        return self.container(others[0], depth + 1)
+
+    def common(self, places):
+        if len(set(places)) == 1:
+            return places[0]
+        networks = {self.container(other) for other in self.by_kind[SUBNET]
+                    if other.id in places}
+        return networks.pop() if len(networks) == 1 else None
+
+
+def drop_account(request, **_kwargs):
+    request.url = request.url.replace(f"//{ACCOUNT}.", "//")
