@@ -166,7 +166,10 @@ class Environment:
                          NatGatewayId=self.nat)
         ec2.associate_route_table(RouteTableId=table, SubnetId=self.subnets[0])
         ec2.associate_route_table(RouteTableId=private, SubnetId=self.subnets[1])
-        ec2.create_egress_only_internet_gateway(VpcId=self.vpc)
+        egress = ec2.create_egress_only_internet_gateway(VpcId=self.vpc)[
+            "EgressOnlyInternetGateway"]["EgressOnlyInternetGatewayId"]
+        ec2.create_route(RouteTableId=private, DestinationIpv6CidrBlock="::/0",
+                         EgressOnlyInternetGatewayId=egress)
         ec2.create_network_acl(VpcId=self.vpc)
         ec2.create_vpc_endpoint(VpcId=self.vpc, ServiceName=f"com.amazonaws.{self.region}.s3",
                                 RouteTableIds=[private], VpcEndpointType="Gateway")
@@ -197,6 +200,9 @@ class Environment:
                 "CustomerGatewayId"]
         gateway = ec2.create_vpn_gateway(Type="ipsec.1")["VpnGateway"]["VpnGatewayId"]
         ec2.attach_vpn_gateway(VpnGatewayId=gateway, VpcId=self.other_vpc)
+        table = ec2.create_route_table(VpcId=self.other_vpc)["RouteTable"]["RouteTableId"]
+        ec2.create_route(RouteTableId=table, DestinationCidrBlock="192.168.0.0/16",
+                         GatewayId=gateway)
         ec2.create_vpn_connection(Type="ipsec.1", CustomerGatewayId=office, VpnGatewayId=gateway)
         options = ec2.create_dhcp_options(DhcpConfigurations=[
             {"Key": "domain-name", "Values": ["example.internal"]}])["DhcpOptions"][
@@ -207,7 +213,7 @@ class Environment:
 
     def machines(self):
         ec2 = self.client("ec2")
-        image = ec2.describe_images(Owners=["amazon"])["Images"][0]["ImageId"]
+        image = "ami-0123456789abcdef0"   # somebody else's
         self.public_image = image
         self.key_name = self.namer.name("key")
         ec2.create_key_pair(KeyName=self.key_name)
@@ -231,10 +237,20 @@ class Environment:
         ec2.create_volume(AvailabilityZone=self.zones[0], SnapshotId=snapshot["SnapshotId"])
         self.image = ec2.create_image(InstanceId=self.instances[1],
                                       Name=self.namer.name("image"))["ImageId"]
-        ec2.create_network_interface(SubnetId=self.subnets[2], Groups=[self.groups[1]])
+        interface = ec2.create_network_interface(
+            SubnetId=self.subnets[2], Groups=[self.groups[1]],
+            Description="of nobody")["NetworkInterface"]
+        self.address = interface["PrivateIpAddress"]
+        ec2.create_route(RouteTableId=self.private_table, DestinationCidrBlock="10.4.0.0/16",
+                         NetworkInterfaceId=interface["NetworkInterfaceId"])
+        ec2.create_route(RouteTableId=self.private_table, DestinationCidrBlock="10.5.0.0/16",
+                         InstanceId=self.instances[1])
         self.template = ec2.create_launch_template(
             LaunchTemplateName=self.namer.name("template"),
             LaunchTemplateData={"ImageId": image, "InstanceType": "t3.micro",
+                                "NetworkInterfaces": [{"DeviceIndex": 0,
+                                                       "SubnetId": self.subnets[1],
+                                                       "Groups": [self.groups[2]]}],
                                 "KeyName": self.key_name, "SecurityGroupIds": [self.groups[0]],
                                 "IamInstanceProfile": {"Arn": self.profile}},
             TagSpecifications=self.spec("launch-template", "lt"))["LaunchTemplate"][
@@ -246,7 +262,7 @@ class Environment:
                              LogGroupName=group, DeliverLogsPermissionArn=self.role)
         ec2.create_flow_logs(ResourceIds=[self.subnets[0]], ResourceType="Subnet",
                              TrafficType="ALL", LogDestinationType="s3",
-                             LogDestination=f"arn:aws:s3:::{self.bucket}/flow")
+                             LogDestination=f"arn:aws:s3:::{self.bucket}")
         ec2.request_spot_fleet(SpotFleetRequestConfig={
             "IamFleetRole": self.role, "TargetCapacity": 1, "SpotPrice": "0.1",
             "AllocationStrategy": "lowestPrice",
@@ -272,10 +288,13 @@ class Environment:
         self.target_group, self.ip_group, self.lambda_group = groups
         elbv2.register_targets(TargetGroupArn=groups[0],
                                Targets=[{"Id": name} for name in self.instances[:2]])
+        elbv2.register_targets(TargetGroupArn=groups[1], Targets=[{"Id": self.address}])
         self.listener = elbv2.create_listener(
             LoadBalancerArn=self.balancer, Protocol="HTTPS", Port=443,
             Certificates=[{"CertificateArn": self.certificate}],
-            DefaultActions=[{"Type": "forward", "TargetGroupArn": groups[0]}],
+            DefaultActions=[{"Type": "forward", "ForwardConfig": {"TargetGroups": [
+                {"TargetGroupArn": groups[0], "Weight": 1},
+                {"TargetGroupArn": groups[1], "Weight": 1}]}}],
             Tags=pairs({"listens": "yes"}))["Listeners"][0]["ListenerArn"]
         self.classic = self.namer.name("classic")[:32]
         elb.create_load_balancer(
@@ -373,7 +392,7 @@ class Environment:
             function = awslambda.create_function(
                 FunctionName=self.namer.name("fn"), Runtime="python3.12", Role=self.role,
                 Handler="main.handler", Code={"ZipFile": code.getvalue()},
-                Layers=[layer["LayerVersionArn"]] if number == 0 else [],
+                KMSKeyArn=self.key_arn, Layers=[layer["LayerVersionArn"]] if number == 0 else [],
                 VpcConfig={"SubnetIds": self.subnets[:2], "SecurityGroupIds": [self.groups[1]]}
                 if number == 0 else {}, Tags=self.namer.tags(),
                 DeadLetterConfig={"TargetArn": self.dead_letters} if number == 0 else {})
@@ -498,7 +517,8 @@ class Environment:
             DBInstanceIdentifier=primary, Engine="postgres", DBInstanceClass="db.t3.micro",
             AllocatedStorage=20, MasterUsername="root", MasterUserPassword="password1",
             DBSubnetGroupName=group, VpcSecurityGroupIds=[self.groups[2]], KmsKeyId=self.key,
-            StorageEncrypted=True, Tags=pairs(self.namer.tags()))
+            StorageEncrypted=True, Tags=pairs(self.namer.tags()), MonitoringInterval=60,
+            MonitoringRoleArn=self.role, ManageMasterUserPassword=False)
         rds.create_db_instance_read_replica(DBInstanceIdentifier=self.namer.name("replica"),
                                             SourceDBInstanceIdentifier=primary,
                                             DBSubnetGroupName=group)
@@ -556,9 +576,11 @@ class Environment:
         redshift.create_cluster(
             ClusterIdentifier=self.namer.name("dwh"), NodeType="ra3.large", MasterUsername="root",
             MasterUserPassword="Password1", ClusterSubnetGroupName=group, IamRoles=[self.role],
+            KmsKeyId=self.key_arn, Encrypted=True,
             VpcSecurityGroupIds=[self.groups[2]], Tags=pairs(self.namer.tags()))
         self.client("opensearch").create_domain(
             DomainName=self.namer.name("search")[:28], EngineVersion="OpenSearch_2.11",
+            EncryptionAtRestOptions={"Enabled": True, "KmsKeyId": self.key},
             VPCOptions={"SubnetIds": self.subnets[:1], "SecurityGroupIds": [self.groups[2]]},
             TagList=pairs(self.namer.tags()))
 
@@ -609,16 +631,19 @@ class Environment:
             events.put_rule(Name=rule, EventBusName=target_bus, RoleArn=self.role,
                             EventPattern='{"source": ["shop"]}', Tags=pairs(self.namer.tags()))
             events.put_targets(Rule=rule, EventBusName=target_bus, Targets=[
-                {"Id": "1", "Arn": self.function}, {"Id": "2", "Arn": self.queue},
+                {"Id": "1", "Arn": self.function, "RoleArn": self.role}, {"Id": "2", "Arn": self.queue},
                 {"Id": "3", "Arn": self.topic}])
         group = self.namer.name("/states/flow")
         self.client("logs").create_log_group(logGroupName=group)
         self.client("stepfunctions").create_state_machine(
             name=self.namer.name("flow"), roleArn=self.role,
+            loggingConfiguration={"level": "ALL", "destinations": [{"cloudWatchLogsLogGroup": {
+                "logGroupArn": f"arn:aws:logs:{self.region}:{ACCOUNT}:log-group:{group}:*"}}]},
             definition=json.dumps({"StartAt": "a", "States": {"a": {"Type": "Succeed"}}}),
             tags=pairs(self.namer.tags(), "key", "value"))
         self.client("mq").create_broker(
             BrokerName=self.namer.name("broker")[:50], EngineType="RABBITMQ",
+            EncryptionOptions={"UseAwsOwnedKey": False, "KmsKeyId": self.key_arn},
             EngineVersion="3.13", HostInstanceType="mq.m5.large", DeploymentMode="SINGLE_INSTANCE",
             PubliclyAccessible=False, AutoMinorVersionUpgrade=True, SubnetIds=[self.subnets[0]],
             SecurityGroups=[self.groups[0]], Tags=self.namer.tags(),
@@ -628,6 +653,7 @@ class Environment:
                 "BrokerNodeGroupInfo": {"ClientSubnets": self.subnets[:2],
                                         "InstanceType": "kafka.m5.large",
                                         "SecurityGroups": [self.groups[0]]},
+                "EncryptionInfo": {"EncryptionAtRest": {"DataVolumeKMSKeyId": self.key_arn}},
                 "KafkaVersion": "3.5.1", "NumberOfBrokerNodes": 2})
 
     # ---- the edge ----
@@ -649,7 +675,8 @@ class Environment:
                                   SecurityGroupIds=[self.groups[0]],
                                   Tags=self.namer.tags())["VpcLinkId"]
         v2.create_integration(ApiId=http, IntegrationType="AWS_PROXY",
-                              IntegrationUri=self.function, PayloadFormatVersion="2.0")
+                              IntegrationUri=self.function, PayloadFormatVersion="2.0",
+                              CredentialsArn=self.role)
         v2.create_integration(ApiId=http, IntegrationType="HTTP_PROXY",
                               IntegrationUri=self.listener, ConnectionType="VPC_LINK",
                               ConnectionId=link, IntegrationMethod="ANY",
@@ -752,10 +779,11 @@ class Environment:
         trail.create_trail(
             Name=self.namer.name("trail"), S3BucketName=self.bucket, KmsKeyId=self.key_arn,
             CloudWatchLogsRoleArn=self.role, IsMultiRegionTrail=self.region == "us-east-1",
+            SnsTopicName=self.topic.split(":")[-1],
             CloudWatchLogsLogGroupArn=f"arn:aws:logs:{self.region}:{ACCOUNT}:log-group:{group}:*",
             TagsList=pairs({"audit": "yes"}))
         self.client("cloudformation").create_stack(
-            StackName=self.namer.name("stack"), Tags=pairs(self.namer.tags()),
+            StackName=self.namer.name("stack"), RoleARN=self.role, Tags=pairs(self.namer.tags()),
             TemplateBody=json.dumps({"Resources": {"Q": {"Type": "AWS::SQS::Queue"}}}))
 
     def analytics(self):

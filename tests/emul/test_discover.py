@@ -1,0 +1,315 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""The whole way against an emulator: environments are built with boto3, the program scans them, and
+what it exports is compared with what boto3 lists and implies (oracle.py, which never reads the
+catalogue): every resource with its id, name, tags and container, every relation in both directions.
+
+    test_discover.py PATH_TO_CLOUDVIZ [--seed N] [--only NAME] [--keep DIR]
+
+CVZ_SEED replays the random environment. Without moto and boto3 the test is skipped, loudly."""
+
+import argparse
+import collections
+import json
+import os
+import subprocess
+import sys
+import tempfile
+
+SKIPPED = 77
+
+try:
+    import emulator
+    import environment
+    import oracle
+    import oracle_kinds
+except ImportError as missing:
+    print(f"SKIPPED: no comparison with an emulator: {missing}", file=sys.stderr)
+    sys.exit(SKIPPED)
+
+KINDS = oracle.KINDS + oracle_kinds.MORE_KINDS
+
+# Operations that the emulator does not know; their rows have to say so, and nothing else may.
+UNKNOWN_TO_EMULATOR = {
+    "DescribePlacementGroups", "DescribeCapacityReservations", "DescribeClientVpnEndpoints",
+    "ListAddons", "DescribeDirectConnectGateways", "DescribeVirtualInterfaces",
+    "ListResourcesForWebACL",
+}
+# It takes signatures of rest-json services for wrong when it checks them at all.
+SIGNED_KINDS = ["aws.ec2.*", "aws.iam.*", "aws.sqs.*", "aws.dynamodb.*", "aws.rds.*", "aws.sns.*",
+                "aws.kms.*", "aws.secretsmanager.*", "aws.autoscaling.*"]
+
+
+class Program:
+    """The program under test, in a folder and an environment of its own."""
+
+    def __init__(self, path, folder, url, key="test", secret="test"):
+        self.path = path
+        self.folder = folder
+        self.env = {
+            "PATH": os.environ.get("PATH", ""), "HOME": folder, "AWS_ENDPOINT_URL": url,
+            "AWS_ACCESS_KEY_ID": key, "AWS_SECRET_ACCESS_KEY": secret,
+            "AWS_REGION": "us-east-1", "AWS_EC2_METADATA_DISABLED": "true",
+            "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "detect_leaks=1"),
+        }
+
+    def run(self, *args, expect=(0,)):
+        done = subprocess.run([self.path, *args], env=self.env, cwd=self.folder, timeout=600,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
+        if done.returncode not in expect:
+            raise AssertionError(f"{' '.join(args)} ended with {done.returncode}:"
+                                 f" {done.stderr.decode(errors='replace')[-4000:]}")
+        return done
+
+    def discover(self, store, *args, expect=(0, 2)):
+        return self.run("discover", "aws", "--store", f"sqlite:{store}", *args, expect=expect)
+
+    def export(self, store):
+        return json.loads(self.run("export", "--store", f"sqlite:{store}").stdout)
+
+
+class Mistakes:
+    """What differs, grouped, so that one wrong rule is one paragraph rather than a hundred."""
+
+    def __init__(self):
+        self.groups = collections.defaultdict(list)
+
+    def add(self, group, detail):
+        self.groups[group].append(detail)
+
+    def tell(self):
+        for group, details in sorted(self.groups.items()):
+            print(f"  {group}: {len(details)}")
+            for detail in details[:4]:
+                print(f"      {detail}")
+        return sum(len(details) for details in self.groups.values())
+
+
+def compare(inventory, truth, mistakes):
+    kinds = {kind.name for kind in KINDS}
+    ours = {resource["id"]: resource for resource in inventory["resources"]
+            if not resource.get("external") and resource["kind"] in kinds}
+    theirs = {found.id: found for found in truth.found}
+    for missing in sorted(set(theirs) - set(ours)):
+        mistakes.add(f"{theirs[missing].kind.name} is missing", missing)
+    for surplus in sorted(set(ours) - set(theirs)):
+        mistakes.add(f"{ours[surplus]['kind']} is too much", surplus)
+    everything = {resource["id"]: resource for resource in inventory["resources"]}
+    for id_, found in theirs.items():
+        if id_ in ours:
+            compare_resource(ours[id_], found, truth, everything, mistakes)
+    compare_relations(inventory, truth, everything, mistakes)
+
+
+def compare_resource(ours, found, truth, everything, mistakes):
+    kind = found.kind.name
+
+    def same(what, one, other):
+        if one != other:
+            mistakes.add(f"{kind}: another {what}", f"{ours['id']}: {one!r}, boto3 has {other!r}")
+
+    same("kind", ours["kind"], kind)
+    same("name", ours.get("name") or found.native, found.name)
+    same("account", ours.get("account"), oracle.ACCOUNT)
+    if found.region:
+        same("region", ours.get("region"), found.region)
+    if found.kind.tags is not None:
+        same("tags", ours.get("tags", {}), found.tags)
+    container = truth.container(found)
+    parent = everything.get(ours.get("parent", ""), {})
+    if container is None:
+        return
+    if container == found.region:
+        same("container", (parent.get("kind", "").rsplit(".", 1)[-1], parent.get("region", "")),
+             ("region", container) if container else ("account", ""))
+    else:
+        same("container", ours.get("parent"), container)
+
+
+def compare_relations(inventory, truth, everything, mistakes):
+    kinds = {kind.name: kind for kind in KINDS}
+
+    def told(id_):
+        return everything.get(id_, {}).get("kind", "?")
+
+    def end(id_):
+        return "internet" if told(id_) == "internet" else id_
+
+    ours = {(end(edge["source"]), edge["verb"], end(edge["target"]))
+            for edge in inventory["relations"]}
+    theirs = truth.relations()
+    for source, verb, target in sorted(theirs - ours):
+        mistakes.add(f"{told(source)} {verb} {told(target)} is missing", f"{source} -> {target}")
+    for source, verb, target in sorted(ours - theirs):
+        # What leads to something unknown by a short name is not in the table, nor are kinds that
+        # the table leaves out.
+        ends = [everything.get(one, {}) for one in (source, target)]
+        if any(one.get("external") for one in ends):
+            continue
+        if all(one == "internet" or told(one) in kinds for one in (source, target)):
+            mistakes.add(f"{told(source)} {verb} {told(target)} is too much",
+                         f"{source} -> {target}")
+
+
+def check_coverage(inventory, mistakes, denied=()):
+    seen = set()
+    for row in inventory["coverage"]:
+        operation = row["operation"]
+        seen.add(operation)
+        wanted = "complete"
+        if operation in UNKNOWN_TO_EMULATOR:
+            wanted = "unsupported"
+        elif operation in denied:
+            wanted = "denied"
+        if row["status"] != wanted:
+            mistakes.add(f"coverage of {row['service']} {operation}",
+                         f"{row['region']}: {row['status']}, not {wanted}: {row.get('cause')}")
+    return seen
+
+
+def scan_and_compare(program, truth, name, mistakes):
+    store = os.path.join(program.folder, f"{name}.db")
+    regions = [word for region in truth.regions for word in ("--region", region)]
+    program.discover(store, *regions)
+    inventory = program.export(store)
+    compare(inventory, truth, mistakes)
+    check_coverage(inventory, mistakes)
+    counts = collections.Counter(resource["kind"] for resource in inventory["resources"]
+                                 if not resource.get("external"))
+    print(f"  {len(truth.found)} resources of {len(truth.by_kind)} kinds and"
+          f" {len(truth.relations())} relations by boto3; {sum(counts.values())} resources and"
+          f" {len(inventory['relations'])} relations by the program")
+    return store, regions
+
+
+# ---- the tests ----
+
+def test_showcase(path, folder, emulated, _seed):
+    """Every kind that the emulator knows, in two regions; a second scan finds nothing new."""
+    environment.showcase(emulated.url)
+    program = Program(path, folder, emulated.url)
+    truth = oracle.Oracle(emulated.url, ["us-east-1", "eu-west-1"], KINDS).collect()
+    mistakes = Mistakes()
+    store, regions = scan_and_compare(program, truth, "showcase", mistakes)
+    before = versions(store)
+    program.discover(store, *regions)
+    if versions(store) != before:
+        mistakes.add("the second scan wrote versions", f"{before} -> {versions(store)}")
+    return mistakes
+
+
+def test_random(path, folder, emulated, seed):
+    """Other names, tags and numbers, from the seed."""
+    homes = environment.random_environment(emulated.url, seed)
+    program = Program(path, folder, emulated.url)
+    truth = oracle.Oracle(emulated.url, [home.region for home in homes], KINDS).collect()
+    mistakes = Mistakes()
+    scan_and_compare(program, truth, "random", mistakes)
+    return mistakes
+
+
+def test_denied(path, folder, emulated, _seed):
+    """With signatures and policies checked: exactly the permissions of the plan suffice; without
+    one of them its row is denied and names it, and all else is complete."""
+    env = environment.Environment(emulated.url, "us-east-1", environment.Namer())
+    for part in ("identities", "keys", "networks", "buckets", "machines", "messages", "databases"):
+        getattr(env, part)()
+    kinds = [word for kind in SIGNED_KINDS for word in ("--kind", kind)]
+    scope = ["--region", "us-east-1", *kinds]
+    plan = Program(path, folder, emulated.url).run("discover", "aws", "--plan", "--json", *scope)
+    policy = json.loads(plan.stdout)["policy"]
+    if isinstance(policy, str):
+        policy = json.loads(policy)
+    iam = env.client("iam")
+    iam.create_user(UserName="scanner")
+    key = iam.create_access_key(UserName="scanner")["AccessKey"]
+    mistakes = Mistakes()
+    for name, left_out in (("allowed", None), ("denied", "rds:DescribeDBInstances")):
+        iam.put_user_policy(UserName="scanner", PolicyName="scan",
+                            PolicyDocument=json.dumps(without(policy, left_out)))
+        truth = oracle.Oracle(emulated.url, ["us-east-1"],
+                              [kind for kind in KINDS if in_scope(kind.name)]).collect()
+        emulated.check_signatures(True)
+        try:
+            program = Program(path, folder, emulated.url, key["AccessKeyId"],
+                              key["SecretAccessKey"])
+            store = os.path.join(folder, f"{name}.db")
+            program.discover(store, *scope)
+            inventory = program.export(store)
+        finally:
+            emulated.check_signatures(False)
+        denied = {"DescribeDBInstances"} if left_out else set()
+        check_coverage(inventory, mistakes, denied)
+        for row in inventory["coverage"]:
+            if row["status"] == "denied" and row.get("action") != left_out:
+                mistakes.add("a denied row names another action", str(row.get("action")))
+        if left_out:
+            truth.found = [found for found in truth.found
+                           if found.kind.operation != "describe_db_instances"]
+            ours = {resource["id"] for resource in inventory["resources"]}
+            for found in truth.found:
+                if found.id not in ours:
+                    mistakes.add(f"{found.kind.name} is missing", found.id)
+        else:
+            compare(inventory, truth, mistakes)
+    wrong = Program(path, folder, emulated.url, key["AccessKeyId"], "not the secret")
+    emulated.check_signatures(True)
+    try:
+        done = wrong.discover(os.path.join(folder, "wrong.db"), *scope, expect=range(256))
+    finally:
+        emulated.check_signatures(False)
+    if done.returncode == 0:
+        mistakes.add("a wrong secret is taken", done.stdout.decode()[-300:])
+    if b"not the secret" in done.stdout + done.stderr:
+        mistakes.add("a secret stands in the output", "")
+    return mistakes
+
+
+def in_scope(kind):
+    return any(kind.startswith(glob.rstrip("*")) for glob in SIGNED_KINDS)
+
+
+def without(policy, action):
+    """The policy with one action less."""
+    policy = json.loads(json.dumps(policy))
+    for statement in policy["Statement"]:
+        actions = statement["Action"]
+        actions = actions if isinstance(actions, list) else [actions]
+        statement["Action"] = [one for one in actions if one != action]
+    return policy
+
+
+def versions(store):
+    import sqlite3
+    with sqlite3.connect(f"file:{store}?mode=ro", uri=True) as db:
+        tables = [row[0] for row in db.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE '%version%'")]
+        return {table: db.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+                for table in tables}
+
+
+TESTS = [test_showcase, test_random, test_denied]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("program")
+    parser.add_argument("--seed", type=int, default=int(os.environ.get("CVZ_SEED", "1")))
+    parser.add_argument("--only", default="")
+    parser.add_argument("--keep", help="a folder for the stores, instead of a passing one")
+    args = parser.parse_args()
+    failed = 0
+    tests = [test for test in TESTS if args.only in test.__name__]
+    print(f"1..{len(tests)}\n# seed {args.seed}")
+    for number, test in enumerate(tests, 1):
+        with tempfile.TemporaryDirectory() as passing:
+            folder = args.keep or passing
+            with emulator.running(os.path.join(folder, "emulator.log")) as emulated:
+                wrong = test(os.path.abspath(args.program), folder, emulated, args.seed).tell()
+        failed += wrong > 0
+        print(f"{'not ok' if wrong else 'ok'} {number} - {test.__name__}", flush=True)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
