@@ -85,7 +85,8 @@ static void draw_stub(struct scene *s, const struct cvz_item *item, struct cvz_b
     if (item->hidden_edges == 0)
         return;
     struct cvz_str text = cvz_arena_printf(&s->arena, "+%u", item->hidden_edges);
-    int32_t y = card.y + card.h, right = card.x + card.w - 10 * PX;
+    /* beside the middle of the lower border, where edges leave */
+    int32_t y = card.y + card.h, right = card.x + card.w + (card.w < 64 * PX ? 8 : -10) * PX;
     draw_pill(s, text, right, y, STYLE_STUB);
 }
 
@@ -203,7 +204,8 @@ static void draw_texts(struct scene *s, const struct cvz_item *item, const struc
         signs =
             draw_pill(s, count_text(&s->arena, item->count), right + 2 * PX, signs_y, STYLE_PILL) -
             3 * PX;
-    signs = draw_badges(s, item, signs, signs_y);
+    if (shape->kind)
+        signs = draw_badges(s, item, signs, signs_y);
     scene_text(s,
                &(struct scene_text){.style = shape->pad > 4 ? STYLE_NAME : STYLE_NAME_SMALL,
                                     .x = left,
@@ -232,8 +234,8 @@ void scene_card(struct scene *s, const struct cvz_item *item, struct cvz_box box
     if (shape->name)
         draw_texts(s, item, shape, card);
     else if (item->count > 1)
-        draw_pill(s, count_text(&s->arena, item->count), card.x + card.w + 2 * PX,
-                  card.y + card.h - 6 * PX, STYLE_PILL);
+        draw_pill(s, count_text(&s->arena, item->count), box.x + box.w + 6 * PX, box.y + 4 * PX,
+                  STYLE_PILL);
     draw_stub(s, item, card);
     scene_end(s);
 }

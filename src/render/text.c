@@ -34,26 +34,30 @@ static const struct script {
     {0x0483, 0x0489, 0, EXTENDS},
     {0x0530, 0x058f, 1250, PLAIN}, /* Armenian */
     {0x0591, 0x05bd, 0, EXTENDS},  /* Hebrew points */
-    {0x05be, 0x05ff, 1200, PLAIN},
+    {0x05be, 0x05be, 1200, PLAIN},
+    {0x05bf, 0x05bf, 0, EXTENDS},
+    {0x05c0, 0x05c0, 1200, PLAIN},
+    {0x05c1, 0x05c2, 0, EXTENDS},
+    {0x05c3, 0x05c3, 1200, PLAIN},
+    {0x05c4, 0x05c5, 0, EXTENDS},
+    {0x05c6, 0x05c6, 1200, PLAIN},
+    {0x05c7, 0x05c7, 0, EXTENDS},
+    {0x05c8, 0x05ff, 1200, PLAIN},
     {0x0600, 0x060f, 1000, PLAIN}, /* Arabic */
     {0x0610, 0x061a, 0, EXTENDS},
     {0x061b, 0x064a, 1100, PLAIN},
     {0x064b, 0x065f, 0, EXTENDS},
-    {0x0660, 0x06d5, 1100, PLAIN},
+    {0x0660, 0x066f, 1100, PLAIN},
+    {0x0670, 0x0670, 0, EXTENDS},
+    {0x0671, 0x06d5, 1100, PLAIN},
     {0x06d6, 0x06dc, 0, EXTENDS},
-    {0x06dd, 0x08d2, 1100, PLAIN},
+    {0x06dd, 0x06de, 1100, PLAIN},
+    {0x06df, 0x06ed, 0, EXTENDS},
+    {0x06ee, 0x08d2, 1100, PLAIN},
     {0x08d3, 0x08ff, 0, EXTENDS},
-    {0x0900, 0x0903, 0, EXTENDS}, /* Devanagari and its sisters */
-    {0x0904, 0x0939, 1300, PLAIN},
-    {0x093a, 0x093c, 0, EXTENDS},
-    {0x093d, 0x093d, 1300, PLAIN},
-    {0x093e, 0x094f, 400, EXTENDS},
-    {0x0950, 0x0950, 1300, PLAIN},
-    {0x0951, 0x0957, 0, EXTENDS},
-    {0x0958, 0x0980, 1300, PLAIN},
-    {0x0981, 0x0983, 0, EXTENDS},
-    {0x0984, 0x0e30, 1400, PLAIN},
-    {0x0e31, 0x0e31, 0, EXTENDS}, /* Thai */
+    {0x0900, 0x0dff, 1300, PLAIN}, /* Indic: see is_indic_mark */
+    {0x0e00, 0x0e30, 1200, PLAIN}, /* Thai */
+    {0x0e31, 0x0e31, 0, EXTENDS},
     {0x0e32, 0x0e33, 1200, PLAIN},
     {0x0e34, 0x0e3a, 0, EXTENDS},
     {0x0e3f, 0x0e46, 1200, PLAIN},
@@ -96,6 +100,7 @@ static const struct script {
 };
 
 static const struct script unknown = {.width = 1300, .behaviour = PLAIN};
+static const struct script indic_mark = {.width = 400, .behaviour = EXTENDS};
 
 static const struct advance *advance_of(uint32_t c)
 {
@@ -114,8 +119,20 @@ static const struct advance *advance_of(uint32_t c)
     return NULL;
 }
 
+/* The nine Indic blocks, Devanagari to Malayalam and Sinhala, are built alike: signs, letters,
+ * vowel signs and the virama stand at the same places of each 128. */
+static bool is_indic_mark(uint32_t c)
+{
+    uint32_t at = c & 0x7f;
+    return c >= 0x900 && c < 0xe00 &&
+           (at <= 0x03 || (at >= 0x3a && at <= 0x4d && at != 0x3d) || (at >= 0x51 && at <= 0x57) ||
+            at == 0x62 || at == 0x63);
+}
+
 static const struct script *script_of(uint32_t c)
 {
+    if (is_indic_mark(c))
+        return &indic_mark;
     size_t low = 0, high = CVZ_COUNT_OF(scripts);
     while (low < high) {
         size_t mid = low + (high - low) / 2;

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Every theme, against WCAG 2.1 (1.4.3, 1.4.11) and the simulation of colour-vision deficiencies of
+ * Machado, Oliveira and Fernandes (2009), severity 1; differences in Oklab (Ottosson 2020). */
+#include "test.h"
+
+#include "graph/kind.h"
+#include "render/render.h"
+#include "render/style_priv.h"
+
+#include <math.h>
+
+struct rgb {
+    double v[3]; /* linear light */
+};
+
+static struct rgb linear(uint32_t color)
+{
+    struct rgb out;
+    for (int i = 0; i < 3; i++) {
+        double c = (color >> (16 - 8 * i) & 0xff) / 255.0;
+        out.v[i] = c <= 0.04045 ? c / 12.92 : pow((c + 0.055) / 1.055, 2.4);
+    }
+    return out;
+}
+
+static double contrast(uint32_t a, uint32_t b)
+{
+    struct rgb x = linear(a), y = linear(b);
+    double lx = 0.2126 * x.v[0] + 0.7152 * x.v[1] + 0.0722 * x.v[2];
+    double ly = 0.2126 * y.v[0] + 0.7152 * y.v[1] + 0.0722 * y.v[2];
+    return (fmax(lx, ly) + 0.05) / (fmin(lx, ly) + 0.05);
+}
+
+static const char *const token_names[TOKEN_COUNT] = {
+#define TOKEN_NAME(constant, name) [constant] = name,
+    TOKEN_TABLE(TOKEN_NAME)
+#undef TOKEN_NAME
+};
+
+static const uint8_t grounds[] = {
+    TOKEN_GROUND,    TOKEN_SURFACE_0, TOKEN_SURFACE_1, TOKEN_SURFACE_2, TOKEN_SURFACE_3,
+    TOKEN_SURFACE_4, TOKEN_SURFACE_5, TOKEN_CARD,      TOKEN_PUBLIC,    TOKEN_PRIVATE};
+
+static void expect_contrast(const struct cvz_theme *theme, unsigned token, unsigned ground,
+                            double least)
+{
+    double c = contrast(theme->colors[token], theme->colors[ground]);
+    if (c < least)
+        fail_msg("%.*s: %s on %s has %.2f:1, %.1f:1 is needed", CVZ_STR_ARG(theme->name),
+                 token_names[token], token_names[ground], c, least);
+}
+
+static void text_has_four_and_a_half_to_one_on_every_ground(void **state)
+{
+    (void)state;
+    for (size_t t = 0; t < theme_table_n; t++) {
+        for (size_t g = 0; g < CVZ_COUNT_OF(grounds); g++) {
+            expect_contrast(&theme_table[t], TOKEN_TEXT, grounds[g], 4.5);
+            expect_contrast(&theme_table[t], TOKEN_MUTED, grounds[g], 4.5);
+        }
+        for (unsigned s = TOKEN_STATUS_OK; s <= TOKEN_STATUS_UNKNOWN; s++)
+            expect_contrast(&theme_table[t], s, TOKEN_CARD, 4.5);
+    }
+}
+
+static void lines_have_three_to_one_on_every_ground(void **state)
+{
+    (void)state;
+    static const uint8_t lines[] = {TOKEN_LINE, TOKEN_NETWORK_LINE, TOKEN_PUBLIC_LINE,
+                                    TOKEN_PRIVATE_LINE};
+    for (size_t t = 0; t < theme_table_n; t++) {
+        for (size_t g = 0; g < CVZ_COUNT_OF(grounds); g++) {
+            for (unsigned e = TOKEN_EDGE_TRAFFIC; e <= TOKEN_EDGE_PEERING; e++)
+                expect_contrast(&theme_table[t], e, grounds[g], 3.0);
+            for (size_t l = 0; l < CVZ_COUNT_OF(lines); l++)
+                expect_contrast(&theme_table[t], lines[l], grounds[g], 3.0);
+        }
+    }
+}
+
+static void glyphs_have_three_to_one_on_their_tiles_and_tiles_on_their_cards(void **state)
+{
+    (void)state;
+    for (size_t t = 0; t < theme_table_n; t++) {
+        for (unsigned c = TOKEN_CATEGORY_COMPUTE; c <= TOKEN_CATEGORY_OTHER; c++) {
+            expect_contrast(&theme_table[t], TOKEN_ON_TILE, c, 3.0);
+            expect_contrast(&theme_table[t], c, TOKEN_CARD, 3.0);
+        }
+    }
+}
+
+/* ---- colour-vision deficiencies ---- */
+
+static const struct {
+    const char *name;
+    double m[3][3];
+} eyes[] = {
+    {"usual sight", {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}},
+    {"protanopia",
+     {{0.152286, 1.052583, -0.204868},
+      {0.114503, 0.786281, 0.099216},
+      {-0.003882, -0.048116, 1.051998}}},
+    {"deuteranopia",
+     {{0.367322, 0.860646, -0.227968},
+      {0.280085, 0.672501, 0.047413},
+      {-0.011820, 0.042940, 0.968881}}},
+    {"tritanopia",
+     {{1.255528, -0.076749, -0.178779},
+      {-0.078411, 0.930809, 0.147602},
+      {0.004733, 0.691367, 0.303900}}},
+};
+
+static struct rgb seen(struct rgb c, size_t eye)
+{
+    struct rgb out;
+    for (int i = 0; i < 3; i++) {
+        double v = 0.0;
+        for (int k = 0; k < 3; k++)
+            v += eyes[eye].m[i][k] * c.v[k];
+        out.v[i] = fmin(1.0, fmax(0.0, v));
+    }
+    return out;
+}
+
+static struct rgb oklab(struct rgb c)
+{
+    double l = cbrt(0.4122214708 * c.v[0] + 0.5363325363 * c.v[1] + 0.0514459929 * c.v[2]);
+    double m = cbrt(0.2119034982 * c.v[0] + 0.6806995451 * c.v[1] + 0.1073969566 * c.v[2]);
+    double s = cbrt(0.0883024619 * c.v[0] + 0.2817188376 * c.v[1] + 0.6299787005 * c.v[2]);
+    return (struct rgb){{0.2104542553 * l + 0.7936177850 * m - 0.0040720468 * s,
+                         1.9779984951 * l - 2.4285922050 * m + 0.4505937099 * s,
+                         0.0259040371 * l + 0.7827717662 * m - 0.8086757660 * s}};
+}
+
+static void categories_differ_for_every_eye(void **state)
+{
+    (void)state;
+    static const double least = 0.05; /* 0.02 is just noticeable side by side */
+    for (size_t t = 0; t < theme_table_n; t++) {
+        const uint32_t *colors = theme_table[t].colors + TOKEN_CATEGORY_COMPUTE;
+        for (size_t e = 0; e < CVZ_COUNT_OF(eyes); e++) {
+            for (int a = 0; a < CVZ_CATEGORY_COUNT; a++) {
+                for (int b = 0; b < a; b++) {
+                    struct rgb x = oklab(seen(linear(colors[a]), e));
+                    struct rgb y = oklab(seen(linear(colors[b]), e));
+                    double d = sqrt(pow(x.v[0] - y.v[0], 2) + pow(x.v[1] - y.v[1], 2) +
+                                    pow(x.v[2] - y.v[2], 2));
+                    if (d < least)
+                        fail_msg("%.*s: %s and %s are %.3f apart with %s",
+                                 CVZ_STR_ARG(theme_table[t].name),
+                                 token_names[TOKEN_CATEGORY_COMPUTE + a],
+                                 token_names[TOKEN_CATEGORY_COMPUTE + b], d, eyes[e].name);
+                }
+            }
+        }
+    }
+}
+
+static void the_contrast_formula_is_that_of_wcag(void **state)
+{
+    (void)state;
+    assert_true(fabs(contrast(0x000000, 0xffffff) - 21.0) < 1e-9);
+    assert_true(fabs(contrast(0x777777, 0xffffff) - 4.478) < 0.001);
+}
+
+static void a_category_and_a_token_have_the_same_order(void **state)
+{
+    (void)state;
+    for (int c = 0; c < CVZ_CATEGORY_COUNT; c++) {
+        const char *name = token_names[TOKEN_CATEGORY_COMPUTE + c];
+        assert_string_equal(name + strlen("category-"), cvz_category_name((enum cvz_category)c));
+    }
+    for (int e = 0; e < CVZ_EDGE_CLASS_COUNT; e++)
+        assert_string_equal(token_names[TOKEN_EDGE_TRAFFIC + e] + strlen("edge-"),
+                            cvz_edge_class_name((enum cvz_edge_class)e));
+}
+
+static void a_theme_is_found_by_name(void **state)
+{
+    (void)state;
+    const struct cvz_theme *theme = NULL;
+    struct cvz_err err = CVZ_ERR_INIT;
+    assert_ok(cvz_theme_find(CVZ_STR("professional"), &theme, &err), &err);
+    assert_ptr_equal(theme, &theme_table[0]);
+    assert_fails(cvz_theme_find(CVZ_STR("neon"), &theme, &err), CVZ_EUSAGE, &err,
+                 "unknown theme 'neon'; there are: professional");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_contrast_formula_is_that_of_wcag),
+        cmocka_unit_test(text_has_four_and_a_half_to_one_on_every_ground),
+        cmocka_unit_test(lines_have_three_to_one_on_every_ground),
+        cmocka_unit_test(glyphs_have_three_to_one_on_their_tiles_and_tiles_on_their_cards),
+        cmocka_unit_test(categories_differ_for_every_eye),
+        cmocka_unit_test(a_category_and_a_token_have_the_same_order),
+        cmocka_unit_test(a_theme_is_found_by_name),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
