@@ -54,7 +54,8 @@ STRICT
 
 -- What a resource was like from one scan to another. `to_scan` is 0 while it is current; `added`: it
 -- began the resource; `gone`: the resource ended with it. Flags: 1 external, 2 id without case.
--- `parent` is a rid or 0. `properties` is a JSON text, or a deflated one behind its length (BLOB).
+-- `parent` is a rid or 0. The properties, a JSON text, are `size` bytes at `place` of the unpacked
+-- `pack`; 0, 0, 0 where there are none.
 CREATE TABLE version (
     vid INTEGER PRIMARY KEY,
     rid INTEGER NOT NULL REFERENCES resource,
@@ -75,17 +76,26 @@ CREATE TABLE version (
     name TEXT NOT NULL,
     created TEXT NOT NULL,
     tags TEXT NOT NULL,
--- @sqlite
-    properties ANY NOT NULL
--- @pg
-    properties BYTEA NOT NULL
--- @all
+    pack INTEGER NOT NULL,
+    place INTEGER NOT NULL,
+    size INTEGER NOT NULL
 )
 -- @sqlite
 STRICT
 -- @all
 ;
 CREATE INDEX version_of_resource ON version (rid, from_scan);
+
+-- Properties of many versions behind each other, deflated (zlib); `size`: of the whole, unpacked.
+CREATE TABLE pack (
+    pack INTEGER PRIMARY KEY,
+    size INTEGER NOT NULL,
+    bytes BLOB NOT NULL
+)
+-- @sqlite
+STRICT
+-- @all
+;
 
 -- A relation from one scan to another. `origin`: 0 declared by the provider, 1 derived by a rule.
 CREATE TABLE relation (

@@ -9,7 +9,8 @@
 /* What a query for versions answers, in this order. */
 #define VERSION_COLUMNS                                                                            \
     "r.id, v.flags, v.kind, v.provider, v.account, v.region, v.zone, v.grouped, v.category,"       \
-    " v.state, v.name, v.created, v.tags, v.properties, r.source, COALESCE(parent.id, '')"
+    " v.state, v.name, v.created, v.tags, v.pack, v.place, v.size, r.source,"                      \
+    " COALESCE(parent.id, '')"
 
 enum {
     COLUMN_ID,
@@ -18,7 +19,9 @@ enum {
     COLUMN_NAME = COLUMN_KIND + 8,
     COLUMN_CREATED,
     COLUMN_TAGS,
-    COLUMN_PROPERTIES,
+    COLUMN_PACK,
+    COLUMN_PLACE,
+    COLUMN_SIZE,
     COLUMN_SOURCE,
     COLUMN_PARENT,
     COLUMN_BEHIND,
@@ -29,6 +32,9 @@ struct versions {
     sqlite3_stmt *stmt;
     struct cvz_words words;
     struct cvz_packer packer;
+    sqlite3_stmt *pack_stmt;
+    int64_t pack; /* which one is unpacked; 0: none */
+    struct cvz_str texts;
     struct cvz_arena scratch; /* of one row */
     CVZ_VEC(struct cvz_tag) tags;
     struct cvz_err *err;
@@ -37,6 +43,7 @@ struct versions {
 static void versions_release(struct versions *v)
 {
     sqlite3_finalize(v->stmt);
+    sqlite3_finalize(v->pack_stmt);
     cvz_words_release(&v->words);
     cvz_packer_release(&v->packer);
     cvz_arena_release(&v->scratch);
@@ -70,6 +77,51 @@ static int read_tags(struct versions *v, struct cvz_str json)
     return 0;
 }
 
+/* Versions that began together share a pack: the one at hand mostly is the right one. */
+static int open_pack(struct versions *v, int64_t pack)
+{
+    int rc = 0;
+
+    if (pack == v->pack)
+        return 0;
+    v->pack = 0;
+    if (v->pack_stmt == NULL)
+        rc = sqlite_prepare(v->s, "SELECT bytes, size FROM pack WHERE pack = $1", &v->pack_stmt,
+                            v->err);
+    if (rc != 0)
+        return rc;
+    sqlite3_bind_int64(v->pack_stmt, 1, pack);
+    rc = sqlite_next(v->s, v->pack_stmt, v->err);
+    if (rc >= 0) {
+        bool whole =
+            rc == 1 && cvz_unpack(&v->packer, sqlite_text(v->pack_stmt, 0),
+                                  (uint64_t)sqlite3_column_int64(v->pack_stmt, 1), &v->texts);
+        rc = whole ? 0 : sqlite_damaged(v->s, "properties cannot be unpacked", v->err);
+    }
+    sqlite3_reset(v->pack_stmt);
+    if (rc == 0)
+        v->pack = pack;
+    return rc;
+}
+
+static int read_properties(struct versions *v, struct cvz_str *ret)
+{
+    int64_t place = sqlite3_column_int64(v->stmt, COLUMN_PLACE);
+    int64_t size = sqlite3_column_int64(v->stmt, COLUMN_SIZE);
+
+    *ret = CVZ_STR("");
+    if (size == 0)
+        return 0;
+    int rc = open_pack(v, sqlite3_column_int64(v->stmt, COLUMN_PACK));
+    if (rc != 0)
+        return rc;
+    if (place < 0 || size < 0 || (uint64_t)place > v->texts.n ||
+        (uint64_t)size > v->texts.n - (uint64_t)place)
+        return sqlite_damaged(v->s, "properties reach beyond their pack", v->err);
+    *ret = cvz_str_sub(v->texts, (size_t)place, (size_t)size);
+    return 0;
+}
+
 /* One row as a resource, borrowed until the next row. */
 static int read_version(struct versions *v, struct cvz_resource *ret, struct cvz_str *ret_parent)
 {
@@ -82,7 +134,6 @@ static int read_version(struct versions *v, struct cvz_resource *ret, struct cvz
         .id = sqlite_text(v->stmt, COLUMN_ID),
         .name = sqlite_text(v->stmt, COLUMN_NAME),
         .created = sqlite_text(v->stmt, COLUMN_CREATED),
-        .properties = sqlite_text(v->stmt, COLUMN_PROPERTIES),
         .flags = (uint32_t)sqlite3_column_int(v->stmt, COLUMN_FLAGS),
     };
     for (size_t i = 0; i < CVZ_COUNT_OF(words); i++)
@@ -90,10 +141,9 @@ static int read_version(struct versions *v, struct cvz_resource *ret, struct cvz
     ret->source = word_at(v, v->stmt, COLUMN_SOURCE, &bad);
     if (bad)
         return sqlite_damaged(v->s, "a version uses a word that is not there", v->err);
-    if (sqlite3_column_type(v->stmt, COLUMN_PROPERTIES) == SQLITE_BLOB &&
-        !cvz_unpack(&v->packer, ret->properties, &ret->properties))
-        return sqlite_damaged(v->s, "properties cannot be unpacked", v->err);
-    int rc = read_tags(v, sqlite_text(v->stmt, COLUMN_TAGS));
+    int rc = read_properties(v, &ret->properties);
+    if (rc == 0)
+        rc = read_tags(v, sqlite_text(v->stmt, COLUMN_TAGS));
     ret->tags = v->tags.p;
     ret->n_tags = (uint32_t)v->tags.n;
     *ret_parent = sqlite_text(v->stmt, COLUMN_PARENT);
@@ -102,15 +152,15 @@ static int read_version(struct versions *v, struct cvz_resource *ret, struct cvz
 
 /* ---- a graph ---- */
 
-/* The scan that was the latest at a moment, and whether there is a later one. 0: none. */
-static int find_scan(struct versions *v, int64_t at_ms, int64_t *ret_scan, bool *ret_is_last,
+/* The scan that was the latest at a moment. 0: none. */
+static int find_scan(struct versions *v, int64_t at_ms, int64_t *ret_scan,
                      struct cvz_str *ret_finished, struct cvz_arena *arena)
 {
     sqlite3_stmt *stmt = NULL;
 
     int rc = sqlite_prepare(v->s,
-                            "SELECT scan, finished, scan = (SELECT MAX(scan) FROM scan) FROM scan"
-                            " WHERE moment <= $1 ORDER BY scan DESC LIMIT 1",
+                            "SELECT scan, finished FROM scan WHERE moment <= $1"
+                            " ORDER BY scan DESC LIMIT 1",
                             &stmt, v->err);
     if (rc == 0) {
         sqlite3_bind_int64(stmt, 1, at_ms);
@@ -119,29 +169,24 @@ static int find_scan(struct versions *v, int64_t at_ms, int64_t *ret_scan, bool 
     if (rc == 1) {
         *ret_scan = sqlite3_column_int64(stmt, 0);
         *ret_finished = cvz_arena_str(arena, sqlite_text(stmt, 1));
-        *ret_is_last = sqlite3_column_int(stmt, 2) != 0;
     }
     sqlite3_finalize(stmt);
     return rc < 0 ? rc : 0;
 }
 
-static const char current_sql[] = "SELECT " VERSION_COLUMNS " FROM resource r"
-                                  " JOIN version v ON v.vid = r.version"
-                                  " LEFT JOIN resource parent ON parent.rid = v.parent"
-                                  " WHERE $1 > 0";
+/* In order of vid, which is the order of packs: each is opened once. */
+static const char versions_sql[] = "SELECT " VERSION_COLUMNS " FROM version v"
+                                   " CROSS JOIN resource r ON r.rid = v.rid"
+                                   " LEFT JOIN resource parent ON parent.rid = v.parent"
+                                   " WHERE v.from_scan <= $1 AND (v.to_scan = 0 OR v.to_scan > $1)"
+                                   " ORDER BY v.vid";
 
-static const char past_sql[] = "SELECT " VERSION_COLUMNS " FROM version v"
-                               " JOIN resource r ON r.rid = v.rid"
-                               " LEFT JOIN resource parent ON parent.rid = v.parent"
-                               " WHERE v.from_scan <= $1 AND (v.to_scan = 0 OR v.to_scan > $1)";
-
-static int load_resources(struct versions *v, int64_t scan, bool is_last,
-                          struct cvz_graph_builder *b)
+static int load_resources(struct versions *v, int64_t scan, struct cvz_graph_builder *b)
 {
     struct cvz_resource resource;
     struct cvz_str parent;
 
-    int rc = sqlite_prepare(v->s, is_last ? current_sql : past_sql, &v->stmt, v->err);
+    int rc = sqlite_prepare(v->s, versions_sql, &v->stmt, v->err);
     if (rc != 0)
         return rc;
     sqlite3_bind_int64(v->stmt, 1, scan);
@@ -191,16 +236,15 @@ int sqlite_load(struct cvz_store *store, int64_t at_ms, struct cvz_graph **ret, 
     struct cvz_arena arena = CVZ_ARENA_INIT;
     struct cvz_str finished = CVZ_STR("");
     int64_t scan = 0;
-    bool is_last = false;
 
     int rc = sqlite_run(v.s, "BEGIN", err);
     if (rc != 0)
         goto out;
-    rc = find_scan(&v, at_ms, &scan, &is_last, &finished, &arena);
+    rc = find_scan(&v, at_ms, &scan, &finished, &arena);
     if (rc == 0 && scan > 0)
         rc = sqlite_read_words(v.s, &v.words, err);
     if (rc == 0 && scan > 0)
-        rc = load_resources(&v, scan, is_last, b);
+        rc = load_resources(&v, scan, b);
     if (rc == 0 && scan > 0)
         rc = load_relations(&v, scan, b);
     sqlite3_exec(v.s->db, "ROLLBACK", NULL, NULL, NULL);

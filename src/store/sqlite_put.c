@@ -14,6 +14,7 @@ enum statement {
     FIND_OTHERWISE,
     ADD_VERSION,
     END_VERSION,
+    ADD_PACK,
     ADD_LINK,
     END_LINK,
     ADD_COVERAGE,
@@ -31,7 +32,8 @@ static const char *const statements[] = {
                         " source = $5 WHERE rid = $6",
     [FIND_OTHERWISE] = "UPDATE resource SET source = $1 WHERE rid = $2",
     [ADD_VERSION] = "INSERT INTO version VALUES ($1, $2, $3, 0, $4, 0, $5, $6, $7, $8, $9, $10,"
-                    " $11, $12, $13, $14, $15, $16, $17, $18)",
+                    " $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)",
+    [ADD_PACK] = "INSERT INTO pack (pack, size, bytes) VALUES ($1, $2, $3)",
     [END_VERSION] = "UPDATE version SET to_scan = $2, gone = $3 WHERE vid = $1",
     [ADD_LINK] = "INSERT INTO relation (source, target, verb, rule, field, from_scan, to_scan,"
                  " origin, seen) VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8)",
@@ -50,6 +52,8 @@ struct put {
     int64_t scan;
     int64_t next_version;
     struct cvz_packer packer;
+    int64_t next_pack;
+    struct cvz_buf texts; /* of the pack that is open */
     struct cvz_buf tags;
     struct cvz_err *err;
 };
@@ -184,6 +188,8 @@ static int read_store(struct put *p)
     if (rc == 0)
         rc = read_number(p, "SELECT COALESCE(MAX(vid), 0) + 1 FROM version", &p->next_version);
     if (rc == 0)
+        rc = read_number(p, "SELECT COALESCE(MAX(pack), 0) + 1 FROM pack", &p->next_pack);
+    if (rc == 0)
         rc = read_number(p, "SELECT COALESCE(MAX(scan), 0) + 1 FROM scan", &p->scan);
     return rc;
 }
@@ -255,14 +261,31 @@ static struct cvz_str tags_text(struct put *p, const struct cvz_resource *r)
     return cvz_buf_str(&p->tags);
 }
 
-static void bind_properties(struct put *p, sqlite3_stmt *stmt, int place, struct cvz_str json)
+static int write_pack(struct put *p)
 {
-    if (json.n < CVZ_PACK_MIN) {
-        sqlite_bind_text(stmt, place, json);
-        return;
-    }
-    struct cvz_str packed = cvz_pack(&p->packer, json);
-    sqlite3_bind_blob64(stmt, place, packed.p, packed.n, SQLITE_STATIC);
+    sqlite3_stmt *stmt = p->stmt[ADD_PACK];
+
+    if (p->texts.n == 0)
+        return 0;
+    struct cvz_str packed = cvz_pack(&p->packer, cvz_buf_str(&p->texts));
+    sqlite3_bind_int64(stmt, 1, p->next_pack++);
+    sqlite3_bind_int64(stmt, 2, (int64_t)p->texts.n);
+    sqlite3_bind_blob64(stmt, 3, packed.p, packed.n, SQLITE_STATIC);
+    cvz_buf_clear(&p->texts);
+    return run(p, ADD_PACK);
+}
+
+static int bind_properties(struct put *p, sqlite3_stmt *stmt, int place, struct cvz_str json)
+{
+    const int64_t none[] = {0, 0, 0};
+    const int64_t there[] = {p->next_pack, (int64_t)p->texts.n, (int64_t)json.n};
+
+    if (json.n > CVZ_PACK_TEXT_MAX)
+        return cvz_fail(p->err, CVZ_ETOOBIG, "a resource's properties have %zu bytes (limit %d)",
+                        json.n, CVZ_PACK_TEXT_MAX);
+    bind_numbers(stmt, place, json.n > 0 ? there : none, CVZ_COUNT_OF(there));
+    cvz_buf_add_str(&p->texts, json);
+    return p->texts.n >= CVZ_PACK_BYTES ? write_pack(p) : 0;
 }
 
 static int begin_version(struct put *p, const struct cvz_known *k, int64_t version)
@@ -291,8 +314,8 @@ static int begin_version(struct put *p, const struct cvz_known *k, int64_t versi
     sqlite_bind_text(stmt, 15, r->name);
     sqlite_bind_text(stmt, 16, r->created);
     sqlite_bind_text(stmt, 17, tags_text(p, r));
-    bind_properties(p, stmt, 18, r->properties);
-    return run(p, ADD_VERSION);
+    int rc = bind_properties(p, stmt, 18, r->properties);
+    return rc == 0 ? run(p, ADD_VERSION) : rc;
 }
 
 static int end_version(struct put *p, const struct cvz_known *k, bool gone)
@@ -436,6 +459,8 @@ static int write_delta(struct put *p, const struct cvz_scan *scan, int64_t finis
     for (size_t i = 0; i < p->delta.known.n && rc == 0; i++)
         rc = write_known(p, i);
     if (rc == 0)
+        rc = write_pack(p);
+    if (rc == 0)
         rc = write_links(p);
     if (rc == 0)
         rc = write_coverage(p);
@@ -476,5 +501,6 @@ int sqlite_put(struct cvz_store *store, const struct cvz_scan *scan, int64_t fin
     cvz_delta_release(&p.delta);
     cvz_packer_release(&p.packer);
     cvz_buf_release(&p.tags);
+    cvz_buf_release(&p.texts);
     return rc == 0 ? 0 : cvz_fail_context(err, rc, "putting the scan");
 }
