@@ -46,7 +46,10 @@ static int call_abs(struct jp_run *run, const struct jp_args *args, struct cvz_v
 
 static struct cvz_value whole(double v)
 {
-    return v >= -0x1p63 && v < 0x1p63 ? cvz_value_from_i64((int64_t)v) : from_real(v);
+    struct cvz_value real = from_real(v);
+    int64_t exact;
+
+    return cvz_value_i64(&real, &exact) ? cvz_value_from_i64(exact) : real;
 }
 
 static int call_ceil(struct jp_run *run, const struct jp_args *args, struct cvz_value *ret)

@@ -426,8 +426,9 @@ static const struct jp_node *compare(struct parser *p, const struct jp_node *lef
 
 static const struct jp_node *infix(struct parser *p, const struct jp_node *left)
 {
-    enum jp_token_type type = p->at++->type;
+    enum jp_token_type type = p->at->type;
 
+    p->at++;
     if (type == JP_DOT) {
         if (take(p, JP_STAR))
             return values(p, left, powers[JP_DOT]);

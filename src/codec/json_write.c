@@ -4,8 +4,6 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 
-#include <math.h>
-
 enum { INDENT = 2, SORT_ON_STACK = 48 };
 
 /* What stands behind the backslash; 'u' for the long form; 0 for bytes that stand as they are. */
@@ -83,12 +81,14 @@ void cvz_json_write_str(struct cvz_buf *buf, struct cvz_str s)
 }
 
 /* Equal numbers, equal bytes: 1e17 and 100000000000000000 are equal. */
-static void write_real(struct cvz_buf *buf, double v, enum cvz_json_style style)
+static void write_real(struct cvz_buf *buf, const struct cvz_value *v, enum cvz_json_style style)
 {
-    if (style == CVZ_JSON_CANONICAL && v == floor(v) && v >= -0x1p63 && v < 0x1p63)
-        cvz_buf_add_i64(buf, (int64_t)v);
+    int64_t whole;
+
+    if (style == CVZ_JSON_CANONICAL && cvz_value_i64(v, &whole))
+        cvz_buf_add_i64(buf, whole);
     else
-        cvz_buf_add_double(buf, v);
+        cvz_buf_add_double(buf, v->u.real);
 }
 
 static void write_value(struct cvz_buf *buf, const struct cvz_value *v, enum cvz_json_style style,
@@ -186,7 +186,7 @@ static void write_value(struct cvz_buf *buf, const struct cvz_value *v, enum cvz
         cvz_buf_add_i64(buf, v->u.integer);
         return;
     case CVZ_TYPE_REAL:
-        write_real(buf, v->u.real, style);
+        write_real(buf, v, style);
         return;
     case CVZ_TYPE_STRING:
         cvz_json_write_str(buf, cvz_value_str(v));

@@ -68,7 +68,9 @@ struct cvz_str cvz_value_text(const struct cvz_value *v, struct cvz_arena *arena
 /* A double that is a whole number within int64_t. 2^63 itself does not fit. */
 static bool real_to_i64(double real, int64_t *ret)
 {
-    if (!(real >= -0x1p63 && real < 0x1p63) || real != floor(real))
+    static const double limit = 9223372036854775808.0;
+
+    if (!(real >= -limit && real < limit) || real != floor(real))
         return false;
     *ret = (int64_t)real;
     return true;
@@ -217,7 +219,7 @@ static void *grow(struct cvz_arena *arena, const void *old, size_t n, size_t *ca
 {
     *cap = *cap < 4 ? 4 : *cap * 2;
     void *fresh = cvz_arena_alloc(arena, *cap * size);
-    if (n > 0)
+    if (old != NULL)
         memcpy(fresh, old, n * size);
     return fresh;
 }
@@ -239,6 +241,7 @@ struct cvz_value cvz_list_end(const struct cvz_list *list)
 /* The slot of `name`: where it stands or where it would. */
 static uint32_t *index_slot(const struct cvz_dict *dict, struct cvz_str name)
 {
+    CVZ_ASSERT(dict->members != NULL);
     size_t mask = dict->index_cap - 1;
     size_t at = cvz_hash64(name, 0) & mask;
 
