@@ -73,6 +73,7 @@ CREATE TABLE version (
     grouped INTEGER NOT NULL REFERENCES word,
     category INTEGER NOT NULL REFERENCES word,
     state INTEGER NOT NULL REFERENCES word,
+    source INTEGER NOT NULL REFERENCES word,
     name TEXT NOT NULL,
     created TEXT NOT NULL,
     tags TEXT NOT NULL,

@@ -9,7 +9,7 @@
 /* What a query for versions answers, in this order. */
 #define VERSION_COLUMNS                                                                            \
     "r.id, v.flags, v.kind, v.provider, v.account, v.region, v.zone, v.grouped, v.category,"       \
-    " v.state, v.name, v.created, v.tags, v.pack, v.place, v.size, r.source,"                      \
+    " v.state, v.name, v.created, v.tags, v.pack, v.place, v.size, v.source,"                      \
     " COALESCE(parent.id, '')"
 
 enum {

@@ -12,6 +12,7 @@ enum statement {
     ADD_RESOURCE,
     CHANGE_RESOURCE,
     FIND_OTHERWISE,
+    FIND_VERSION_OTHERWISE,
     ADD_VERSION,
     END_VERSION,
     ADD_PACK,
@@ -31,8 +32,9 @@ static const char *const statements[] = {
     [CHANGE_RESOURCE] = "UPDATE resource SET version = $1, hash = $2, flags = $3, parent = $4,"
                         " source = $5 WHERE rid = $6",
     [FIND_OTHERWISE] = "UPDATE resource SET source = $1 WHERE rid = $2",
+    [FIND_VERSION_OTHERWISE] = "UPDATE version SET source = $1 WHERE vid = $2",
     [ADD_VERSION] = "INSERT INTO version VALUES ($1, $2, $3, 0, $4, 0, $5, $6, $7, $8, $9, $10,"
-                    " $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)",
+                    " $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)",
     [ADD_PACK] = "INSERT INTO pack (pack, size, bytes) VALUES ($1, $2, $3)",
     [END_VERSION] = "UPDATE version SET to_scan = $2, gone = $3 WHERE vid = $1",
     [ADD_LINK] = "INSERT INTO relation (source, target, verb, rule, field, from_scan, to_scan,"
@@ -308,13 +310,14 @@ static int begin_version(struct put *p, const struct cvz_known *k, int64_t versi
         word(p, r->group),
         word(p, r->category),
         word(p, r->state),
+        k->source,
     };
 
     bind_numbers(stmt, 1, numbers, CVZ_COUNT_OF(numbers));
-    sqlite_bind_text(stmt, 15, r->name);
-    sqlite_bind_text(stmt, 16, r->created);
-    sqlite_bind_text(stmt, 17, tags_text(p, r));
-    int rc = bind_properties(p, stmt, 18, r->properties);
+    sqlite_bind_text(stmt, 16, r->name);
+    sqlite_bind_text(stmt, 17, r->created);
+    sqlite_bind_text(stmt, 18, tags_text(p, r));
+    int rc = bind_properties(p, stmt, 19, r->properties);
     return rc == 0 ? run(p, ADD_VERSION) : rc;
 }
 
@@ -345,6 +348,18 @@ static int write_resource(struct put *p, size_t index, int64_t version, uint32_t
     return run(p, which);
 }
 
+/* As it was, but found by another row of the ledger, which from now on tells whether it is gone. */
+static int find_otherwise(struct put *p, const struct cvz_known *k)
+{
+    const int64_t of_resource[] = {k->source, k->rid};
+    const int64_t of_version[] = {k->source, k->version};
+
+    bind_numbers(p->stmt[FIND_OTHERWISE], 1, of_resource, CVZ_COUNT_OF(of_resource));
+    bind_numbers(p->stmt[FIND_VERSION_OTHERWISE], 1, of_version, CVZ_COUNT_OF(of_version));
+    int rc = run(p, FIND_OTHERWISE);
+    return rc == 0 ? run(p, FIND_VERSION_OTHERWISE) : rc;
+}
+
 static int write_known(struct put *p, size_t index)
 {
     const struct cvz_known *k = &p->delta.known.p[index];
@@ -352,11 +367,8 @@ static int write_known(struct put *p, size_t index)
 
     if (k->fate == CVZ_FATE_KEPT || (k->fate == CVZ_FATE_UNCHANGED && !k->found_otherwise))
         return 0;
-    if (k->fate == CVZ_FATE_UNCHANGED) {
-        const int64_t numbers[] = {k->source, k->rid};
-        bind_numbers(p->stmt[FIND_OTHERWISE], 1, numbers, CVZ_COUNT_OF(numbers));
-        return run(p, FIND_OTHERWISE);
-    }
+    if (k->fate == CVZ_FATE_UNCHANGED)
+        return find_otherwise(p, k);
     if (k->fate == CVZ_FATE_GONE) {
         rc = end_version(p, k, true);
         return rc == 0 ? write_resource(p, index, 0, k->flags) : rc;
