@@ -37,15 +37,15 @@ def free_port():
 
 
 @contextlib.contextmanager
-def running(log=None):
-    """Starts a server and waits until it answers."""
+def running(log=None, **settings):
+    """Starts a server (server.py says what its settings are) and waits until it answers."""
     command = [sys.executable, os.path.join(os.path.dirname(os.path.abspath(__file__)), "server.py")]
     port = free_port()
     env = {**os.environ, "MOTO_ACCOUNT_ID": ACCOUNT,
            # Its own images bring two thousand snapshots with them.
-           "MOTO_EC2_LOAD_DEFAULT_AMIS": "false"}
+           "MOTO_EC2_LOAD_DEFAULT_AMIS": "false", **settings}
     output = open(log, "wb") if log else subprocess.DEVNULL
-    server = subprocess.Popen([*command, "-H", "127.0.0.1", "-p", str(port)], env=env,
+    server = subprocess.Popen([*command, str(port)], env=env,
                               stdout=output, stderr=output)
     try:
         emulator = Emulator(f"http://127.0.0.1:{port}")

@@ -1,11 +1,53 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """moto's server with some of its holes mended: answers that lack what AWS always says. Each mend
-names what is missing. Both opinions, boto3's and the program's, read the mended answers."""
+names what is missing. Both opinions, boto3's and the program's, read the mended answers.
 
+    server.py PORT
+
+For recordings, three variables make it tell more, and the same each time:
+
+    EMULATOR_CLOCK  the one moment that it lives in, as 2026-03-02T09:00:00
+    EMULATOR_EMPTY  set: operations that moto does not know are answered with empty lists
+    EMULATOR_DENY   operations that are refused: "ssm:DescribeParameters ..."
+"""
+
+import datetime
+import io
+import json
+import os
+import re
 import sys
+import time
 
-from moto.server import main
+
+def stop_the_clock(moment):
+    """Before moto is imported: its modules keep what they find by then."""
+    now = datetime.datetime.fromisoformat(moment)
+
+    class Stopped(datetime.datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return cls(*now.timetuple()[:6], tzinfo=tz)
+
+        @classmethod
+        def utcnow(cls):
+            return cls.now()
+
+        @classmethod
+        def today(cls):
+            return cls.now()
+
+    seconds = now.replace(tzinfo=datetime.timezone.utc).timestamp()
+    datetime.datetime = Stopped
+    time.time = lambda: seconds
+
+
+if os.environ.get("EMULATOR_CLOCK"):
+    stop_the_clock(os.environ["EMULATOR_CLOCK"])
+
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+from werkzeug.serving import WSGIRequestHandler, run_simple
 
 
 def mend_cloudfront():
@@ -57,7 +99,8 @@ def mend_eks():
 
 
 def mend_elasticache():
-    """Security groups of a cache cluster are taken, but not given back."""
+    """Security groups of a cache cluster are taken, but not given back; nor is the group that it
+    belongs to, nor are a replication group's members clusters of their own."""
     from moto.elasticache import models
 
     models.CacheCluster.security_groups = property(lambda self: [
@@ -65,7 +108,7 @@ def mend_elasticache():
 
 
 def mend_nat_gateways():
-    """How a gateway is connected is not said, nor in whose network it is until it is asked twice."""
+    """How a gateway is connected is not said."""
     from moto.ec2.models import nat_gateways
 
     made = nat_gateways.NatGateway.__init__
@@ -77,8 +120,73 @@ def mend_nat_gateways():
     nat_gateways.NatGateway.__init__ = init
 
 
-for mend in (mend_cloudfront, mend_ecs, mend_eks, mend_elasticache, mend_nat_gateways):
-    mend()
+class Front:
+    """Stands before moto: refuses what it is told to, answers for what moto does not know."""
+
+    EMPTY = {  # operation -> (content type, body)
+        "DescribePlacementGroups": ("text/xml", "<r><placementGroupSet/></r>"),
+        "DescribeCapacityReservations": ("text/xml", "<r><capacityReservationSet/></r>"),
+        "DescribeClientVpnEndpoints": ("text/xml", "<r><clientVpnEndpoint/></r>"),
+        "OvertureService.DescribeDirectConnectGateways":
+            ("application/x-amz-json-1.1", '{"directConnectGateways": []}'),
+        "OvertureService.DescribeVirtualInterfaces":
+            ("application/x-amz-json-1.1", '{"virtualInterfaces": []}'),
+        "AWSWAF_20190729.ListResourcesForWebACL":
+            ("application/x-amz-json-1.1", '{"ResourceArns": []}'),
+    }
+
+    def __init__(self, app, empty, denied):
+        self.app = app
+        self.empty = empty
+        self.denied = denied
+
+    def __call__(self, environ, start_response):
+        operation = self.operation(environ)
+        for action in self.denied:
+            if operation and operation.split(".")[-1] == action.split(":")[1]:
+                return self.answer(start_response, "400 Bad Request", "application/x-amz-json-1.1",
+                                   json.dumps(self.refusal(action)))
+        if self.empty and operation in self.EMPTY:
+            return self.answer(start_response, "200 OK", *self.EMPTY[operation])
+        return self.app(environ, start_response)
+
+    @staticmethod
+    def operation(environ):
+        target = environ.get("HTTP_X_AMZ_TARGET")
+        if target or environ["REQUEST_METHOD"] != "POST":
+            return target
+        if "urlencoded" not in environ.get("CONTENT_TYPE", ""):
+            return None
+        size = int(environ.get("CONTENT_LENGTH") or 0)
+        body = environ["wsgi.input"].read(size)
+        environ["wsgi.input"] = io.BytesIO(body)
+        found = re.search(rb"(?:^|&)Action=(\w+)", body)
+        return found and found.group(1).decode()
+
+    @staticmethod
+    def refusal(action):
+        return {"__type": "AccessDeniedException", "message":
+                "User: arn:aws:iam::123456789012:user/inventory is not authorized to perform: "
+                f"{action} because no identity-based policy allows the {action} action"}
+
+    @staticmethod
+    def answer(start_response, status, content_type, body):
+        start_response(status, [("Content-Type", content_type),
+                                ("Content-Length", str(len(body)))])
+        return [body.encode()]
+
+
+def main():
+    for mend in (mend_cloudfront, mend_ecs, mend_eks, mend_elasticache, mend_nat_gateways):
+        mend()
+    port = int(sys.argv[1])
+    os.environ["MOTO_PORT"] = str(port)
+    app = Front(DomainDispatcherApplication(create_backend_app),
+                bool(os.environ.get("EMULATOR_EMPTY")),
+                os.environ.get("EMULATOR_DENY", "").split())
+    WSGIRequestHandler.protocol_version = "HTTP/1.1"  # connections are kept, as AWS keeps them
+    run_simple("127.0.0.1", port, app, threaded=True)
+
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()
