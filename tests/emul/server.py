@@ -10,6 +10,7 @@ For recordings, three variables make it tell more, and the same each time:
     EMULATOR_CLOCK  the one moment that it lives in, as 2026-03-02T09:00:00
     EMULATOR_EMPTY  set: operations that moto does not know are answered with empty lists
     EMULATOR_DENY   operations that are refused: "ssm:DescribeParameters ..."
+    EMULATOR_REGIONS  the regions that are switched on, in place of all
 """
 
 import datetime
@@ -135,10 +136,11 @@ class Front:
             ("application/x-amz-json-1.1", '{"ResourceArns": []}'),
     }
 
-    def __init__(self, app, empty, denied):
+    def __init__(self, app):
         self.app = app
-        self.empty = empty
-        self.denied = denied
+        self.empty = bool(os.environ.get("EMULATOR_EMPTY"))
+        self.denied = os.environ.get("EMULATOR_DENY", "").split()
+        self.regions = os.environ.get("EMULATOR_REGIONS", "").split()
 
     def __call__(self, environ, start_response):
         operation = self.operation(environ)
@@ -146,6 +148,8 @@ class Front:
             if operation and operation.split(".")[-1] == action.split(":")[1]:
                 return self.answer(start_response, "400 Bad Request", "application/x-amz-json-1.1",
                                    json.dumps(self.refusal(action)))
+        if operation == "DescribeRegions" and self.regions:
+            return self.answer(start_response, "200 OK", "text/xml", self.region_list())
         if self.empty and operation in self.EMPTY:
             return self.answer(start_response, "200 OK", *self.EMPTY[operation])
         return self.app(environ, start_response)
@@ -162,6 +166,12 @@ class Front:
         environ["wsgi.input"] = io.BytesIO(body)
         found = re.search(rb"(?:^|&)Action=(\w+)", body)
         return found and found.group(1).decode()
+
+    def region_list(self):
+        return ("<DescribeRegionsResponse><regionInfo>" + "".join(
+            f"<item><regionName>{region}</regionName><regionEndpoint>ec2.{region}.amazonaws.com"
+            "</regionEndpoint><optInStatus>opt-in-not-required</optInStatus></item>"
+            for region in self.regions) + "</regionInfo></DescribeRegionsResponse>")
 
     @staticmethod
     def refusal(action):
@@ -181,9 +191,7 @@ def main():
         mend()
     port = int(sys.argv[1])
     os.environ["MOTO_PORT"] = str(port)
-    app = Front(DomainDispatcherApplication(create_backend_app),
-                bool(os.environ.get("EMULATOR_EMPTY")),
-                os.environ.get("EMULATOR_DENY", "").split())
+    app = Front(DomainDispatcherApplication(create_backend_app))
     WSGIRequestHandler.protocol_version = "HTTP/1.1"  # connections are kept, as AWS keeps them
     run_simple("127.0.0.1", port, app, threaded=True)
 
