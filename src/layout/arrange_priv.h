@@ -8,14 +8,35 @@
 /* Sets the ranks of a frame's children: tier first, longest path within it. */
 void cvz_rank_kids(struct cvz_plan *plan, uint32_t frame, struct cvz_arena *work);
 
+/* Children of different classes share no row; never decreasing, by index. */
+struct cvz_classes {
+    const uint32_t *by_rank; /* the strictest, or NULL */
+    const uint32_t *by_kind; /* containers apart from leaves, or NULL */
+};
+
 /* Wraps a frame's children, in the order in which they stand, into rows of a common width so that
- * the frame comes near to the wished aspect. Children of different `classes` (by index, never
- * decreasing runs) share no row unless the frame would become a ribbon. */
-void cvz_pack_rows(struct cvz_plan *plan, uint32_t frame, const uint32_t *classes, double aspect,
-                   struct cvz_arena *work);
+ * the frame comes near to the wished aspect; by the strictest classes that do not waste much room.
+ */
+void cvz_pack_rows(struct cvz_plan *plan, uint32_t frame, const struct cvz_classes *classes,
+                   double aspect, struct cvz_arena *work);
 
 /* Lets leaves of a placed frame exchange their places once around; true when any did. */
 bool cvz_swap_leaves(struct cvz_plan *plan, uint32_t frame);
+
+/* An edge that crosses a frame's border: from `inside`, in the frame's child `kid`. */
+struct cvz_crosser {
+    uint32_t kid, inside, outside;
+};
+
+/* By frame: those of f from starts[f] to starts[f + 1]. */
+struct cvz_crossing {
+    uint32_t *starts;
+    struct cvz_crosser *p;
+};
+
+/* Changes the order of containers in a frame; true when it did. */
+bool cvz_rearrange(struct cvz_plan *plan, uint32_t frame, const struct cvz_crossing *crossings,
+                   struct cvz_arena *work);
 
 /* Moves leaves between their places, and containers between theirs, to shorten the edges. The
  * frames are measured and placed before and after. */

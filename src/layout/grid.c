@@ -61,7 +61,8 @@ static void arrange(struct cvz_plan *plan, uint32_t f, struct cvz_arena *work)
     sort_kids(plan, frame, work);
     for (uint32_t k = 0; k < frame->n_kids; k++)
         classes[k] = plan->blocks[cvz_plan_kid(plan, frame, k)].frame;
-    cvz_pack_rows(plan, f, classes, plan->turned ? 1 / aspect : aspect, work);
+    cvz_pack_rows(plan, f, &(struct cvz_classes){.by_kind = classes},
+                  plan->turned ? 1 / aspect : aspect, work);
     frame->aligned = !plan->blocks[cvz_plan_kid(plan, frame, frame->n_kids - 1)].frame;
     cvz_plan_reset_frame(plan, f);
     cvz_plan_measure(plan, f);

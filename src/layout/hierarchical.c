@@ -76,20 +76,23 @@ static void sort_kids(struct cvz_plan *plan, uint32_t f, struct cvz_arena *work)
         plan->kids[frame->kids + k] = keys[k].kid;
 }
 
-/* A class of its own for each rank, for containers apart from leaves, for zones. */
-static uint32_t *find_classes(const struct cvz_plan *plan, uint32_t f, struct cvz_arena *work)
+/* By rank: a class for each rank, for containers apart from leaves, for zones. */
+static struct cvz_classes find_classes(const struct cvz_plan *plan, uint32_t f,
+                                       struct cvz_arena *work)
 {
     const struct cvz_block *frame = &plan->blocks[f];
-    uint32_t *classes = CVZ_ARENA_ARRAY(work, uint32_t, frame->n_kids);
+    uint32_t *ranks = CVZ_ARENA_ARRAY(work, uint32_t, frame->n_kids);
+    uint32_t *kinds = CVZ_ARENA_ARRAY(work, uint32_t, frame->n_kids);
 
     for (uint32_t k = 1; k < frame->n_kids; k++) {
         const struct cvz_block *a = &plan->blocks[cvz_plan_kid(plan, frame, k - 1)];
         const struct cvz_block *b = &plan->blocks[cvz_plan_kid(plan, frame, k)];
-        bool same = a->role == b->role && a->frame == b->frame &&
-                    (a->rank == b->rank || a->role == CVZ_BLOCK_COLUMN);
-        classes[k] = classes[k - 1] + !same;
+        bool same_kind = a->role == b->role && a->frame == b->frame;
+        bool same_rank = same_kind && (a->rank == b->rank || a->role == CVZ_BLOCK_COLUMN);
+        kinds[k] = kinds[k - 1] + !same_kind;
+        ranks[k] = ranks[k - 1] + !same_rank;
     }
-    return classes;
+    return (struct cvz_classes){.by_rank = ranks, .by_kind = kinds};
 }
 
 static void arrange(struct cvz_plan *plan, uint32_t f, struct cvz_arena *work)
@@ -103,7 +106,8 @@ static void arrange(struct cvz_plan *plan, uint32_t f, struct cvz_arena *work)
     }
     cvz_rank_kids(plan, f, work);
     sort_kids(plan, f, work);
-    cvz_pack_rows(plan, f, find_classes(plan, f, work), aspect_of(plan, f), work);
+    struct cvz_classes classes = find_classes(plan, f, work);
+    cvz_pack_rows(plan, f, &classes, aspect_of(plan, f), work);
     frame->centred = frame->n_kids <= CENTRED_MAX;
     frame->aligned = !frame->centred;
 }

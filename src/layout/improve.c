@@ -1,12 +1,75 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Rounds of improvement: containers change their order, then leaves their places. */
 #include "layout/arrange_priv.h"
 
-enum { ROUNDS = 8 };
+enum { ROUNDS = 4, SWAPS_PER_ROUND = 3, LEVELS_MAX = 24 };
+
+/* Calls for every frame that an end of the link leaves on its way out. */
+static uint32_t cross_frames(const struct cvz_plan *plan, const struct cvz_link *link,
+                             uint32_t inside, uint32_t outside, struct cvz_crossing *crossing,
+                             bool count)
+{
+    uint32_t kid = inside, n = 0;
+
+    if (inside == link->frame)
+        return 0;
+    for (uint32_t f = plan->blocks[kid].parent; f != link->frame && n < LEVELS_MAX;
+         kid = f, f = plan->blocks[f].parent, n++) {
+        if (count)
+            crossing->starts[f + 2]++;
+        else
+            crossing->p[crossing->starts[f + 1]++] = (struct cvz_crosser){kid, inside, outside};
+    }
+    return n;
+}
+
+static struct cvz_crossing find_crossings(const struct cvz_plan *plan, struct cvz_arena *arena)
+{
+    struct cvz_crossing crossing = {CVZ_ARENA_ARRAY(arena, uint32_t, plan->n_blocks + 2), NULL};
+    uint32_t total = 0;
+
+    for (int pass = 0; pass < 2; pass++) {
+        bool count = pass == 0;
+        for (uint32_t e = 0; e < plan->view->n_edges; e++) {
+            const struct cvz_link *link = &plan->links[e];
+            total += cross_frames(plan, link, link->source, link->target, &crossing, count);
+            total += cross_frames(plan, link, link->target, link->source, &crossing, count);
+        }
+        if (!count)
+            break;
+        for (uint32_t b = 2; b < plan->n_blocks + 2; b++)
+            crossing.starts[b] += crossing.starts[b - 1];
+        crossing.p = CVZ_ARENA_ARRAY(arena, struct cvz_crosser, total);
+    }
+    return crossing;
+}
+
+/* From the outside in, so that what is inside a child has not moved when the child does. */
+static void rearrange_all(struct cvz_plan *plan, const struct cvz_crossing *crossing)
+{
+    struct cvz_arena work = CVZ_ARENA_INIT;
+
+    for (uint32_t i = 0; i < plan->n_frames; i++) {
+        cvz_rearrange(plan, plan->frames[i], crossing, &work);
+        cvz_arena_clear(&work);
+        cvz_plan_reset_frame(plan, plan->frames[i]);
+    }
+    cvz_arena_release(&work);
+    cvz_plan_measure_all(plan);
+    cvz_plan_place_all(plan);
+}
 
 void cvz_improve(struct cvz_plan *plan)
 {
+    struct cvz_arena arena = CVZ_ARENA_INIT;
+    struct cvz_crossing crossing = find_crossings(plan, &arena);
+
     for (int round = 0; round < ROUNDS; round++) {
-        for (uint32_t i = 0; i < plan->n_frames; i++)
-            cvz_swap_leaves(plan, plan->frames[i]);
+        rearrange_all(plan, &crossing);
+        for (int swap = 0; swap < SWAPS_PER_ROUND; swap++) {
+            for (uint32_t i = 0; i < plan->n_frames; i++)
+                cvz_swap_leaves(plan, plan->frames[i]);
+        }
     }
+    cvz_arena_release(&arena);
 }

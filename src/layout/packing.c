@@ -15,7 +15,8 @@ struct packing {
     struct cvz_plan *plan;
     const struct cvz_block *frame;
     const uint32_t *classes; /* NULL: all of one */
-    int32_t edge_w, edge_h;  /* what the frame's own borders take */
+    const uint32_t *chosen;
+    int32_t edge_w, edge_h; /* what the frame's own borders take */
     uint32_t *lengths;
     uint32_t n_rows;
 };
@@ -73,7 +74,7 @@ static double badness(struct extent e, double aspect)
 static double best_width(struct packing *p, double aspect, int64_t *ret_width)
 {
     int64_t widest = 0, total = 0;
-    double best = INFINITY;
+    double best = HUGE_VAL;
 
     for (uint32_t k = 0; k < p->frame->n_kids; k++) {
         widest = kid_at(p, k)->w > widest ? kid_at(p, k)->w : widest;
@@ -128,27 +129,43 @@ static void even_out(struct packing *p, int64_t width)
     }
 }
 
-void cvz_pack_rows(struct cvz_plan *plan, uint32_t f, const uint32_t *classes, double aspect,
-                   struct cvz_arena *work)
+static bool any_differ(const uint32_t *classes, uint32_t n)
 {
-    const struct cvz_block *frame = &plan->blocks[f];
-    struct packing p = {.plan = plan, .frame = frame, .classes = classes};
+    return n > 0 && classes[0] != classes[n - 1];
+}
+
+void cvz_pack_rows(struct cvz_plan *plan, uint32_t f, const struct cvz_classes *classes,
+                   double aspect, struct cvz_arena *work)
+{
+    struct cvz_block *frame = &plan->blocks[f];
+    struct packing p = {.plan = plan, .frame = frame};
     int32_t edge = frame->bordered ? 2 * plan->params->padding : 0;
-    int64_t width, loose_width;
+    int64_t width = 0;
+    double best = HUGE_VAL;
 
     p.edge_w = edge + cvz_plan_head(plan, frame, true);
     p.edge_h = edge + cvz_plan_head(plan, frame, false);
     p.lengths = CVZ_ARENA_ARRAY(work, uint32_t, frame->n_kids);
-    double strict = best_width(&p, aspect, &width);
-    if (classes != NULL) {
-        /* Rows of their own for each class, unless that makes a ribbon of the frame. */
-        p.classes = NULL;
-        double loose = best_width(&p, aspect, &loose_width);
-        if (strict <= loose * 1.3)
-            p.classes = classes;
-        else
-            width = loose_width;
+    /* From the strictest to the freest: a freer one has to be that much better. */
+    const uint32_t *levels[] = {classes->by_rank, classes->by_kind, NULL};
+    const double slack[] = {1, 1.3, 1.8};
+    for (size_t i = 0; i < CVZ_COUNT_OF(levels); i++) {
+        int64_t w;
+        if (i + 1 < CVZ_COUNT_OF(levels) && levels[i] == NULL)
+            continue;
+        if (i > 0 && best < HUGE_VAL && !any_differ(classes->by_rank, frame->n_kids))
+            break;
+        p.classes = levels[i];
+        double bad = best_width(&p, aspect, &w);
+        if (bad * slack[i] < best) {
+            best = bad * slack[i];
+            width = w;
+            p.chosen = levels[i];
+        }
     }
+    p.classes = p.chosen;
+    frame->strict = p.chosen != NULL && p.chosen == classes->by_rank;
+    frame->pack_width = (int32_t)width;
     wrap(&p, width);
     even_out(&p, width);
     cvz_plan_set_rows(plan, f, p.lengths, p.n_rows);

@@ -58,6 +58,8 @@ struct cvz_block {
     bool frame;           /* has children */
     bool bordered;        /* a container that is drawn */
     bool aligned;         /* its columns are aligned from row to row */
+    int32_t pack_width;   /* frames: of the widest row that the last packing allowed */
+    bool strict;          /* tiers share no row */
     bool centred;         /* its rows are placed by their neighbours, not flush left */
 };
 
