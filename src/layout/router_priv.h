@@ -26,7 +26,7 @@ enum cvz_hop_kind { CVZ_HOP_GATE, CVZ_HOP_LANE, CVZ_HOP_CHANNEL };
 enum {
     CVZ_TRACK = 6 * CVZ_UNIT, /* from line to line in a street */
     CVZ_CLEAR = 8 * CVZ_UNIT, /* from a line to a box beside the street */
-    CVZ_BEND = 40 * CVZ_UNIT, /* what a bend costs, as a length */
+    CVZ_BEND = 100 * CVZ_UNIT, /* what a bend costs, as a length */
 };
 
 struct cvz_hop {
