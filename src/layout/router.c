@@ -7,6 +7,8 @@
 
 #include <stdlib.h>
 
+enum { REROUTES = 1 };
+
 /* ---- nets ---- */
 
 /* Edges that share an end, a direction and a class run together at that end which has more of
@@ -269,6 +271,25 @@ static void index_hops(struct cvz_router *router)
     }
 }
 
+/* Paths, and from what runs where then the widths of streets and new places. */
+static void lay_streets(struct cvz_router *router)
+{
+    struct cvz_plan *plan = router->plan;
+
+    cvz_vec_clear(&router->hops);
+    router->n_wires = 0;
+    cvz_route_paths(router);
+    index_hops(router);
+    make_wires(router);
+    assign(router);
+    for (uint32_t i = 0; i < plan->n_frames; i++)
+        cvz_plan_reset_frame(plan, plan->frames[i]);
+    widen_streets(router);
+    cvz_plan_measure_all(plan);
+    cvz_plan_place_all(plan);
+    assign(router);
+}
+
 void cvz_route(struct cvz_plan *plan, struct cvz_layout *layout)
 {
     uint32_t n = plan->view->n_edges;
@@ -284,14 +305,11 @@ void cvz_route(struct cvz_plan *plan, struct cvz_layout *layout)
     router.loads = CVZ_ARENA_ARRAY(&arena, uint32_t, router.n_streets);
     find_columns(&router);
     make_nets(&router);
-    cvz_route_paths(&router);
-    index_hops(&router);
-    make_wires(&router);
-    assign(&router);
-    widen_streets(&router);
-    cvz_plan_measure_all(plan);
-    cvz_plan_place_all(plan);
-    assign(&router);
+    lay_streets(&router);
+    for (int i = 0; i < REROUTES; i++) {
+        router.traffic = cvz_traffic_new(&router);
+        lay_streets(&router);
+    }
     draw(&router);
     cvz_vec_release(&router.hops);
     cvz_arena_release(&arena);

@@ -46,6 +46,25 @@ static int64_t distance(int32_t a, int32_t b)
     return llabs((int64_t)a - b);
 }
 
+/* What a line costs that runs at y from x1 to x2, and one at x from y1 to y2. */
+static int64_t along_x(const struct search *s, int32_t y, int32_t x1, int32_t x2)
+{
+    int64_t cost = distance(x1, x2);
+
+    if (s->router->traffic != NULL)
+        cost += (int64_t)cvz_traffic_across(s->router->traffic, false, y, x1, x2) * CVZ_CROSSING;
+    return cost;
+}
+
+static int64_t along_y(const struct search *s, int32_t x, int32_t y1, int32_t y2)
+{
+    int64_t cost = distance(y1, y2);
+
+    if (s->router->traffic != NULL)
+        cost += (int64_t)cvz_traffic_across(s->router->traffic, true, x, y1, y2) * CVZ_CROSSING;
+    return cost;
+}
+
 static bool is_horizontal(unsigned side)
 {
     return side >= CVZ_LEFT;
@@ -156,37 +175,44 @@ static int64_t walk_lanes(struct search *s, struct stretch t, bool emit)
 {
     int64_t cost = 0;
     uint32_t former = UINT32_MAX;
+    int32_t y = cvz_channel_y(s->router, t.frame, t.h1);
 
     while (t.h1 != t.h2) {
         bool down = t.h1 < t.h2;
         uint32_t lane = choose_lane(s, t.frame, down ? t.h1 : t.h1 - 1, t.x1, t.x2);
         int32_t x = cvz_lane_x(s->router, lane);
-        cost += distance(t.x1, x) + (lane != former ? 2 * CVZ_BEND : 0);
         t.h1 = down ? t.h1 + 1 : t.h1 - 1;
+        int32_t next_y = cvz_channel_y(s->router, t.frame, t.h1);
+        cost += along_x(s, y, t.x1, x) + along_y(s, x, y, next_y);
+        cost += lane != former ? 2 * CVZ_BEND : 0;
         t.x1 = x;
+        y = next_y;
         former = lane;
         if (emit) {
             push(s, CVZ_HOP_LANE, lane);
             push(s, CVZ_HOP_CHANNEL, cvz_channel_id(s->router, t.frame, t.h1));
         }
     }
-    return cost + distance(t.x1, t.x2);
+    return cost + along_x(s, y, t.x1, t.x2);
 }
 
 static int64_t side_cost(const struct search *s, const struct stretch *t, unsigned right)
 {
     int32_t x = cvz_lane_x(s->router, s->router->first_side + 2 * t->frame + right);
+    int32_t y1 = cvz_channel_y(s->router, t->frame, t->h1);
+    int32_t y2 = cvz_channel_y(s->router, t->frame, t->h2);
 
-    return distance(t->x1, x) + distance(x, t->x2) + 2 * CVZ_BEND;
+    return along_x(s, y1, t->x1, x) + along_y(s, x, y1, y2) + along_x(s, y2, x, t->x2) +
+           2 * CVZ_BEND;
 }
 
-/* From a channel to another; the first one is on the path already. Without the vertical length. */
+/* From a channel to another; the first one is on the path already. */
 static int64_t walk(struct search *s, const struct stretch *t, bool emit)
 {
     uint32_t rows = t->h1 < t->h2 ? t->h2 - t->h1 : t->h1 - t->h2;
 
     if (rows == 0)
-        return distance(t->x1, t->x2);
+        return along_x(s, cvz_channel_y(s->router, t->frame, t->h1), t->x1, t->x2);
     int64_t left = side_cost(s, t, 0), right = side_cost(s, t, 1);
     int64_t side = left < right ? left : right;
     int64_t lanes = rows > 64 ? INT64_MAX : walk_lanes(s, *t, false);
@@ -205,6 +231,7 @@ struct exit {
     uint32_t lane;      /* UINT32_MAX: the line arrives in the channel by itself */
     uint32_t low, high; /* channels that it can reach at once */
     int32_t x;          /* where it arrives there */
+    int32_t y;          /* where its way along x begins */
     int64_t cost;       /* up to there, without the vertical length */
 };
 
@@ -215,11 +242,12 @@ static struct exit exit_of(const struct search *s, uint32_t block, unsigned side
 
     if (!is_horizontal(side)) {
         uint32_t channel = side == CVZ_TOP ? b->row : b->row + 1;
-        return (struct exit){UINT32_MAX, channel, channel, way->x, way->cost};
+        return (struct exit){UINT32_MAX, channel, channel, way->x, way->y, way->cost};
     }
     uint32_t lane = cvz_lane_id(s->router, b->parent, b->row, b->pos + (side == CVZ_RIGHT));
     int32_t x = cvz_lane_x(s->router, lane);
-    return (struct exit){lane, b->row, b->row + 1, x, way->cost + distance(way->x, x) + CVZ_BEND};
+    return (struct exit){lane, b->row, b->row + 1,
+                         x,    way->y, way->cost + along_x(s, way->y, way->x, x) + CVZ_BEND};
 }
 
 static uint32_t clamp_channel(const struct exit *exit, uint32_t wanted)
@@ -300,7 +328,8 @@ static void leave_straight(const struct search *s, const struct level *child, st
     case CVZ_SIDE_COUNT:
         break;
     }
-    out.cost = way->cost + distance(way->x, out.x) + distance(way->y, out.y);
+    out.cost = way->cost + (is_horizontal(side) ? along_x(s, way->y, way->x, out.x)
+                                                : along_y(s, way->x, way->y, out.y));
     if (f->bordered && side == CVZ_TOP)
         out.cost += HEADER_TOLL;
     if (out.cost < level->ways[side].cost)
@@ -322,8 +351,10 @@ static void leave_vertically(struct search *s, const struct level *child, struct
     out.x = clamp(goal.x, low, f->left + f->w - CVZ_CLEAR);
     out.y = side == CVZ_TOP ? f->top : f->top + f->h;
     struct stretch t = {level->block, clamp_channel(&exit, edge), edge, exit.x, out.x};
-    out.cost = exit.cost + CVZ_BEND * 2 + walk(s, &t, false) + distance(way->y, out.y) +
-               (header ? HEADER_TOLL : 0);
+    int32_t first = cvz_channel_y(s->router, t.frame, t.h1);
+    int32_t last = cvz_channel_y(s->router, t.frame, edge);
+    out.cost = exit.cost + CVZ_BEND * 2 + along_y(s, exit.x, exit.y, first) + walk(s, &t, false) +
+               along_y(s, out.x, last, out.y) + (header ? HEADER_TOLL : 0);
     if (out.cost < level->ways[side].cost)
         level->ways[side] = out;
 }
@@ -341,8 +372,8 @@ static void leave_sideways(struct search *s, const struct level *child, struct l
     for (uint32_t h = exit.low; h <= exit.high; h++) {
         out.y = cvz_channel_y(s->router, level->block, h);
         out.channel = h;
-        out.cost = exit.cost + CVZ_BEND + distance(way->y, out.y) + distance(exit.x, out.x) +
-                   distance(out.y, goal.y) / 4;
+        out.cost = exit.cost + CVZ_BEND + along_y(s, exit.x, exit.y, out.y) +
+                   along_x(s, out.y, exit.x, out.x) + distance(out.y, goal.y) / 4;
         if (clears_header(s->plan, f, side, out.x, out.y) && out.cost < level->ways[side].cost)
             level->ways[side] = out;
     }
@@ -470,20 +501,16 @@ static void try_join(struct search *s, uint32_t frame, unsigned a, unsigned b, s
     int64_t direct = can_be_direct(s, lp->block, a, lq->block, b) ? 2 * CVZ_BEND : 0;
     struct exit ep = exit_of(s, lp->block, a, wp), eq = exit_of(s, lq->block, b, wq);
     if (ep.lane != UINT32_MAX && ep.lane == eq.lane) {
-        int64_t cost = ep.cost + eq.cost + distance(wp->y, wq->y) - direct;
+        int64_t cost = ep.cost + eq.cost + along_y(s, ep.x, wp->y, wq->y) - direct;
         if (cost < best->cost)
             *best = (struct join){.cost = cost, .a = (uint8_t)a, .b = (uint8_t)b, .one_lane = true};
         return;
     }
     for (uint32_t h1 = ep.low; h1 <= ep.high; h1++) {
         for (uint32_t h2 = eq.low; h2 <= eq.high; h2++) {
-            int64_t cost = ep.cost + eq.cost +
-                           distance(wp->y, cvz_channel_y(s->router, frame, h1)) +
-                           distance(wq->y, cvz_channel_y(s->router, frame, h2)) + 2 * CVZ_BEND -
-                           (h1 == h2 ? direct : 0);
-            if (h1 != h2)
-                cost += distance(cvz_channel_y(s->router, frame, h1),
-                                 cvz_channel_y(s->router, frame, h2));
+            int64_t cost = ep.cost + eq.cost + 2 * CVZ_BEND - (h1 == h2 ? direct : 0) +
+                           along_y(s, ep.x, wp->y, cvz_channel_y(s->router, frame, h1)) +
+                           along_y(s, eq.x, wq->y, cvz_channel_y(s->router, frame, h2));
             if (cost >= best->cost)
                 continue;
             struct stretch t = {frame, h1, h2, ep.x, eq.x};

@@ -24,9 +24,10 @@ enum cvz_side { CVZ_TOP, CVZ_BOTTOM, CVZ_LEFT, CVZ_RIGHT, CVZ_SIDE_COUNT };
 enum cvz_hop_kind { CVZ_HOP_GATE, CVZ_HOP_LANE, CVZ_HOP_CHANNEL };
 
 enum {
-    CVZ_TRACK = 6 * CVZ_UNIT, /* from line to line in a street */
-    CVZ_CLEAR = 8 * CVZ_UNIT, /* from a line to a box beside the street */
-    CVZ_BEND = 100 * CVZ_UNIT, /* what a bend costs, as a length */
+    CVZ_TRACK = 6 * CVZ_UNIT,     /* from line to line in a street */
+    CVZ_CLEAR = 8 * CVZ_UNIT,     /* from a line to a box beside the street */
+    CVZ_CROSSING = 60 * CVZ_UNIT, /* what a crossing costs */
+    CVZ_BEND = 100 * CVZ_UNIT,    /* what a bend costs, as a length */
 };
 
 struct cvz_hop {
@@ -50,6 +51,8 @@ struct cvz_ends {
     uint8_t source, target;
 };
 
+struct cvz_traffic;
+
 struct cvz_router {
     struct cvz_plan *plan;
     struct cvz_layout *layout;
@@ -66,6 +69,7 @@ struct cvz_router {
     uint32_t *loads;                 /* tracks in each street, as counted by the last assignment */
     uint32_t first_slot, first_side; /* numbers of streets: channels, slots by child, sides */
     uint32_t n_streets;
+    const struct cvz_traffic *traffic; /* NULL in the first search */
 };
 
 static inline bool cvz_hop_is_vertical(uint8_t kind, uint32_t id)
@@ -92,6 +96,13 @@ int32_t cvz_neighbour_at(const struct cvz_router *router, uint32_t hop, int step
 
 /* The coordinate on a block's side: y of its top, x of its left, ... */
 int32_t cvz_side_at(const struct cvz_plan *plan, uint32_t block, unsigned side);
+
+/* A map of the lines as they are assigned now. */
+struct cvz_traffic *cvz_traffic_new(const struct cvz_router *router);
+
+/* About how many lines one would cross that runs at `at`, from `from` to `to`. */
+uint32_t cvz_traffic_across(const struct cvz_traffic *traffic, bool vertical, int32_t at,
+                            int32_t from, int32_t to);
 
 void cvz_route_paths(struct cvz_router *router);
 void cvz_route_gates(struct cvz_router *router, bool vertical);
