@@ -106,17 +106,6 @@ void cvz_expr_add_texts(const struct cvz_expr *e, const struct cvz_value *v,
     add_texts(e, v, arena, 0, ret);
 }
 
-int cvz_expr_texts(const struct cvz_expr *e, const struct cvz_value *item, struct cvz_arena *arena,
-                   struct cvz_texts *ret, struct cvz_err *err)
-{
-    struct cvz_value v;
-    int rc = cvz_expr_value(e, item, arena, &v, err);
-
-    if (rc == 0)
-        add_texts(e, &v, arena, 0, ret);
-    return rc;
-}
-
 bool cvz_value_is_true(const struct cvz_value *v)
 {
     switch ((enum cvz_type)v->type) {

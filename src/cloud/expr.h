@@ -42,14 +42,11 @@ int cvz_expr_value(const struct cvz_expr *e, const struct cvz_value *item, struc
 int cvz_expr_text(const struct cvz_expr *e, const struct cvz_value *item, struct cvz_arena *arena,
                   struct cvz_str *ret, struct cvz_err *err) CVZ_MUST_CHECK;
 
-/* All texts, those in lists and around `split` one by one; null, false and "" give none. */
+/* All texts of what the expression gave, those in lists and around `split` one by one; null, false
+ * and "" give none. */
 struct cvz_texts {
     CVZ_VEC(struct cvz_str) v;
 };
-int cvz_expr_texts(const struct cvz_expr *e, const struct cvz_value *item, struct cvz_arena *arena,
-                   struct cvz_texts *ret, struct cvz_err *err) CVZ_MUST_CHECK;
-
-/* The same of a value that the expression gave already. */
 void cvz_expr_add_texts(const struct cvz_expr *e, const struct cvz_value *v,
                         struct cvz_arena *arena, struct cvz_texts *ret);
 

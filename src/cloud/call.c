@@ -1,0 +1,410 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One logical call of an operation: a job of the HTTP client for each page, refusals judged by the
+ * provider, every end written into the ledger.
+ */
+#include "cloud/scan_priv.h"
+
+#include "codec/json.h"
+
+#include <stdlib.h>
+
+struct scan_call *call_new(struct scan *scan, const struct call_params *params)
+{
+    struct scan_call *call = CVZ_NEW(struct scan_call);
+    const struct cat_service *service = params->op->service;
+
+    call->scan = scan;
+    call->ops = params->ops;
+    call->op = params->op;
+    call->account = params->account;
+    call->region = params->region;
+    call->asked = params->asked;
+    if (call->asked.n == 0)
+        call->asked = service->is_global ? service->region : params->region;
+    call->row = ledger_row(scan, params->account, params->region, params->op, params->kinds);
+    call->page_size = params->op->page.size;
+    call->limit_group = cvz_arena_printf(&call->arena, "%.*s/%.*s/%.*s",
+                                         CVZ_STR_ARG(params->account->identity.account),
+                                         CVZ_STR_ARG(call->asked), CVZ_STR_ARG(service->name));
+    return call;
+}
+
+static void call_free(struct scan_call *call)
+{
+    cvz_map_release(&call->tokens_seen);
+    cvz_arena_release(&call->arena);
+    free(call);
+}
+
+static void call_end(struct scan_call *call, bool ok)
+{
+    call->ops->end(call, ok);
+    call_free(call);
+}
+
+void call_drop(struct scan_call *call)
+{
+    call_end(call, true);
+}
+
+static int render(struct scan_call *call, const struct cvz_vars *vars, struct cvz_err *err)
+{
+    const struct cat_call *op = call->op;
+    struct cvz_value params;
+
+    call->path = call->host = CVZ_STR("");
+    int rc = cvz_tree_value(op->params, vars, &call->arena, &params, err);
+    if (rc == 0 && op->path != NULL)
+        rc = cvz_template_path(op->path, vars, &call->arena, &call->path, err);
+    if (rc == 0 && op->service->host != NULL)
+        rc = cvz_template_text(op->service->host, vars, &call->arena, &call->host, err);
+    if (rc == 0 && (call->path.p == NULL || call->host.p == NULL))
+        rc = cvz_fail(err, CVZ_EINVALID, "an expression in the path gives nothing");
+    if (rc != 0)
+        return rc;
+    if (call->describe != NULL && call->describe->batch_param.n > 0) {
+        struct cvz_dict dict = {0};
+        for (uint32_t i = 0; i < params.n; i++)
+            cvz_dict_set(&dict, &call->arena, cvz_value_str(&params.u.members[i].name),
+                         params.u.members[i].value);
+        cvz_dict_set(&dict, &call->arena, call->describe->batch_param, vars->of[CVZ_VAR_KEYS]);
+        params = cvz_dict_end(&dict);
+    }
+    /* What the templates share with an item must outlive it. */
+    call->params = cvz_value_copy(&params, &call->arena);
+    return 0;
+}
+
+void call_render_and_start(struct scan_call *call, const struct cvz_vars *vars)
+{
+    struct cvz_err err = CVZ_ERR_INIT;
+
+    if (render(call, vars, &err) == 0) {
+        call_start(call);
+        return;
+    }
+    ledger_missed(call->scan, call->row, CVZ_COVER_FAILED, cvz_str_from(err.text));
+    call_end(call, false);
+}
+
+/* ---- attempts ---- */
+
+/* Parameters, page tokens and page size as one object. */
+static struct cvz_value page_params(const struct scan_call *call, struct cvz_arena *arena)
+{
+    const struct cat_page *page = &call->op->page;
+    struct cvz_dict dict = {0};
+
+    for (uint32_t i = 0; i < call->params.n; i++)
+        cvz_dict_set(&dict, arena, cvz_value_str(&call->params.u.members[i].name),
+                     call->params.u.members[i].value);
+    if (page->size_param.n > 0)
+        cvz_dict_set(&dict, arena, page->size_param, cvz_value_from_i64(call->page_size));
+    for (size_t i = 0; call->tokens != NULL && i < page->tokens.n; i++) {
+        if (call->tokens[i].type != CVZ_TYPE_NULL)
+            cvz_dict_set(&dict, arena, page->tokens.p[i], call->tokens[i]);
+    }
+    return cvz_dict_end(&dict);
+}
+
+static int prepare(void *ctx, unsigned attempt, struct cvz_arena *arena,
+                   struct cvz_http_request *ret, struct cvz_err *err)
+{
+    struct scan_call *call = ctx;
+    struct scan *scan = call->scan;
+    uint64_t max_calls = scan->params->scope.max_calls;
+
+    (void)attempt;
+    if (scan_is_cancelled(scan))
+        return cvz_fail(err, CVZ_ECANCELLED, "the scan was cancelled");
+    if (max_calls > 0 && scan->calls >= max_calls) {
+        scan->is_limited = true;
+        return cvz_fail(err, CVZ_ECANCELLED, "left out by the limit of %llu calls",
+                        (unsigned long long)max_calls);
+    }
+    if (cvz_map_get(&scan->dead.map, call->limit_group) != CVZ_MAP_NONE)
+        return cvz_fail(err, CVZ_EUNAVAILABLE, "the endpoint does not answer");
+    call->is_refused = false;
+    call->token = call->account->token;
+    call->attempt = (struct cvz_call){
+        .op = call->op,
+        .partition = call->account->identity.partition,
+        .region = call->asked,
+        .path = call->path,
+        .host = call->host,
+        .params = page_params(call, arena),
+    };
+    int rc = scan->ops->request(call->account->access, &call->attempt, arena, ret, err);
+    if (rc == 0)
+        scan->calls++;
+    return rc;
+}
+
+/* The first to see that a token is no good renews it for all; a call that was signed with an older
+ * one just goes again. */
+static void renew_once(struct scan_call *call)
+{
+    if (call->token != call->account->token)
+        return;
+    call->account->token++;
+    call->scan->ops->renew(call->account->access);
+}
+
+static enum cvz_http_verdict judge_refusal(struct scan_call *call,
+                                           const struct cvz_answer_error *error)
+{
+    switch (error->refusal) {
+    case CVZ_REFUSAL_THROTTLED:
+        return CVZ_HTTP_THROTTLE;
+    case CVZ_REFUSAL_TRANSIENT:
+        return CVZ_HTTP_RETRY;
+    case CVZ_REFUSAL_EXPIRED:
+        renew_once(call);
+        return CVZ_HTTP_AGAIN;
+    case CVZ_REFUSAL_SKEWED:
+        call->scan->ops->set_time(call->scan->session, error->server_ms);
+        return CVZ_HTTP_AGAIN;
+    case CVZ_REFUSAL_OTHER:
+    case CVZ_REFUSAL_DENIED:
+    case CVZ_REFUSAL_DISABLED:
+    case CVZ_REFUSAL_NOT_FOUND:
+    case CVZ_REFUSAL_UNSUPPORTED:
+    case CVZ_REFUSAL_TOO_LARGE:
+        break;
+    }
+    return CVZ_HTTP_FAIL;
+}
+
+static bool is_among(struct cvz_str text, const struct cat_strs *texts)
+{
+    for (size_t i = 0; i < texts->n; i++) {
+        if (cvz_str_eq(text, texts->p[i]))
+            return true;
+    }
+    return false;
+}
+
+static enum cvz_http_verdict judge(void *ctx, const struct cvz_http_response *response,
+                                   int64_t *wait_ms, struct cvz_err *err)
+{
+    struct scan_call *call = ctx;
+    struct cvz_answer_error error;
+
+    (void)wait_ms;
+    if (response->status == 0)
+        return cvz_code_is_retryable(err->code) ? CVZ_HTTP_RETRY : CVZ_HTTP_FAIL;
+    if (response->status >= 200 && response->status < 300)
+        return CVZ_HTTP_ACCEPT;
+    cvz_arena_clear(&call->scan->page);
+    call->scan->ops->read_error(call->account->access, &call->attempt, response, &call->scan->page,
+                                &error);
+    bool is_told = error.code.n > 0 || error.message.n > 0;
+    call->is_refused = true;
+    call->refusal = error.refusal;
+    call->refusal_code = cvz_arena_str(&call->arena, error.code);
+    if (is_among(error.code, &call->op->disabled_on))
+        call->refusal = CVZ_REFUSAL_DISABLED;
+    (void)cvz_fail(err, CVZ_EUNAVAILABLE, "%.*s%s%.*s%sHTTP %d%s", CVZ_STR_ARG(error.code),
+                   error.code.n > 0 && error.message.n > 0 ? ": " : "", CVZ_STR_ARG(error.message),
+                   is_told ? " (" : "", response->status, is_told ? ")" : "");
+    if (is_among(error.code, &call->op->empty_on) || call->refusal == CVZ_REFUSAL_DISABLED)
+        return CVZ_HTTP_FAIL;
+    return judge_refusal(call, &error);
+}
+
+/* ---- pages ---- */
+
+static bool is_last(const struct cvz_value *token)
+{
+    return token->type == CVZ_TYPE_NULL || (token->type == CVZ_TYPE_STRING && token->n == 0);
+}
+
+/* The same tokens again would go on for ever. */
+static bool is_new_page(struct scan_call *call)
+{
+    struct cvz_buf text = CVZ_BUF_INIT;
+
+    for (size_t i = 0; i < call->op->page.tokens.n; i++) {
+        cvz_json_write(&text, &call->tokens[i], CVZ_JSON_CANONICAL);
+        cvz_buf_add_char(&text, '\n');
+    }
+    struct cvz_str key = cvz_arena_str(&call->arena, cvz_buf_str(&text));
+    cvz_buf_release(&text);
+    bool is_new = cvz_map_get(&call->tokens_seen, key) == CVZ_MAP_NONE;
+    cvz_map_put(&call->tokens_seen, key, 0);
+    return is_new;
+}
+
+/* *ret_more: there is a next page, and the tokens are its. */
+static int next_page(struct scan_call *call, const struct cvz_value *body, struct cvz_arena *arena,
+                     bool *ret_more, struct cvz_err *err)
+{
+    const struct cat_page *page = &call->op->page;
+    bool more = true, any = false;
+    struct cvz_value v;
+
+    *ret_more = false;
+    if (page->tokens.n == 0)
+        return 0;
+    if (page->more.path != NULL) {
+        int rc = cvz_expr_value(&page->more, body, arena, &v, err);
+        if (rc != 0)
+            return rc;
+        if (!cvz_value_bool(&v, &more) || !more)
+            return 0;
+    }
+    struct cvz_value *tokens = CVZ_ARENA_ARRAY(&call->arena, struct cvz_value, page->tokens.n);
+    for (size_t i = 0; i < page->tokens.n; i++) {
+        int rc = cvz_expr_value(&page->next.p[i], body, arena, &v, err);
+        if (rc != 0)
+            return rc;
+        tokens[i] = is_last(&v) ? cvz_value_null : cvz_value_copy(&v, &call->arena);
+        any |= tokens[i].type != CVZ_TYPE_NULL;
+    }
+    if (!any && page->more.path != NULL)
+        return cvz_fail(err, CVZ_EINVALID, "there are more pages, but no token for the next");
+    if (!any)
+        return 0;
+    call->tokens = tokens;
+    if (!is_new_page(call))
+        return cvz_fail(err, CVZ_EINVALID, "the page token comes back: stopped after %u pages",
+                        call->n_pages);
+    *ret_more = true;
+    return 0;
+}
+
+static int read_page(struct scan_call *call, const struct cvz_http_response *response,
+                     bool *ret_more, struct cvz_err *err)
+{
+    struct scan *scan = call->scan;
+    struct cvz_arena *arena = &scan->page;
+    struct cvz_value body;
+
+    (void)cvz_time_format(cvz_clock_wall(scan->params->http.clock), call->seen);
+    cvz_arena_clear(arena);
+    int rc = scan->ops->read(&call->attempt, response, arena, &body, err);
+    if (rc == 0)
+        rc = call->ops->page(call, &body, arena, err);
+    if (rc != 0)
+        return rc;
+    call->n_pages++;
+    scan->ledger.rows.p[call->row].coverage.pages++;
+    return next_page(call, &body, arena, ret_more, err);
+}
+
+/* ---- ends ---- */
+
+static enum cvz_cover cover_of(const struct scan_call *call, const struct cvz_err *err)
+{
+    static const enum cvz_cover covers[] = {
+        [CVZ_REFUSAL_OTHER] = CVZ_COVER_FAILED,
+        [CVZ_REFUSAL_THROTTLED] = CVZ_COVER_THROTTLED,
+        [CVZ_REFUSAL_DENIED] = CVZ_COVER_DENIED,
+        [CVZ_REFUSAL_DISABLED] = CVZ_COVER_DISABLED,
+        [CVZ_REFUSAL_EXPIRED] = CVZ_COVER_DENIED,
+        [CVZ_REFUSAL_SKEWED] = CVZ_COVER_DENIED,
+        [CVZ_REFUSAL_NOT_FOUND] = CVZ_COVER_FAILED,
+        [CVZ_REFUSAL_UNSUPPORTED] = CVZ_COVER_UNSUPPORTED,
+        [CVZ_REFUSAL_TRANSIENT] = CVZ_COVER_FAILED,
+        [CVZ_REFUSAL_TOO_LARGE] = CVZ_COVER_FAILED,
+    };
+
+    if (call->is_refused)
+        return covers[call->refusal];
+    if (err->code == CVZ_ECANCELLED)
+        return CVZ_COVER_SKIPPED;
+    return err->code == CVZ_EAUTH ? CVZ_COVER_DENIED : CVZ_COVER_FAILED;
+}
+
+static void miss(struct scan_call *call, const struct cvz_err *err)
+{
+    struct scan *scan = call->scan;
+
+    if (call->n_pages > 0)
+        ledger_answered(scan, call->row);
+    ledger_missed(scan, call->row, cover_of(call, err), cvz_str_from(err->text));
+    call_end(call, false);
+}
+
+/* Asks for less at once; false when it is the least already. */
+static bool halve_page(struct scan_call *call)
+{
+    if (call->page_size <= call->op->page.size_min)
+        return false;
+    call->page_size /= 2;
+    if (call->page_size < call->op->page.size_min)
+        call->page_size = call->op->page.size_min;
+    return true;
+}
+
+static void on_answer(struct scan_call *call, const struct cvz_http_response *response)
+{
+    struct cvz_err err = CVZ_ERR_INIT;
+    bool more = false;
+
+    if (read_page(call, response, &more, &err) != 0) {
+        miss(call, &err);
+    } else if (more) {
+        call_start(call);
+    } else {
+        ledger_answered(call->scan, call->row);
+        call_end(call, true);
+    }
+}
+
+static void on_failure(struct scan_call *call, int code, const struct cvz_http_response *response,
+                       const struct cvz_err *err)
+{
+    struct scan *scan = call->scan;
+    bool is_too_large =
+        call->is_refused ? call->refusal == CVZ_REFUSAL_TOO_LARGE : code == CVZ_ETOOBIG;
+    /* What it was to tell about is gone since it was listed. */
+    bool is_gone = call->is_refused && call->refusal == CVZ_REFUSAL_NOT_FOUND &&
+                   call->refusal_code.n > 0 && (call->parent != NULL || call->group != NULL);
+
+    if (is_gone || (call->is_refused && is_among(call->refusal_code, &call->op->empty_on))) {
+        ledger_answered(scan, call->row);
+        call_end(call, true);
+        return;
+    }
+    if (is_too_large && halve_page(call)) {
+        call_start(call);
+        return;
+    }
+    bool is_silent = !call->is_refused && response->status == 0 &&
+                     (code == CVZ_EUNAVAILABLE || code == CVZ_ETIMEOUT);
+    if (is_silent)
+        (void)cvz_intern_id(&scan->dead, call->limit_group);
+    miss(call, err);
+}
+
+static void done(void *ctx, int code, const struct cvz_http_response *response,
+                 const struct cvz_http_stats *stats, const struct cvz_err *err)
+{
+    struct scan_call *call = ctx;
+    struct scan *scan = call->scan;
+
+    scan->calls_done++;
+    scan->calls_open--;
+    ledger_count(scan, call->row, stats);
+    scan_progress(scan, call);
+    if (code == 0)
+        on_answer(call, response);
+    else
+        on_failure(call, code, response, err);
+}
+
+void call_start(struct scan_call *call)
+{
+    const struct cvz_http_job job = {
+        .limit_group = call->limit_group,
+        .prepare = prepare,
+        .judge = judge,
+        .done = done,
+        .ctx = call,
+    };
+
+    call->scan->calls_open++;
+    cvz_http_client_submit(call->scan->http, &job);
+}

@@ -1,0 +1,435 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * From an item of an answer, with everything that describes added to it, to a resource, its names
+ * and its references.
+ */
+#include "cloud/scan_priv.h"
+
+#include "base/num.h"
+#include "codec/json.h"
+
+#include <stdlib.h>
+
+/* ---- documents ---- */
+
+struct scan_doc *doc_ref(struct scan_doc *doc)
+{
+    if (doc != NULL)
+        doc->refs++;
+    return doc;
+}
+
+void doc_unref(struct scan_doc *doc)
+{
+    if (doc == NULL || --doc->refs > 0)
+        return;
+    cvz_arena_release(&doc->arena);
+    free(doc);
+}
+
+/* ---- evaluating ---- */
+
+struct cvz_vars item_vars(const struct item_context *context, const struct cvz_value *item)
+{
+    const struct cvz_provider_identity *identity = &context->account->identity;
+    struct cvz_vars vars = {0};
+
+    vars.of[CVZ_VAR_PARTITION] = cvz_value_from_str(identity->partition);
+    vars.of[CVZ_VAR_ACCOUNT] = cvz_value_from_str(identity->account);
+    vars.of[CVZ_VAR_REGION] = cvz_value_from_str(context->region);
+    if (item != NULL)
+        vars.of[CVZ_VAR_ITEM] = *item;
+    if (context->parent != NULL) {
+        vars.of[CVZ_VAR_PARENT] = context->parent->item;
+        vars.of[CVZ_VAR_PARENT_NATIVE] = cvz_value_from_str(context->parent->native);
+        vars.of[CVZ_VAR_PARENT_ID] = cvz_value_from_str(context->parent->id);
+    }
+    return vars;
+}
+
+/* What is made of one item while it becomes a resource. */
+struct making {
+    const struct item_context *context;
+    const struct cvz_value *item;
+    struct cvz_arena *arena; /* of the page or group */
+    struct cvz_vars vars;
+    struct cvz_str native;
+    uint32_t found;
+};
+
+/* Text of an expression; "" for nothing, and for what cannot be evaluated over this item. */
+static struct cvz_str text_of(const struct making *m, const struct cvz_expr *e)
+{
+    struct cvz_str text = CVZ_STR_NULL;
+
+    if (cvz_expr_text(e, m->item, m->arena, &text, NULL) != 0 || text.p == NULL)
+        return CVZ_STR("");
+    return text;
+}
+
+/* Texts of an expression, added to ret; none for what cannot be evaluated over this item. */
+static void add_texts_of(const struct making *m, const struct cvz_expr *e, struct cvz_texts *ret)
+{
+    struct cvz_value v;
+
+    if (cvz_expr_value(e, m->item, m->arena, &v, NULL) == 0)
+        cvz_expr_add_texts(e, &v, m->arena, ret);
+}
+
+/* RFC 3339 of a text or of Unix time; "" for what is neither. */
+static struct cvz_str normal_time(struct cvz_str text, struct cvz_arena *arena)
+{
+    enum { SECONDS_MAX_DIGITS = 11 };
+    char out[CVZ_TIME_TEXT_MAX];
+    double seconds;
+    int64_t ms;
+
+    if (cvz_parse_double(text, &seconds) && seconds > 0 && seconds < 1e15)
+        ms = (int64_t)(seconds >= 1e11 ? seconds : seconds * 1000);
+    else if (!cvz_time_parse(text, &ms))
+        return CVZ_STR("");
+    return cvz_arena_str(arena, (struct cvz_str){out, cvz_time_format(ms, out)});
+}
+
+static struct cvz_str properties_of(const struct cvz_value *item, struct cvz_arena *arena)
+{
+    struct cvz_buf buf = CVZ_BUF_INIT;
+
+    if (item->type != CVZ_TYPE_OBJECT)
+        return CVZ_STR("");
+    cvz_json_write(&buf, item, CVZ_JSON_CANONICAL);
+    struct cvz_str text = cvz_arena_str(arena, cvz_buf_str(&buf));
+    cvz_buf_release(&buf);
+    return text;
+}
+
+/* ---- tags ---- */
+
+static void add_tag(struct cvz_tag *tags, uint32_t *n, const struct cvz_value *key,
+                    const struct cvz_value *value, struct cvz_arena *arena)
+{
+    struct cvz_str k = cvz_value_text(key, arena), v = cvz_value_text(value, arena);
+
+    if (k.n > 0)
+        tags[(*n)++] = (struct cvz_tag){k, v.p != NULL ? v : CVZ_STR("")};
+}
+
+int item_tags(const struct cat_tags *tags, const struct cvz_value *item, struct cvz_arena *arena,
+              const struct cvz_tag **ret, uint32_t *ret_n, struct cvz_err *err)
+{
+    bool is_map = tags->map.path != NULL;
+    struct cvz_value v;
+
+    *ret = NULL;
+    *ret_n = 0;
+    int rc = cvz_expr_value(is_map ? &tags->map : &tags->list, item, arena, &v, err);
+    if (rc != 0 || v.type != (is_map ? CVZ_TYPE_OBJECT : CVZ_TYPE_ARRAY))
+        return rc;
+    struct cvz_tag *all = CVZ_ARENA_ARRAY(arena, struct cvz_tag, v.n);
+    for (uint32_t i = 0; i < v.n; i++) {
+        if (is_map)
+            add_tag(all, ret_n, &v.u.members[i].name, &v.u.members[i].value, arena);
+        else
+            add_tag(all, ret_n, cvz_value_get(&v.u.items[i], tags->key),
+                    cvz_value_get(&v.u.items[i], tags->value), arena);
+    }
+    *ret = all;
+    return 0;
+}
+
+/* ---- names and references ---- */
+
+static void add_key(struct making *m, struct cvz_str text, uint8_t rank)
+{
+    struct scan *scan = m->context->scan;
+
+    if (text.n == 0)
+        return;
+    const struct scan_key key = {m->found, rank, cvz_intern_str(&scan->words, text)};
+    cvz_vec_push(&scan->keys, key);
+}
+
+static void add_keys(struct making *m, const struct cvz_str id)
+{
+    const struct cat_entry *entry = m->context->entry;
+    struct scan *scan = m->context->scan;
+    struct cvz_texts texts = {CVZ_VEC_INIT};
+
+    add_key(m, id, 0);
+    add_key(m, m->native, 1);
+    for (size_t i = 0; i < entry->keys.n; i++)
+        add_texts_of(m, &entry->keys.p[i], &texts);
+    for (size_t i = 0; i < texts.v.n; i++)
+        add_key(m, texts.v.p[i], 2);
+    cvz_vec_clear(&texts.v);
+    for (size_t i = 0; i < entry->dns.n; i++)
+        add_texts_of(m, &entry->dns.p[i], &texts);
+    for (size_t i = 0; i < texts.v.n; i++) {
+        const struct scan_key key = {m->found, 2, cvz_arena_str(&scan->arena, texts.v.p[i])};
+        cvz_vec_push(&scan->dns, key);
+    }
+    cvz_vec_release(&texts.v);
+}
+
+static void add_ref(struct making *m, const struct cat_relation *relation,
+                    const struct cat_parent *parent, struct cvz_str key)
+{
+    struct scan *scan = m->context->scan;
+    const struct scan_ref ref = {
+        .source = m->found,
+        .relation = relation,
+        .parent = parent,
+        .key = cvz_intern_str(&scan->words, key),
+        .seen = cvz_intern_str(&scan->words, m->context->seen),
+    };
+
+    cvz_vec_push(&scan->refs, ref);
+}
+
+static void add_parents(struct making *m)
+{
+    const struct cat_entry *entry = m->context->entry;
+
+    for (size_t i = 0; i < entry->n_parents; i++) {
+        struct cvz_texts texts = {CVZ_VEC_INIT};
+        add_texts_of(m, &entry->parents[i].field, &texts);
+        for (size_t k = 0; k < texts.v.n; k++)
+            add_ref(m, NULL, &entry->parents[i], texts.v.p[k]);
+        cvz_vec_release(&texts.v);
+    }
+}
+
+/* The keys that stand in texts which hold JSON themselves. */
+static void add_json_texts(struct making *m, const struct cat_relation *relation,
+                           const struct cvz_value *v, struct cvz_texts *ret)
+{
+    const struct cvz_expr plain = {.path = relation->field.path};
+    struct cvz_texts documents = {CVZ_VEC_INIT};
+
+    cvz_expr_add_texts(&plain, v, m->arena, &documents);
+    for (size_t i = 0; i < documents.v.n; i++) {
+        struct cvz_value document, inner;
+        if (cvz_json_read(documents.v.p[i], m->arena, &document, NULL) == 0 &&
+            cvz_expr_value(&relation->json, &document, m->arena, &inner, NULL) == 0)
+            cvz_expr_add_texts(&relation->field, &inner, m->arena, ret);
+    }
+    cvz_vec_release(&documents.v);
+}
+
+static void add_relation(struct making *m, const struct cat_relation *relation)
+{
+    struct cvz_texts texts = {CVZ_VEC_INIT};
+    struct cvz_value v;
+
+    if (cvz_jmespath_search(relation->field.path, m->item, m->arena, &v, NULL) != 0)
+        return;
+    if (relation->match == CAT_MATCH_INTERNET) {
+        if (cvz_value_is_true(&v))
+            add_ref(m, relation, NULL, CVZ_STR("internet"));
+        return;
+    }
+    if (relation->json.path != NULL)
+        add_json_texts(m, relation, &v, &texts);
+    else
+        cvz_expr_add_texts(&relation->field, &v, m->arena, &texts);
+    for (size_t i = 0; i < texts.v.n; i++) {
+        struct cvz_str key = texts.v.p[i];
+        if (relation->as != NULL) {
+            m->vars.of[CVZ_VAR_KEY] = cvz_value_from_str(key);
+            if (cvz_template_text(relation->as, &m->vars, m->arena, &key, NULL) != 0)
+                continue;
+        }
+        if (key.n > 0)
+            add_ref(m, relation, NULL, key);
+    }
+    cvz_vec_release(&texts.v);
+}
+
+/* ---- the resource ---- */
+
+/* What is asked when the index of tags does not know this resource. */
+static void prepare_tags_call(struct making *m, struct scan_found *found)
+{
+    const struct cat_describe *describe = NULL;
+    struct scan *scan = m->context->scan;
+    struct cvz_value v = cvz_value_null;
+    struct cvz_str path = CVZ_STR("");
+    int rc = 0;
+
+    for (size_t i = 0; i < m->context->entry->n_describes && describe == NULL; i++) {
+        if (m->context->entry->describes[i].tags_only)
+            describe = &m->context->entry->describes[i];
+    }
+    if (describe == NULL)
+        return;
+    if (describe->batch_param.n > 0)
+        rc = cvz_expr_value(&describe->batch_key, m->item, m->arena, &v, NULL);
+    else
+        rc = cvz_tree_value(describe->call.params, &m->vars, m->arena, &v, NULL);
+    if (rc == 0 && describe->call.path != NULL)
+        rc = cvz_template_path(describe->call.path, &m->vars, m->arena, &path, NULL);
+    if (rc != 0 || path.p == NULL)
+        return;
+    found->tags_describe = describe;
+    found->tags_params = cvz_value_copy(&v, &scan->arena);
+    found->tags_path = cvz_arena_str(&scan->arena, path);
+}
+
+static struct cvz_str name_from_tags(const struct scan *scan, const struct cvz_resource *r)
+{
+    for (uint32_t i = 0; i < r->n_tags; i++) {
+        if (cvz_str_is(r->tags[i].key, scan->ops->name_tag))
+            return r->tags[i].value;
+    }
+    return CVZ_STR("");
+}
+
+/* A deep copy, for resources that wait for their tags. */
+static struct cvz_resource *hold(struct scan *scan, const struct cvz_resource *r)
+{
+    struct cvz_resource *held = CVZ_ARENA_NEW(&scan->arena, struct cvz_resource);
+    struct cvz_tag *tags = CVZ_ARENA_ARRAY(&scan->arena, struct cvz_tag, r->n_tags);
+
+    *held = *r;
+    struct cvz_str *const texts[] = {&held->id,         &held->kind,     &held->name,
+                                     &held->provider,   &held->account,  &held->region,
+                                     &held->zone,       &held->category, &held->state,
+                                     &held->properties, &held->source,   &held->created};
+    for (size_t i = 0; i < CVZ_COUNT_OF(texts); i++)
+        *texts[i] = cvz_arena_str(&scan->arena, *texts[i]);
+    for (uint32_t i = 0; i < r->n_tags; i++)
+        tags[i] = (struct cvz_tag){cvz_arena_str(&scan->arena, r->tags[i].key),
+                                   cvz_arena_str(&scan->arena, r->tags[i].value)};
+    held->tags = tags;
+    return held;
+}
+
+static uint32_t account_number(const struct scan *scan, const struct scan_account *account)
+{
+    uint32_t i = 0;
+
+    while (scan->accounts.p[i] != account)
+        i++;
+    return i;
+}
+
+static void fill_resource(struct making *m, struct cvz_str id, struct cvz_resource *r)
+{
+    const struct item_context *c = m->context;
+    const struct cat_entry *entry = c->entry;
+    const struct cvz_coverage *row = &c->scan->ledger.rows.p[c->row].coverage;
+
+    *r = (struct cvz_resource){
+        .id = id,
+        .kind = entry->kind_name,
+        .name = text_of(m, &entry->name),
+        .provider = c->scan->provider,
+        .account = c->account->identity.account,
+        .region = cvz_value_str(&m->vars.of[CVZ_VAR_REGION]),
+        .zone = text_of(m, &entry->zone),
+        .group = CVZ_STR(""),
+        .category =
+            cvz_str_from(cvz_category_name(c->scan->catalogue->kinds[entry->kind].category)),
+        .state = text_of(m, &entry->state),
+        .created = normal_time(text_of(m, &entry->created), m->arena),
+        .properties = properties_of(m->item, m->arena),
+        .source = cvz_coverage_key(row, m->arena),
+    };
+    (void)item_tags(&entry->tags, m->item, m->arena, &r->tags, &r->n_tags, NULL);
+}
+
+/* False when the resource cannot be added; the ledger says so. */
+static bool add_resource(struct making *m, struct cvz_resource *r, struct scan_found *found)
+{
+    struct scan *scan = m->context->scan;
+    struct cvz_err err = CVZ_ERR_INIT;
+
+    found->is_named = r->name.n > 0;
+    if (r->name.n == 0)
+        r->name = name_from_tags(scan, r);
+    if (r->name.n == 0)
+        r->name = m->native;
+    if (m->context->entry->bulk_tags && r->n_tags == 0) {
+        found->tags_state = TAGS_AWAITED;
+        prepare_tags_call(m, found);
+    }
+    if (scan->params->scope.n_tags > 0) {
+        found->held = hold(scan, r);
+        return true;
+    }
+    if (cvz_graph_builder_add(scan->builder, r, CVZ_STR(""), &err) == 0)
+        return true;
+    ledger_missed(scan, m->context->row, CVZ_COVER_FAILED, cvz_str_from(err.text));
+    return false;
+}
+
+/* An item that is a whole id itself needs no template: its describe may have been refused. */
+static struct cvz_str id_of(struct making *m)
+{
+    struct cvz_str id = CVZ_STR_NULL, account, region;
+    struct cvz_str text = cvz_value_str(m->item);
+
+    if (cvz_template_text(m->context->entry->id, &m->vars, m->arena, &id, NULL) == 0 && id.n > 0)
+        return id;
+    return m->context->scan->ops->split_id(text, &account, &region) ? text : CVZ_STR_NULL;
+}
+
+static void start_children(struct making *m, struct cvz_str id)
+{
+    const struct item_context *c = m->context;
+    const struct kind_lists *children = &c->scan->children_of[c->entry->kind];
+
+    if (children->n == 0)
+        return;
+    struct scan_doc *doc = CVZ_NEW(struct scan_doc);
+    doc->refs = 1;
+    doc->item = cvz_value_copy(m->item, &doc->arena);
+    doc->native = cvz_arena_str(&doc->arena, m->native);
+    doc->id = cvz_arena_str(&doc->arena, id);
+    for (size_t i = 0; i < children->n; i++)
+        list_start(c->scan, children->lists[i], c->account, c->region, doc);
+    doc_unref(doc);
+}
+
+void item_finish(const struct item_context *context, const struct cvz_value *item,
+                 struct cvz_arena *arena)
+{
+    struct scan *scan = context->scan;
+    struct making m = {context, item, arena, item_vars(context, item), CVZ_STR(""), 0};
+    struct cvz_resource resource;
+
+    struct cvz_str region = text_of(&m, &context->entry->region);
+    if (region.n > 0)
+        m.vars.of[CVZ_VAR_REGION] = cvz_value_from_str(region);
+    m.native = text_of(&m, &context->entry->native);
+    m.vars.of[CVZ_VAR_NATIVE] = m.native.n > 0 ? cvz_value_from_str(m.native) : cvz_value_null;
+    struct cvz_str id = id_of(&m);
+    if (id.n == 0) {
+        ledger_missed(scan, context->row, CVZ_COVER_FAILED,
+                      cvz_arena_printf(arena, "an item of %.*s has no id",
+                                       CVZ_STR_ARG(context->entry->kind_name)));
+        return;
+    }
+    struct scan_found found = {
+        .entry = context->entry,
+        .id = cvz_arena_str(&scan->arena, id),
+        .native = cvz_arena_str(&scan->arena, m.native),
+        .region = cvz_intern_str(&scan->words, cvz_value_str(&m.vars.of[CVZ_VAR_REGION])),
+        .account = account_number(scan, context->account),
+        .row = context->row,
+        .first_ref = (uint32_t)scan->refs.n,
+    };
+    fill_resource(&m, found.id, &resource);
+    m.found = (uint32_t)scan->found.n;
+    bool is_new = cvz_map_put_new(&scan->found_of, found.id, m.found) == m.found;
+    if (!is_new || !add_resource(&m, &resource, &found))
+        return; /* pages that shift give the same item twice */
+    scan->ledger.rows.p[context->row].coverage.resources++;
+    add_keys(&m, found.id);
+    add_parents(&m);
+    for (size_t i = 0; i < context->entry->n_relations; i++)
+        add_relation(&m, &context->entry->relations[i]);
+    found.n_refs = (uint32_t)scan->refs.n - found.first_ref;
+    cvz_vec_push(&scan->found, found);
+    start_children(&m, found.id);
+}

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a scan would call, and the policy that allows just that; no call is made. */
+#include "cloud/scan_priv.h"
+
+#include "cloud/discover.h"
+
+#include <stdlib.h>
+
+struct planner {
+    struct scan *scan;
+    CVZ_VEC(struct cvz_plan_call) calls;
+    CVZ_VEC(struct cvz_str) actions;
+};
+
+static void plan_call(struct planner *p, const struct scan_account *account, struct cvz_str region,
+                      const struct cat_call *op, struct cvz_str kinds, struct cvz_str fan_out)
+{
+    struct cvz_buf action = CVZ_BUF_INIT;
+
+    for (size_t i = 0; i < op->actions.n; i++) {
+        cvz_buf_printf(&action, "%s%.*s", i > 0 ? "," : "", CVZ_STR_ARG(op->actions.p[i]));
+        cvz_vec_push(&p->actions, op->actions.p[i]);
+    }
+    const struct cvz_plan_call call = {
+        .account = account->identity.account,
+        .region = region,
+        .service = op->service->name,
+        .operation = op->operation,
+        .action = cvz_arena_str(p->scan->out, cvz_buf_str(&action)),
+        .kinds = kinds,
+        .fan_out = fan_out,
+    };
+    cvz_vec_push(&p->calls, call);
+    cvz_buf_release(&action);
+}
+
+static void plan_step(struct planner *p, const struct scan_account *account,
+                      const struct cvz_provider_step *step)
+{
+    const struct cvz_plan_call call = {
+        .account = account->identity.account,
+        .region = CVZ_STR(""),
+        .service = cvz_str_from(step->service),
+        .operation = cvz_str_from(step->operation),
+        .action = cvz_str_from(step->action),
+        .kinds = CVZ_STR(""),
+        .fan_out = CVZ_STR(""),
+    };
+
+    cvz_vec_push(&p->calls, call);
+    cvz_vec_push(&p->actions, call.action);
+}
+
+static struct cvz_str label_of(const struct planner *p, const struct cat_entry *entry)
+{
+    return p->scan->catalogue->kinds[entry->kind].label;
+}
+
+static void plan_describe(struct planner *p, const struct scan_account *account,
+                          struct cvz_str region, const struct cat_entry *entry,
+                          const struct cat_describe *describe)
+{
+    struct cvz_arena *arena = p->scan->out;
+    struct cvz_str label = label_of(p, entry), fan_out;
+
+    if (describe->batch_param.n > 0)
+        fan_out =
+            cvz_arena_printf(arena, "per %zu of: %.*s", describe->batch_size, CVZ_STR_ARG(label));
+    else
+        fan_out = cvz_arena_printf(arena, "per %.*s", CVZ_STR_ARG(label));
+    if (describe->tags_only)
+        fan_out = cvz_arena_printf(arena, "%.*s that the index of tags does not know",
+                                   CVZ_STR_ARG(fan_out));
+    plan_call(p, account, region, &describe->call, entry->kind_name, fan_out);
+}
+
+static void plan_list(struct planner *p, const struct cat_list *list,
+                      const struct scan_account *account, struct cvz_str region)
+{
+    const struct cvz_catalogue *c = p->scan->catalogue;
+    struct cvz_str fan_out = CVZ_STR(""), kinds = list_kinds(p->scan, list);
+
+    if (list->call.parent.n > 0)
+        fan_out = cvz_arena_printf(p->scan->out, "per %.*s",
+                                   CVZ_STR_ARG(c->kinds[list->call.parent.kinds[0]].label));
+    plan_call(p, account, region, &list->call, cvz_arena_str(p->scan->out, kinds), fan_out);
+    for (size_t i = 0; i < list->n_entries; i++) {
+        const struct cat_entry *entry = list->entries[i];
+        if (!p->scan->wants_kind[entry->kind])
+            continue;
+        for (size_t k = 0; k < entry->n_describes; k++)
+            plan_describe(p, account, region, entry, &entry->describes[k]);
+        const struct kind_lists *children = &p->scan->children_of[entry->kind];
+        for (size_t k = 0; k < children->n; k++)
+            plan_list(p, children->lists[k], account, region);
+    }
+}
+
+static void plan_anchor(struct planner *p, const char *what, const struct scan_account *account)
+{
+    const struct cat_entry *entry = scope_anchor(p->scan, what);
+
+    if (entry != NULL)
+        plan_call(p, account, CVZ_STR(""), &p->scan->catalogue->lists[entry->list].call,
+                  entry->kind_name, CVZ_STR(""));
+}
+
+static void plan_account(struct planner *p, struct scan_account *account)
+{
+    struct scan_tasks tasks = {CVZ_VEC_INIT};
+    struct scan *scan = p->scan;
+
+    if (scan->params->scope.role.n > 0)
+        plan_step(p, account, &scan->ops->enter_step);
+    plan_step(p, account, &scan->ops->identify_step);
+    plan_anchor(p, "account", account);
+    if (scope_needs_regions(scan) && !scope_names_regions(scan))
+        plan_anchor(p, "region", account);
+    for (size_t i = 0; scope_names_regions(scan) && i < scan->params->scope.n_regions; i++)
+        cvz_vec_push(&account->regions, scan->params->scope.regions[i]);
+    for (size_t i = 0; !scope_names_regions(scan) && scan->ops->all_regions[i] != NULL; i++) {
+        struct cvz_str region = cvz_str_from(scan->ops->all_regions[i]);
+        if (scope_wants_region(scan, region))
+            cvz_vec_push(&account->regions, region);
+    }
+    scope_add_tasks(scan, account, &tasks);
+    for (size_t i = 0; i < tasks.v.n; i++) {
+        const struct scan_task *task = &tasks.v.p[i];
+        if (task->list != NULL)
+            plan_list(p, task->list, account, task->region);
+        else
+            plan_call(p, account, task->region, &task->bulk->call, CVZ_STR(""), CVZ_STR(""));
+    }
+    cvz_vec_release(&tasks.v);
+    cvz_vec_release(&account->regions);
+}
+
+/* ---- the whole ---- */
+
+static int by_call(const void *a, const void *b)
+{
+    const struct cvz_plan_call *x = a, *y = b;
+    const struct cvz_str left[] = {x->account, x->region, x->service, x->operation, x->fan_out};
+    const struct cvz_str right[] = {y->account, y->region, y->service, y->operation, y->fan_out};
+
+    for (size_t i = 0; i < CVZ_COUNT_OF(left); i++) {
+        int order = cvz_str_cmp(left[i], right[i]);
+        if (order != 0)
+            return order;
+    }
+    return cvz_str_cmp(x->kinds, y->kinds);
+}
+
+static int by_text(const void *a, const void *b)
+{
+    return cvz_str_cmp(*(const struct cvz_str *)a, *(const struct cvz_str *)b);
+}
+
+static void finish(struct planner *p, struct cvz_plan *ret)
+{
+    struct scan *scan = p->scan;
+    struct cvz_buf policy = CVZ_BUF_INIT;
+    size_t n = 0;
+
+    qsort(p->calls.p, p->calls.n, sizeof *p->calls.p, by_call);
+    qsort(p->actions.p, p->actions.n, sizeof *p->actions.p, by_text);
+    for (size_t i = 0; i < p->actions.n; i++) {
+        if (n == 0 || !cvz_str_eq(p->actions.p[n - 1], p->actions.p[i]))
+            p->actions.p[n++] = p->actions.p[i];
+    }
+    scan->ops->write_policy(p->actions.p, n, &policy);
+    ret->policy = cvz_arena_str(scan->out, cvz_buf_str(&policy));
+    ret->n_calls = p->calls.n;
+    ret->calls = CVZ_ARENA_ARRAY(scan->out, struct cvz_plan_call, p->calls.n);
+    memcpy(ret->calls, p->calls.p, p->calls.n * sizeof *ret->calls);
+    for (size_t i = 0; i < ret->n_calls; i++) {
+        struct cvz_plan_call *c = &ret->calls[i];
+        struct cvz_str *const texts[] = {&c->account, &c->region, &c->service, &c->operation,
+                                         &c->action,  &c->kinds,  &c->fan_out};
+        for (size_t k = 0; k < CVZ_COUNT_OF(texts); k++)
+            *texts[k] = cvz_arena_str(scan->out, *texts[k]);
+    }
+    cvz_buf_release(&policy);
+}
+
+int cvz_discover_plan(struct cvz_str provider, const struct cvz_discover_params *params,
+                      struct cvz_arena *arena, struct cvz_plan *ret, struct cvz_err *err)
+{
+    struct scan scan = {.params = params, .catalogue = params->catalogue, .out = arena};
+    struct planner planner = {.scan = &scan};
+    const struct cvz_str nobody = CVZ_STR("");
+
+    int rc = scan_find_provider(provider, &scan.ops, err);
+    if (rc == 0)
+        rc = scope_mark(&scan, err);
+    size_t n = params->scope.n_accounts > 0 ? params->scope.n_accounts : 1;
+    for (size_t i = 0; i < n && rc == 0; i++) {
+        struct scan_account account = {
+            .identity.account = params->scope.n_accounts > 0 ? params->scope.accounts[i] : nobody};
+        plan_account(&planner, &account);
+    }
+    if (rc == 0)
+        finish(&planner, ret);
+    cvz_vec_release(&planner.calls);
+    cvz_vec_release(&planner.actions);
+    cvz_intern_release(&scan.words);
+    cvz_arena_release(&scan.arena);
+    return rc;
+}

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the engine asks of a provider: who are we, how is a request for an operation written, what
+ * does an answer say. One const struct for each provider, listed in providers.c; the engine never
+ * names one.
+ */
+#ifndef CVZ_CLOUD_PROVIDER_H
+#define CVZ_CLOUD_PROVIDER_H
+
+#include "cloud/catalogue_priv.h"
+#include "cloud/discover.h"
+
+/* One request of an operation, with everything filled in. */
+struct cvz_call {
+    const struct cat_call *op;
+    struct cvz_str partition;
+    struct cvz_str region;   /* where it goes; for global services where they are signed for */
+    struct cvz_str path;     /* rest: path and query, encoded */
+    struct cvz_str host;     /* "" for the usual one */
+    struct cvz_value params; /* an object: parameters, page token and page size */
+};
+
+/* What a refusal means to the engine. */
+enum cvz_refusal {
+    CVZ_REFUSAL_OTHER,
+    CVZ_REFUSAL_THROTTLED,
+    CVZ_REFUSAL_DENIED,
+    CVZ_REFUSAL_DISABLED,
+    CVZ_REFUSAL_EXPIRED,     /* renew the token, try again */
+    CVZ_REFUSAL_SKEWED,      /* our clock is wrong, server_ms is right: try again */
+    CVZ_REFUSAL_NOT_FOUND,   /* what was asked for is not there (any more) */
+    CVZ_REFUSAL_UNSUPPORTED, /* the endpoint does not know the operation */
+    CVZ_REFUSAL_TRANSIENT,
+    CVZ_REFUSAL_TOO_LARGE, /* ask for less at once */
+};
+
+struct cvz_answer_error {
+    enum cvz_refusal refusal;
+    struct cvz_str code;    /* the provider's own, "" when it gave none */
+    struct cvz_str message; /* without secrets; may be "" */
+    int64_t server_ms;      /* SKEWED: what time it is */
+};
+
+struct cvz_provider_identity {
+    struct cvz_str id;        /* "arn:aws:iam::123456789012:user/ci" */
+    struct cvz_str account;   /* "123456789012" */
+    struct cvz_str partition; /* {$partition} of the catalogue */
+    struct cvz_str region;    /* the default one, never "" */
+};
+
+/* A call that is made beside the catalogue's, for the ledger and the plan. */
+struct cvz_provider_step {
+    const char *service, *operation, *action;
+};
+
+struct cvz_provider_ops {
+    const char *name;
+    const char *name_tag;           /* the tag that people name things by, "" for none */
+    const char *const *all_regions; /* built in, for plans; NULL behind the last */
+    struct cvz_provider_step identify_step, enter_step;
+
+    /* A session holds what belongs to the whole scan. Reads configuration, asks nobody. */
+    int (*open)(const struct cvz_discover_params *params, void **ret_session, struct cvz_err *err);
+    void (*close)(void *session); /* NULL is accepted */
+
+    /* An access holds the credentials for one account; account "" is the session's own. Asks
+     * nobody. */
+    int (*enter)(void *session, struct cvz_str account, struct cvz_str role, void **ret_access,
+                 struct cvz_err *err);
+    void (*leave)(void *access); /* NULL is accepted */
+
+    /* Who the access makes us; may block. Lives in the arena. */
+    int (*identify)(void *access, struct cvz_arena *arena, struct cvz_provider_identity *ret,
+                    struct cvz_err *err);
+
+    /* The request for a call, signed for now; may block to renew a token. */
+    int (*request)(void *access, const struct cvz_call *call, struct cvz_arena *arena,
+                   struct cvz_http_request *ret, struct cvz_err *err);
+    /* The body of a successful answer, without protocol's wrapping. May point into the response. */
+    int (*read)(const struct cvz_call *call, const struct cvz_http_response *response,
+                struct cvz_arena *arena, struct cvz_value *ret, struct cvz_err *err);
+    /* What an answer other than 2xx means. */
+    void (*read_error)(void *access, const struct cvz_call *call,
+                       const struct cvz_http_response *response, struct cvz_arena *arena,
+                       struct cvz_answer_error *ret);
+    void (*renew)(void *access);                        /* the token is no good any more */
+    void (*set_time)(void *session, int64_t server_ms); /* the service's clock */
+
+    /* Whether a text is a global id, and whose; the parts point into it and may be "". */
+    bool (*split_id)(struct cvz_str id, struct cvz_str *ret_account, struct cvz_str *ret_region);
+
+    /* The least-privilege document for these actions, sorted and each once. */
+    void (*write_policy)(const struct cvz_str *actions, size_t n, struct cvz_buf *buf);
+};
+
+/* NULL when there is none of that name. */
+const struct cvz_provider_ops *cvz_provider_find(struct cvz_str name);
+/* "aws, azure", for messages. */
+void cvz_provider_names(struct cvz_buf *buf);
+
+#endif

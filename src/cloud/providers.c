@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The registry of providers: to add one, add its line. */
+#include "cloud/provider.h"
+
+extern const struct cvz_provider_ops cvz_provider_aws;
+
+static const struct cvz_provider_ops *const providers[] = {
+    &cvz_provider_aws,
+};
+
+const struct cvz_provider_ops *cvz_provider_find(struct cvz_str name)
+{
+    for (size_t i = 0; i < CVZ_COUNT_OF(providers); i++) {
+        if (cvz_str_is(name, providers[i]->name))
+            return providers[i];
+    }
+    return NULL;
+}
+
+void cvz_provider_names(struct cvz_buf *buf)
+{
+    for (size_t i = 0; i < CVZ_COUNT_OF(providers); i++)
+        cvz_buf_printf(buf, "%s%s", i > 0 ? ", " : "", providers[i]->name);
+}

@@ -1,0 +1,548 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * When everything is collected: who is meant by the keys that items name. A key is looked up among
+ * the names of its kind in the item's own account and region, among the account's global resources,
+ * and, for whole ids, everywhere. What leads nowhere becomes an external node.
+ */
+#include "cloud/scan_priv.h"
+
+#include <stdlib.h>
+
+#define FOUND_NONE UINT32_MAX
+#define ANY UINT32_MAX
+enum { PARENTS_MAX = 64, KIND_DNS = INT32_MAX };
+
+/* ---- the index ---- */
+
+/* Under which a name stands: a kind (or any), an account and a region (or any). */
+struct place {
+    uint32_t kind, account;
+    struct cvz_str region; /* NULL: any; "": global */
+};
+
+struct slot {
+    uint64_t hash; /* 0 marks a free slot */
+    uint32_t key;  /* place in `keys` */
+};
+
+struct index {
+    struct scan *scan;
+    struct slot *slots;
+    size_t n, cap; /* cap is a power of two */
+};
+
+static uint64_t place_hash(const struct place *place, struct cvz_str text)
+{
+    uint64_t seed = cvz_hash_u64(((uint64_t)place->kind << 32) | place->account);
+
+    seed ^= place->region.p == NULL ? 1 : cvz_hash64(place->region, 2);
+    uint64_t hash = cvz_hash64(text, seed);
+    return hash == 0 ? 1 : hash;
+}
+
+/* The better of two names for one place: an id before a native id before others; then the smaller
+ * id, so that the order of answers does not matter. */
+static bool is_better(const struct scan *scan, const struct scan_key *a, const struct scan_key *b)
+{
+    if (a->rank != b->rank)
+        return a->rank < b->rank;
+    return cvz_str_cmp(scan->found.p[a->found].id, scan->found.p[b->found].id) < 0;
+}
+
+static void grow(struct index *index)
+{
+    struct slot *old = index->slots;
+    size_t old_cap = index->cap;
+
+    index->cap = old_cap == 0 ? 1024 : old_cap * 2;
+    index->slots = CVZ_NEW_ARRAY(struct slot, index->cap);
+    for (size_t i = 0; i < old_cap; i++) {
+        if (old[i].hash == 0)
+            continue;
+        size_t at = old[i].hash & (index->cap - 1);
+        while (index->slots[at].hash != 0)
+            at = (at + 1) & (index->cap - 1);
+        index->slots[at] = old[i];
+    }
+    free(old);
+}
+
+/* Two places with one 64-bit hash and one text count as the same. */
+static struct slot *find_slot(const struct index *index, uint64_t hash, struct cvz_str text)
+{
+    size_t at = hash & (index->cap - 1);
+
+    while (index->slots[at].hash != 0 &&
+           (index->slots[at].hash != hash ||
+            !cvz_str_eq(index->scan->keys.p[index->slots[at].key].text, text)))
+        at = (at + 1) & (index->cap - 1);
+    return &index->slots[at];
+}
+
+static void put(struct index *index, uint32_t kind, uint32_t account, struct cvz_str region,
+                uint32_t key)
+{
+    const struct scan *scan = index->scan;
+    const struct place place = {kind, account, region};
+    struct cvz_str text = scan->keys.p[key].text;
+
+    if (index->n * 4 >= index->cap * 3)
+        grow(index);
+    uint64_t hash = place_hash(&place, text);
+    struct slot *slot = find_slot(index, hash, text);
+    if (slot->hash != 0 && !is_better(scan, &scan->keys.p[key], &scan->keys.p[slot->key]))
+        return;
+    index->n += slot->hash == 0;
+    *slot = (struct slot){hash, key};
+}
+
+static uint32_t get(const struct index *index, uint32_t kind, uint32_t account,
+                    struct cvz_str region, struct cvz_str text)
+{
+    const struct place place = {kind, account, region};
+
+    if (index->cap == 0)
+        return FOUND_NONE;
+    const struct slot *slot = find_slot(index, place_hash(&place, text), text);
+    return slot->hash == 0 ? FOUND_NONE : index->scan->keys.p[slot->key].found;
+}
+
+static bool is_whole_id(const struct scan *scan, struct cvz_str text)
+{
+    struct cvz_str account, region;
+
+    return scan->ops->split_id(text, &account, &region);
+}
+
+static void index_key(struct index *index, uint32_t number)
+{
+    const struct scan *scan = index->scan;
+    const struct scan_key *key = &scan->keys.p[number];
+    const struct scan_found *found = &scan->found.p[key->found];
+    const uint32_t kinds[] = {found->entry->kind, ANY};
+
+    for (size_t i = 0; i < CVZ_COUNT_OF(kinds); i++) {
+        put(index, kinds[i], found->account, found->region, number);
+        if (found->entry->service->is_global && found->region.n > 0)
+            put(index, kinds[i], found->account, CVZ_STR(""), number);
+        if (is_whole_id(scan, key->text))
+            put(index, kinds[i], ANY, CVZ_STR_NULL, number);
+    }
+    put(index, found->entry->kind, found->account, CVZ_STR_NULL, number);
+}
+
+/* "Web.Example.COM." -> "web.example.com" */
+static struct cvz_str plain_host(struct cvz_str host, struct cvz_arena *arena)
+{
+    char *p = cvz_arena_bytes(arena, host.n + 1);
+    size_t n = host.n > 0 && host.p[host.n - 1] == '.' ? host.n - 1 : host.n;
+
+    for (size_t i = 0; i < n; i++) {
+        char c = host.p[i];
+        p[i] = c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+    }
+    p[n] = '\0';
+    return (struct cvz_str){p, n};
+}
+
+/* Host names stand in the same table under a kind of their own. */
+static void index_host(struct index *index, const struct scan_key *dns)
+{
+    struct scan *scan = index->scan;
+    struct scan_key key = *dns;
+
+    key.text = plain_host(dns->text, &scan->arena);
+    cvz_vec_push(&scan->keys, key);
+    put(index, KIND_DNS, ANY, CVZ_STR_NULL, (uint32_t)scan->keys.n - 1);
+}
+
+static uint32_t find_kind(const struct index *index, const struct scan_found *from, uint32_t kind,
+                          struct cvz_str key)
+{
+    const struct scan *scan = index->scan;
+    uint32_t found = get(index, kind, from->account, from->region, key);
+
+    if (found == FOUND_NONE)
+        found = get(index, kind, from->account, CVZ_STR(""), key);
+    if (found == FOUND_NONE && is_whole_id(scan, key))
+        found = get(index, kind, ANY, CVZ_STR_NULL, key);
+    /* What is in no region, or was listed in none, may mean one in any. */
+    if (found == FOUND_NONE && from->entry->service->is_global && kind != ANY)
+        found = get(index, kind, from->account, CVZ_STR_NULL, key);
+    return found;
+}
+
+static uint32_t find_kinds(const struct index *index, const struct scan_found *from,
+                           const struct cat_kinds *to, struct cvz_str key)
+{
+    uint32_t found = FOUND_NONE;
+
+    for (size_t i = 0; i < to->n && found == FOUND_NONE; i++)
+        found = find_kind(index, from, to->kinds[i], key);
+    return found;
+}
+
+/* ---- accounts and regions ---- */
+
+struct anchors {
+    const struct cat_entry *account, *region;
+};
+
+/* The id that the catalogue gives to an account or region, or one made up. */
+static struct cvz_str anchor_id(struct scan *scan, const struct cat_entry *entry,
+                                const struct scan_account *account, struct cvz_str region)
+{
+    const struct item_context context = {
+        .scan = scan,
+        .account = (struct scan_account *)(uintptr_t)account,
+        .region = region,
+    };
+    struct cvz_vars vars = item_vars(&context, NULL);
+    struct cvz_str id = CVZ_STR_NULL;
+
+    vars.of[CVZ_VAR_NATIVE] = cvz_value_from_str(region.n > 0 ? region : account->identity.account);
+    if (entry != NULL && cvz_template_text(entry->id, &vars, &scan->arena, &id, NULL) == 0 &&
+        id.n > 0)
+        return id;
+    return cvz_arena_printf(&scan->arena, "%s:%.*s%s%.*s", scan->ops->name,
+                            CVZ_STR_ARG(account->identity.account), region.n > 0 ? ":" : "",
+                            CVZ_STR_ARG(region));
+}
+
+static int add_anchor(struct scan *scan, const char *what, const struct scan_account *account,
+                      struct cvz_str region, struct cvz_str id, struct cvz_str parent,
+                      struct cvz_err *err)
+{
+    struct cvz_str kind = cvz_arena_printf(&scan->arena, "%s.%s", scan->ops->name, what);
+    const struct cvz_kinds kinds = cvz_catalogue_kinds(scan->catalogue);
+    struct cvz_str name = region;
+
+    if (name.n == 0)
+        name = account->name.n > 0 ? account->name : account->identity.account;
+    const struct cvz_resource resource = {
+        .id = id,
+        .kind = kind,
+        .name = name,
+        .provider = scan->provider,
+        .account = account->identity.account,
+        .region = region,
+        .category = cvz_str_from(cvz_category_name(cvz_kinds_find(&kinds, kind)->category)),
+    };
+    return cvz_graph_builder_add(scan->builder, &resource, parent, err);
+}
+
+/* ---- parents ---- */
+
+enum parent_state { PARENT_UNKNOWN, PARENT_SOUGHT, PARENT_KNOWN };
+
+struct parents {
+    struct index *index;
+    uint32_t *of; /* by found: the container's place in found, FOUND_NONE for region or account */
+    uint8_t *state;
+};
+
+static uint32_t parent_of(struct parents *parents, uint32_t number, unsigned depth);
+
+static bool is_container(const struct scan *scan, uint32_t number)
+{
+    return scan->catalogue->kinds[scan->found.p[number].entry->kind].role == CVZ_ROLE_CONTAINER;
+}
+
+/* What is no container itself stands for the one that it is in. */
+static uint32_t container_of(struct parents *parents, uint32_t number, unsigned depth)
+{
+    const struct scan *scan = parents->index->scan;
+
+    for (unsigned i = 0; number != FOUND_NONE && !is_container(scan, number); i++)
+        number = i < PARENTS_MAX ? parent_of(parents, number, depth + 1) : FOUND_NONE;
+    return number;
+}
+
+/* The innermost container that holds both. */
+static uint32_t common_container(struct parents *parents, uint32_t a, uint32_t b, unsigned depth)
+{
+    uint32_t above[PARENTS_MAX];
+    size_t n = 0;
+
+    for (; a != FOUND_NONE && n < PARENTS_MAX; a = parent_of(parents, a, depth + 1))
+        above[n++] = a;
+    for (unsigned steps = 0; b != FOUND_NONE && steps < PARENTS_MAX; steps++) {
+        for (size_t i = 0; i < n; i++) {
+            if (above[i] == b)
+                return b;
+        }
+        b = parent_of(parents, b, depth + 1);
+    }
+    return FOUND_NONE;
+}
+
+/* The container that one candidate's keys lead to; *ret_any: some key led somewhere. */
+static uint32_t candidate(struct parents *parents, uint32_t number, const struct cat_parent *which,
+                          unsigned depth, bool *ret_any)
+{
+    const struct scan *scan = parents->index->scan;
+    const struct scan_found *found = &scan->found.p[number];
+    uint32_t container = FOUND_NONE;
+
+    *ret_any = false;
+    for (uint32_t i = 0; i < found->n_refs; i++) {
+        const struct scan_ref *ref = &scan->refs.p[found->first_ref + i];
+        if (ref->parent != which)
+            continue;
+        uint32_t target = find_kinds(parents->index, found, &which->to, ref->key);
+        if (target == FOUND_NONE || target == number)
+            continue;
+        uint32_t one = container_of(parents, target, depth);
+        container = *ret_any ? common_container(parents, container, one, depth) : one;
+        *ret_any = true;
+    }
+    return container == number ? FOUND_NONE : container;
+}
+
+static uint32_t parent_of(struct parents *parents, uint32_t number, unsigned depth)
+{
+    const struct cat_entry *entry = parents->index->scan->found.p[number].entry;
+    uint32_t parent = FOUND_NONE;
+    bool any = false;
+
+    if (parents->state[number] == PARENT_KNOWN)
+        return parents->of[number];
+    if (parents->state[number] == PARENT_SOUGHT || depth > PARENTS_MAX)
+        return FOUND_NONE; /* in a circle */
+    parents->state[number] = PARENT_SOUGHT;
+    for (size_t i = 0; i < entry->n_parents && !any; i++)
+        parent = candidate(parents, number, &entry->parents[i], depth, &any);
+    parents->state[number] = PARENT_KNOWN;
+    parents->of[number] = parent;
+    return parent;
+}
+
+/* ---- the filter of tags ---- */
+
+static int keep_matching(struct scan *scan, struct parents *parents, struct cvz_err *err)
+{
+    for (uint32_t i = 0; i < scan->found.n; i++) {
+        struct scan_found *found = &scan->found.p[i];
+        if (found->held == NULL || !tags_match(scan, found->held->tags, found->held->n_tags))
+            continue;
+        found->is_kept = true;
+        /* What it stands in is drawn around it. */
+        uint32_t above = parent_of(parents, i, 0);
+        for (unsigned steps = 0; above != FOUND_NONE && steps < PARENTS_MAX; steps++) {
+            scan->found.p[above].is_kept = true;
+            above = parent_of(parents, above, 0);
+        }
+    }
+    for (uint32_t i = 0; i < scan->found.n; i++) {
+        const struct scan_found *found = &scan->found.p[i];
+        if (found->held == NULL || !found->is_kept)
+            continue;
+        int rc = cvz_graph_builder_add(scan->builder, found->held, CVZ_STR(""), err);
+        if (rc != 0)
+            return rc;
+    }
+    return 0;
+}
+
+static void keep_all(struct scan *scan)
+{
+    for (uint32_t i = 0; i < scan->found.n; i++)
+        scan->found.p[i].is_kept = true;
+}
+
+static int place_all(struct scan *scan, struct parents *parents, const struct anchors *anchors,
+                     struct cvz_err *err)
+{
+    struct cvz_map regions = CVZ_MAP_INIT; /* ids that are added */
+    int rc = 0;
+
+    for (size_t i = 0; i < scan->accounts.n && rc == 0; i++) {
+        struct cvz_str id = anchor_id(scan, anchors->account, scan->accounts.p[i], CVZ_STR(""));
+        rc = add_anchor(scan, "account", scan->accounts.p[i], CVZ_STR(""), id, CVZ_STR(""), err);
+    }
+    for (uint32_t i = 0; i < scan->found.n && rc == 0; i++) {
+        const struct scan_found *found = &scan->found.p[i];
+        const struct scan_account *account = scan->accounts.p[found->account];
+        uint32_t parent = parent_of(parents, i, 0);
+        struct cvz_str above;
+        if (!found->is_kept)
+            continue;
+        if (parent != FOUND_NONE && scan->found.p[parent].is_kept) {
+            above = scan->found.p[parent].id;
+        } else {
+            above = anchor_id(scan, anchors->account, account, CVZ_STR(""));
+            if (found->region.n > 0) {
+                struct cvz_str id = anchor_id(scan, anchors->region, account, found->region);
+                if (cvz_map_put_new(&regions, id, i) == i)
+                    rc = add_anchor(scan, "region", account, found->region, id, above, err);
+                above = id;
+            }
+        }
+        const struct cvz_resource placed = {.id = found->id, .kind = found->entry->kind_name};
+        if (rc == 0)
+            rc = cvz_graph_builder_add(scan->builder, &placed, above, err);
+    }
+    cvz_map_release(&regions);
+    return rc;
+}
+
+/* ---- relations ---- */
+
+/* The id that a resource of this kind would have with this key. */
+static struct cvz_str id_with_key(struct scan *scan, const struct scan_found *from, uint32_t kind,
+                                  struct cvz_str key)
+{
+    const struct cat_entry *entry = scan->catalogue->entry_of[kind];
+    const struct item_context context = {
+        .scan = scan,
+        .account = scan->accounts.p[from->account],
+        .region = entry != NULL && entry->service->is_global ? CVZ_STR("") : from->region,
+    };
+    struct cvz_vars vars = item_vars(&context, NULL);
+    struct cvz_str id = CVZ_STR_NULL;
+
+    vars.of[CVZ_VAR_NATIVE] = cvz_value_from_str(key);
+    if (entry != NULL && cvz_template_text(entry->id, &vars, &scan->page, &id, NULL) == 0 &&
+        id.n > 0)
+        return id;
+    return cvz_arena_printf(&scan->page, "%.*s:%.*s:%.*s:%.*s",
+                            CVZ_STR_ARG(scan->catalogue->kinds[kind].name),
+                            CVZ_STR_ARG(context.account->identity.account),
+                            CVZ_STR_ARG(context.region), CVZ_STR_ARG(key));
+}
+
+/* Adds what a key that leads nowhere stands for, and gives its id. */
+static int add_external(struct scan *scan, const struct scan_ref *ref, struct cvz_str *ret_id,
+                        struct cvz_err *err)
+{
+    const struct cat_relation *relation = ref->relation;
+    const struct scan_found *from = &scan->found.p[ref->source];
+    struct cvz_resource external = {
+        .id = ref->key,
+        .kind = CVZ_STR("external"),
+        .provider = scan->provider,
+        .flags = CVZ_RESOURCE_EXTERNAL,
+    };
+
+    if (relation->match == CAT_MATCH_INTERNET) {
+        external.kind = CVZ_STR("internet");
+        external.name = CVZ_STR("Internet");
+        external.provider = CVZ_STR("");
+    } else if (relation->match == CAT_MATCH_KIND) {
+        external.kind = scan->catalogue->kinds[relation->to.kinds[0]].name;
+        if (!is_whole_id(scan, ref->key))
+            external.id = id_with_key(scan, from, relation->to.kinds[0], ref->key);
+    }
+    (void)scan->ops->split_id(external.id, &external.account, &external.region);
+    *ret_id = external.id;
+    return cvz_graph_builder_add(scan->builder, &external, CVZ_STR(""), err);
+}
+
+/* What the filter left out is still named by what it kept. */
+static int add_left_out(struct scan *scan, const struct scan_found *found, struct cvz_err *err)
+{
+    const struct cvz_resource external = {
+        .id = found->id,
+        .kind = found->entry->kind_name,
+        .name = found->held != NULL ? found->held->name : CVZ_STR(""),
+        .provider = scan->provider,
+        .account = scan->accounts.p[found->account]->identity.account,
+        .region = found->region,
+        .flags = CVZ_RESOURCE_EXTERNAL,
+    };
+
+    return cvz_graph_builder_add(scan->builder, &external, CVZ_STR(""), err);
+}
+
+static uint32_t find_target(const struct index *index, const struct scan_ref *ref)
+{
+    const struct scan *scan = index->scan;
+    const struct scan_found *from = &scan->found.p[ref->source];
+
+    switch (ref->relation->match) {
+    case CAT_MATCH_KIND:
+        return find_kinds(index, from, &ref->relation->to, ref->key);
+    case CAT_MATCH_DNS:
+        return get(index, KIND_DNS, ANY, CVZ_STR_NULL, ref->key);
+    case CAT_MATCH_ANY:
+        return find_kind(index, from, ANY, ref->key);
+    case CAT_MATCH_INTERNET:
+        break;
+    }
+    return FOUND_NONE;
+}
+
+static int relate(struct index *index, struct scan_ref *ref, struct cvz_err *err)
+{
+    struct scan *scan = index->scan;
+    const struct cat_relation *relation = ref->relation;
+    struct cvz_str source = scan->found.p[ref->source].id, target;
+    int rc = 0;
+
+    if (relation->match == CAT_MATCH_DNS)
+        ref->key = plain_host(ref->key, &scan->arena);
+    uint32_t number = find_target(index, ref);
+    if (number == FOUND_NONE) {
+        rc = add_external(scan, ref, &target, err);
+    } else {
+        target = scan->found.p[number].id;
+        if (!scan->found.p[number].is_kept)
+            rc = add_left_out(scan, &scan->found.p[number], err);
+    }
+    if (rc != 0)
+        return rc;
+    const struct cvz_relation_new new = {
+        .source_id = relation->is_reverse ? target : source,
+        .target_id = relation->is_reverse ? source : target,
+        .verb = relation->verb,
+        .origin = relation->is_derived ? CVZ_ORIGIN_DERIVED : CVZ_ORIGIN_DECLARED,
+        .rule = relation->rule,
+        .field = relation->field_text,
+        .seen = ref->seen,
+    };
+    return cvz_graph_builder_relate(scan->builder, &new, err);
+}
+
+static int relate_all(struct index *index, struct cvz_err *err)
+{
+    struct scan *scan = index->scan;
+
+    for (size_t i = 0; i < scan->refs.n; i++) {
+        struct scan_ref *ref = &scan->refs.p[i];
+        if (ref->relation == NULL || !scan->found.p[ref->source].is_kept)
+            continue;
+        cvz_arena_clear(&scan->page);
+        /* An id that is too long for a node is no id. */
+        if (relate(index, ref, err) == CVZ_ENOMEM)
+            return CVZ_ENOMEM;
+    }
+    return 0;
+}
+
+int resolve_all(struct scan *scan, struct cvz_err *err)
+{
+    const struct anchors anchors = {scope_anchor(scan, "account"), scope_anchor(scan, "region")};
+    struct index index = {.scan = scan};
+    struct parents parents = {
+        .index = &index,
+        .of = CVZ_ARENA_ARRAY(&scan->arena, uint32_t, scan->found.n),
+        .state = CVZ_ARENA_ARRAY(&scan->arena, uint8_t, scan->found.n),
+    };
+    uint32_t n_keys = (uint32_t)scan->keys.n;
+    int rc = 0;
+
+    for (uint32_t i = 0; i < n_keys; i++)
+        index_key(&index, i);
+    for (size_t i = 0; i < scan->dns.n; i++)
+        index_host(&index, &scan->dns.p[i]);
+    if (scan->params->scope.n_tags > 0)
+        rc = keep_matching(scan, &parents, err);
+    else
+        keep_all(scan);
+    if (rc == 0)
+        rc = place_all(scan, &parents, &anchors, err);
+    if (rc == 0)
+        rc = relate_all(&index, err);
+    free(index.slots);
+    return rc;
+}

@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The inside of a scan.
+ *
+ * discover.c  the phases: identify, regions, collect, tags, resolve
+ * scope.c     which kinds, lists and regions are wanted; the tasks
+ * call.c      one logical call: pages, refusals, the ledger
+ * list.c      list operations, and the way of items through the describes
+ * item.c      from complete items to resources, their names and references
+ * tags.c      the provider's index of tags, and what stands in for it
+ * resolve.c   keys, parents, relations, once everything is collected
+ * ledger.c    the coverage rows
+ *
+ * Everything belongs to one thread. A call owns its arena and lives until its end; a document and a
+ * group live as long as somebody counts on them; found resources live in the scan's arena.
+ */
+#ifndef CVZ_CLOUD_SCAN_PRIV_H
+#define CVZ_CLOUD_SCAN_PRIV_H
+
+#include "base/map.h"
+#include "base/rng.h"
+#include "cloud/provider.h"
+
+struct scan;
+
+/* ---- accounts ---- */
+
+struct scan_account {
+    struct cvz_provider_identity identity;
+    struct cvz_str name; /* alias, or "" */
+    void *access;
+    unsigned token; /* counts renewals, so that one expiry renews once */
+    CVZ_VEC(struct cvz_str) regions;
+};
+
+/* ---- ledger ---- */
+
+/* A coverage row while it is written. */
+struct ledger_row {
+    struct cvz_coverage coverage;
+    uint32_t answered, missed; /* calls that gave what they should; that did not */
+    uint8_t miss;              /* enum cvz_cover: of the first that did not */
+};
+
+struct ledger {
+    CVZ_VEC(struct ledger_row) rows;
+    struct cvz_map row_of; /* coverage key -> row */
+};
+
+/* The row for an operation, made when it is not there. Kinds are those that the operation lists or
+ * describes ("" adds none). */
+uint32_t ledger_row(struct scan *scan, const struct scan_account *account, struct cvz_str region,
+                    const struct cat_call *op, struct cvz_str kinds);
+uint32_t ledger_step(struct scan *scan, struct cvz_str account,
+                     const struct cvz_provider_step *step);
+void ledger_answered(struct scan *scan, uint32_t row);
+/* `cause` is kept when it is the row's first. */
+void ledger_missed(struct scan *scan, uint32_t row, enum cvz_cover miss, struct cvz_str cause);
+void ledger_count(struct scan *scan, uint32_t row, const struct cvz_http_stats *stats);
+/* More text behind the cause. */
+void ledger_note(struct scan *scan, uint32_t row, struct cvz_str note);
+/* The finished rows in the caller's arena, sorted. True when all are complete. */
+bool ledger_finish(struct scan *scan, struct cvz_discovery *ret);
+void ledger_release(struct ledger *ledger);
+
+/* ---- documents and found resources ---- */
+
+/* A resource whose document others refer to as {$parent}. Counted. */
+struct scan_doc {
+    struct cvz_arena arena;
+    struct cvz_value item;
+    struct cvz_str native, id;
+    unsigned refs;
+};
+struct scan_doc *doc_ref(struct scan_doc *doc);
+void doc_unref(struct scan_doc *doc);
+
+/* A reference that is followed when everything is collected. */
+struct scan_ref {
+    uint32_t source;                     /* place in found */
+    const struct cat_relation *relation; /* NULL: a candidate for the parent */
+    const struct cat_parent *parent;
+    struct cvz_str key;
+    struct cvz_str seen;
+};
+
+enum scan_tags { TAGS_KNOWN, TAGS_AWAITED };
+
+struct scan_found {
+    const struct cat_entry *entry;
+    struct cvz_str id, native, region;
+    uint32_t account;
+    uint32_t row;       /* of its list operation */
+    uint32_t first_ref; /* its references stand together */
+    uint32_t n_refs;
+    uint8_t tags_state;        /* enum scan_tags */
+    bool is_named;             /* `name` gave something */
+    bool is_kept;              /* by the filter of tags */
+    struct cvz_resource *held; /* with a filter of tags: what is added at the end */
+    /* Awaited tags: what is asked where the index does not know; rendered parameters, or the key of
+     * a batch. */
+    const struct cat_describe *tags_describe;
+    struct cvz_value tags_params;
+    struct cvz_str tags_path;
+};
+
+/* A name that references may use. */
+struct scan_key {
+    uint32_t found;
+    uint8_t rank; /* 0 id, 1 native, 2 other */
+    struct cvz_str text;
+};
+
+/* ---- calls ---- */
+
+struct scan_call;
+
+struct call_ops {
+    /* One answer; `body` and everything in it die when this returns. Not 0: the answer is not
+     * usable. */
+    int (*page)(struct scan_call *call, const struct cvz_value *body, struct cvz_arena *arena,
+                struct cvz_err *err);
+    /* The call is over; `ok` when all its pages were read. */
+    void (*end)(struct scan_call *call, bool ok);
+};
+
+struct scan_call {
+    struct scan *scan;
+    const struct call_ops *ops;
+    const struct cat_call *op;
+    struct scan_account *account;
+    struct cvz_str region; /* of the ledger; "" for global services */
+    struct cvz_str asked;  /* where the request goes */
+    struct cvz_str limit_group;
+    uint32_t row;
+    struct cvz_arena arena;
+
+    struct cvz_value params;
+    struct cvz_str path, host;
+    struct cvz_value *tokens; /* as many as op->page.tokens; NULL on the first page */
+    int64_t page_size;
+    unsigned n_pages;
+    struct cvz_map tokens_seen;
+
+    struct cvz_call attempt; /* what was sent last */
+    unsigned token;          /* of the account when it was sent */
+    bool is_refused;         /* the last answer was a refusal: */
+    enum cvz_refusal refusal;
+    struct cvz_str refusal_code;
+    char seen[CVZ_TIME_TEXT_MAX]; /* when the last answer came */
+
+    /* Whose call it is; each is counted or owned by `end`. */
+    const struct cat_list *list;
+    struct scan_doc *parent;
+    struct scan_group *group;
+    const struct cat_describe *describe;
+    uint32_t *items; /* places in the group, or in found; from the heap */
+    size_t n_items;
+    const struct cat_bulk_tags *bulk;
+};
+
+struct call_params {
+    const struct call_ops *ops;
+    const struct cat_call *op;
+    struct scan_account *account;
+    struct cvz_str region; /* "" for global services */
+    struct cvz_str asked;  /* "": where the service is */
+    struct cvz_str kinds;  /* for the ledger */
+};
+/* A call that is not started yet. */
+struct scan_call *call_new(struct scan *scan, const struct call_params *params);
+/* Fills parameters, path and host from the templates and starts. Where that is not possible, the
+ * row says so and the call ends. */
+void call_render_and_start(struct scan_call *call, const struct cvz_vars *vars);
+void call_start(struct scan_call *call);
+/* Ends a call that was not started, without a word in the ledger. */
+void call_drop(struct scan_call *call);
+
+/* ---- lists and items ---- */
+
+/* Items of one page on their way through the describes. */
+struct scan_item {
+    struct cvz_value value;
+    size_t stage;    /* the next describe */
+    bool is_waiting; /* for the others, to be asked for together */
+    bool is_paged;   /* lists are added to those of the page before */
+};
+struct scan_group {
+    struct cvz_arena arena;
+    struct scan *scan;
+    struct scan_account *account;
+    struct cvz_str region;
+    struct cvz_str seen;
+    const struct cat_entry *entry;
+    struct scan_doc *parent;
+    uint32_t row; /* of the list */
+    struct scan_item *items;
+    size_t n_items, n_waiting, n_done;
+    unsigned busy; /* somebody walks its items: not the time to free it */
+};
+
+/* Starts a list operation; `parent` may be NULL. */
+void list_start(struct scan *scan, const struct cat_list *list, struct scan_account *account,
+                struct cvz_str region, struct scan_doc *parent);
+
+/* "a.b.c,a.b.d": the kinds that a list feeds and that are wanted. */
+struct cvz_str list_kinds(struct scan *scan, const struct cat_list *list);
+
+/* Where an item comes from. */
+struct item_context {
+    struct scan *scan;
+    const struct cat_entry *entry;
+    struct scan_account *account;
+    struct cvz_str region, seen;
+    uint32_t row;
+    struct scan_doc *parent;
+};
+/* A complete item becomes a resource. */
+void item_finish(const struct item_context *context, const struct cvz_value *item,
+                 struct cvz_arena *arena);
+/* The variables for templates over an item. */
+struct cvz_vars item_vars(const struct item_context *context, const struct cvz_value *item);
+/* Tags of an item, sorted as they come. */
+int item_tags(const struct cat_tags *tags, const struct cvz_value *item, struct cvz_arena *arena,
+              const struct cvz_tag **ret, uint32_t *ret_n, struct cvz_err *err);
+
+/* ---- tags ---- */
+
+struct tag_set {
+    const struct cvz_tag *tags;
+    uint32_t n;
+};
+struct tag_index {
+    CVZ_VEC(struct tag_set) sets;
+    struct cvz_map set_of; /* id -> set */
+    struct cvz_map missed; /* "account/region" whose index was not read whole */
+};
+void tags_start(struct scan *scan, const struct cat_bulk_tags *bulk, struct scan_account *account,
+                struct cvz_str region);
+/* Applies the index; starts the calls that stand in for it. */
+void tags_apply(struct scan *scan);
+void tags_release(struct tag_index *index);
+/* Whether a resource with these tags is in the scope. */
+bool tags_match(const struct scan *scan, const struct cvz_tag *tags, uint32_t n);
+
+/* ---- the scan ---- */
+
+struct scan {
+    const struct cvz_discover_params *params;
+    const struct cvz_catalogue *catalogue;
+    const struct cvz_provider_ops *ops;
+    struct cvz_str provider;
+    void *session;
+    struct cvz_http_client *http;
+    struct cvz_rng rng;
+    struct cvz_arena *out;   /* the caller's */
+    struct cvz_arena arena;  /* lives as long as the scan */
+    struct cvz_intern words; /* regions and others that repeat */
+    struct cvz_graph_builder *builder;
+    CVZ_VEC(struct scan_account *) accounts;
+    struct ledger ledger;
+
+    bool *wants_kind;   /* by kind: is it to be found */
+    bool *wants_list;   /* by list: is it to be called */
+    struct kind_lists { /* by kind: lists that hang under it */
+        const struct cat_list **lists;
+        size_t n;
+    } * children_of;
+
+    CVZ_VEC(struct scan_found) found;
+    CVZ_VEC(struct scan_ref) refs;
+    CVZ_VEC(struct scan_key) keys;
+    CVZ_VEC(struct scan_key) dns;
+    struct tag_index tag_index;
+
+    struct cvz_arena page;   /* of the answer that is looked at */
+    struct cvz_intern dead;  /* limit groups whose endpoint does not answer */
+    struct cvz_map found_of; /* id -> found */
+
+    uint64_t calls; /* that were sent */
+    unsigned calls_done, calls_open;
+    bool is_limited; /* max_calls was reached */
+};
+
+int scan_find_provider(struct cvz_str name, const struct cvz_provider_ops **ret,
+                       struct cvz_err *err) CVZ_MUST_CHECK;
+bool scan_is_cancelled(const struct scan *scan);
+void scan_progress(struct scan *scan, const struct scan_call *call);
+
+/* scope.c */
+struct scan_task {
+    const struct cat_list *list; /* or */
+    const struct cat_bulk_tags *bulk;
+    struct scan_account *account;
+    struct cvz_str region; /* "" for global services */
+};
+/* Whether the regions are given by their names alone. */
+bool scope_names_regions(const struct scan *scan);
+/* Whether anything that is wanted is in regions. */
+bool scope_needs_regions(const struct scan *scan);
+/* Marks the kinds, lists and children that the scope wants. CVZ_EUSAGE for a glob that no kind
+ * matches. */
+int scope_mark(struct scan *scan, struct cvz_err *err);
+bool scope_wants_region(const struct scan *scan, struct cvz_str region);
+bool scope_wants_tags_index(const struct scan *scan);
+/* The tasks of an account, in seeded random order, those that lead to more first. */
+struct scan_tasks {
+    CVZ_VEC(struct scan_task) v;
+};
+void scope_add_tasks(const struct scan *scan, struct scan_account *account, struct scan_tasks *ret);
+void scope_order_tasks(struct scan *scan, struct scan_tasks *tasks);
+/* The entry by which the engine learns of a provider's accounts or regions; NULL for none. */
+const struct cat_entry *scope_anchor(const struct scan *scan, const char *what);
+
+/* resolve.c: parents and relations, then accounts and regions. */
+int resolve_all(struct scan *scan, struct cvz_err *err);
+
+#endif
