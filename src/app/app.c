@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/app_priv.h"
 
-#include "base/file.h"
 #include "base/mem.h"
 
 struct cvz_app *cvz_app_new(const struct cvz_app_settings *settings)
@@ -51,15 +50,6 @@ int cvz_app_default_store(struct cvz_arena *arena, struct cvz_str *ret, struct c
     return 0;
 }
 
-/* The folder of the user's own store comes into being with it; any other folder is the user's. */
-static int make_default_folder(struct cvz_str url, struct cvz_arena *arena, struct cvz_err *err)
-{
-    struct cvz_str path = cvz_str_sub(url, sizeof "sqlite:" - 1, url.n);
-    ptrdiff_t slash = cvz_str_rfind_char(path, '/');
-
-    return cvz_dir_make(cvz_arena_str(arena, cvz_str_sub(path, 0, (size_t)slash)).p, 0700, err);
-}
-
 int cvz_app_store(struct cvz_app *app, bool create, struct cvz_store **ret, struct cvz_err *err)
 {
     struct cvz_str url = app->settings.store;
@@ -68,8 +58,6 @@ int cvz_app_store(struct cvz_app *app, bool create, struct cvz_store **ret, stru
     if (app->store == NULL) {
         if (url.n == 0)
             rc = cvz_app_default_store(&app->arena, &url, err);
-        if (rc == 0 && create && app->settings.store.n == 0)
-            rc = make_default_folder(url, &app->arena, err);
         if (rc == 0)
             rc = cvz_store_open(url, create, &app->store, err);
         if (rc == CVZ_ENOTFOUND && !create)

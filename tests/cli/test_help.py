@@ -57,10 +57,7 @@ def test_the_manual_is_clean_for_man_and_mandoc(p):
 
 
 def test_the_reference_in_docs_is_up_to_date(p):
-    with open(ROOT + "/docs/commands.md", encoding="utf-8") as f:
-        written = f.read()
-    assert p.ok("help", "--markdown").out == written, \
-        "run: cloudviz help --markdown > docs/commands.md"
+    assert_golden(ROOT + "/docs/commands.md", p.ok("help", "--markdown").out)
 
 
 # ---- completion ----

@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Pictures from the command line."""
+import json
+import re
+import subprocess
+import xml.etree.ElementTree as ET
+
+from harness import ARN, NOT_FOUND, USAGE, inventory, main, need
+
+
+def test_the_extension_names_the_format(p):
+    p.write_inventory()
+    for name, magic in [("a.svg", b"<"), ("a.png", b"\x89PNG\r\n\x1a\n"), ("a.mmd", b"---"),
+                        ("a.dot", b"digraph"), ("a.json", b"{")]:
+        r = p.ok("render", "--from", "inventory.json", "-o", name)
+        assert p.read(name).startswith(magic), name
+        assert re.fullmatch(r"%s: 6 resources: \d+ shown, \d+ folded, \d+ shelved\n" % name,
+                            r.err) and r.out == "", r
+    assert p.ok("render", "--from", "inventory.json", "-o", "a.svg", "-q").err == ""
+    # --format wins over the extension.
+    p.ok("render", "--from", "inventory.json", "-o", "b.svg", "-f", "dot")
+    assert p.read("b.svg").startswith(b"digraph")
+
+
+def test_the_ledger_adds_up(p):
+    p.write_inventory()
+    for fit in ["screen", "a4", "none"]:
+        ledger = p.ok("render", "--from", "inventory.json", "-o", "a.json", "--fit", fit,
+                      "--json").json()
+        assert ledger["shown"] + ledger["folded"] + ledger["shelved"] == ledger["total"] == 6
+
+
+def test_the_same_inventory_gives_the_same_bytes(p):
+    p.write_inventory()
+    document = inventory()
+    document["resources"].reverse()
+    document["relations"].reverse()
+    p.write("reversed.json", json.dumps(document))
+    for form in ["svg", "png", "mermaid", "dot", "json"]:
+        a = p.ok("render", "--from", "inventory.json", "-f", form).raw_out
+        assert a == p.ok("render", "--from", "reversed.json", "-f", form).raw_out, form
+        assert a == p.ok("render", "--from", "inventory.json", "-f", form).raw_out, form
+
+
+def test_the_picture_is_of_the_store_or_of_the_file(p):
+    p.write_inventory()
+    p.ok("import", "inventory.json")
+    nodes = [json.loads(p.ok("render", "-f", "json", "--fit", "none", *args).out)["nodes"]
+             for args in ([], ["--from", "inventory.json"])]
+    assert [n["id"] for n in nodes[0]] == [n["id"] for n in nodes[1]]
+    p.fails(NOT_FOUND, "there is no inventory", "render", "--store", "sqlite:none.db")
+
+
+def test_a_filter_keeps_what_matches_and_its_frames(p):
+    p.write_inventory()
+    picture = p.ok("render", "--from", "inventory.json", "-f", "json", "--fit", "none",
+                   "name=web-1").json()
+    assert ARN + "instance/i-1" in [n["id"] for n in picture["nodes"]]
+    assert ARN + "instance/i-2" not in [n["id"] for n in picture["nodes"]]
+    p.fails(NOT_FOUND, "no resource matches 'name=nobody'", "render", "--from", "inventory.json",
+            "name=nobody")
+
+
+def test_a_focus_is_named_like_any_resource(p):
+    p.write_inventory()
+    picture = p.ok("render", "--from", "inventory.json", "-f", "json", "--focus", "orders-db",
+                   "--depth", "1", "--fit", "none").json()
+    shown = {n["id"] for n in picture["nodes"]}
+    assert "arn:aws:rds:eu-west-1:123456789012:db:orders" in shown
+    assert ARN + "instance/i-1" in shown and ARN + "instance/i-2" not in shown, shown
+    p.fails(NOT_FOUND, "no resource with the id or name 'x'", "render", "--from",
+            "inventory.json", "--focus", "x")
+
+
+def test_title_and_gaps_stand_in_the_picture(p):
+    document = inventory()
+    document["coverage"] = [
+        {"provider": "aws", "account": "123456789012", "region": "eu-west-1", "service": "sqs",
+         "operation": "ListQueues", "status": "denied", "cause": "AccessDenied"}]
+    p.write("inventory.json", json.dumps(document))
+    svg = p.ok("render", "--from", "inventory.json").out
+    text = " ".join("".join(t.itertext()) for t in ET.fromstring(svg).iter()
+                    if t.tag.endswith("text"))
+    assert "AWS account 123456789012" in text, text
+    assert "eu-west-1" in text and "2026-11-23 10:00 UTC" in text, text
+    assert "sqs in eu-west-1 (denied)" in text, text
+    assert "Payments <1>" in "".join(ET.fromstring(p.ok(
+        "render", "--from", "inventory.json", "--title", "Payments <1>").out).itertext())
+
+
+def test_svg_is_well_formed_for_hostile_names(p):
+    document = inventory(web_1={"name": "</svg><script>\u0001&\"'"}, main={"name": "]]>\ufffe"})
+    p.write("inventory.json", json.dumps(document))
+    root = ET.fromstring(p.ok("render", "--from", "inventory.json").out)
+    assert not [e for e in root.iter() if e.tag.endswith("script")]
+
+
+def test_dot_is_read_by_graphviz(p):
+    dot = need("dot")
+    document = inventory(web_1={"name": 'a"b\\ <c> {d|e}'})
+    p.write("inventory.json", json.dumps(document))
+    p.ok("render", "--from", "inventory.json", "-o", "a.dot")
+    done = subprocess.run([dot, "-Tplain", p.path("a.dot")], capture_output=True, text=True)
+    assert done.returncode == 0 and done.stderr == "", done
+    assert "web-2" in done.stdout
+
+
+def test_mermaid_keeps_below_its_ceiling(p):
+    long_name = "a-name-that-is-longer-than-most-names-are-in-any-account-"
+    document = inventory()
+    for i in range(1500):
+        document["resources"].append(
+            {"id": "bucket/%d" % i, "kind": "aws.s3.bucket", "provider": "aws",
+             "name": "%s%d" % (long_name, i), "region": "r%d" % (i % 40)})
+        document["relations"].append({"source": ARN + "instance/i-%d" % (i % 2 + 1),
+                                      "target": "bucket/%d" % i, "verb": "reads",
+                                      "field": "f%d" % i})
+    p.write("inventory.json", json.dumps(document))
+    text = p.ok("render", "--from", "inventory.json", "-f", "mermaid").out
+    assert len(text) <= 45000, len(text)
+    assert text.count("-->") + text.count("-.->") <= 400
+    # Whoever asks for everything gets it.
+    assert len(p.ok("render", "--from", "inventory.json", "-f", "mermaid", "--fit",
+                    "none").out) > 45000
+
+
+def test_every_layout_direction_and_detail_draws(p):
+    p.write_inventory()
+    for layout in ["hierarchical", "grid"]:
+        for direction in ["down", "right"]:
+            for detail in "1234":
+                r = p.ok("render", "--from", "inventory.json", "-l", layout, "--direction",
+                         direction, "-d", detail, "-f", "json").json()
+                assert r["layout"] == layout and r["width"] > 0
+    p.fails(USAGE, "unknown theme 'mauve'", "render", "--from", "inventory.json", "--theme",
+            "mauve")
+
+
+def test_an_empty_inventory_draws_an_empty_picture(p):
+    p.write("inventory.json", '{"format":"cloudviz.inventory/1"}')
+    for form in ["svg", "png", "mermaid", "dot", "json"]:
+        p.ok("render", "--from", "inventory.json", "-f", form)
+
+
+def test_dpi_makes_a_larger_picture(p):
+    p.write_inventory()
+    widths = []
+    for dpi in ["96", "192"]:
+        p.ok("render", "--from", "inventory.json", "-o", "a.png", "--dpi", dpi)
+        widths.append(int.from_bytes(p.read("a.png")[16:20], "big"))
+    assert abs(widths[1] - 2 * widths[0]) <= 2, widths
+
+
+main()
