@@ -58,13 +58,14 @@ int cvz_app_store(struct cvz_app *app, bool create, struct cvz_store **ret, stru
     if (app->store == NULL) {
         if (url.n == 0)
             rc = cvz_app_default_store(&app->arena, &url, err);
-        if (rc == 0)
-            rc = cvz_store_open(url, create, &app->store, err);
+        if (rc != 0)
+            return rc;
+        rc = cvz_store_open(url, create, &app->store, err);
         if (rc == CVZ_ENOTFOUND && !create)
-            rc = cvz_fail(err, rc,
-                          "there is no inventory at %.*s yet: 'cloudviz discover aws' or "
-                          "'cloudviz import FILE' makes one",
-                          CVZ_STR_ARG(url));
+            return cvz_fail(err, rc,
+                            "there is no inventory at %.*s yet: 'cloudviz discover aws' or "
+                            "'cloudviz import FILE' makes one",
+                            CVZ_STR_ARG(url));
     }
     if (rc == 0)
         *ret = app->store;

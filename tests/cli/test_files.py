@@ -6,7 +6,7 @@ import os
 import random
 import sqlite3
 
-from harness import CONFLICT, DENIED, INVALID, IO, NOT_FOUND, OK, USAGE, Skip, inventory, main
+from harness import CONFLICT, DENIED, INVALID, IO, NOT_FOUND, OK, UNAVAILABLE, USAGE, Skip, inventory, main
 
 WRONG = (USAGE, NOT_FOUND, INVALID, IO, DENIED)
 
@@ -23,7 +23,6 @@ def test_malformed_files_are_errors_with_a_place(p):
     base = json.dumps(inventory())
     cases = {
         "": "line 1", "{": "line 1", "[]": "format", "null": "format", "{}": "format",
-        '{"format":"cloudviz.inventory/9"}': "cloudviz.inventory/9",
         base[:-30]: "line 1", base + "x": "line 1",
         '{"format":"cloudviz.inventory/1","resources":{}}': "resources",
         '{"format":"cloudviz.inventory/1","resources":[{"kind":"a"}]}': "resources[0]",
@@ -43,6 +42,11 @@ def test_malformed_files_are_errors_with_a_place(p):
             assert says in r.err, (text[:60], r)
             assert r.out == "" and len(r.err.splitlines()) == 1, r
     assert not os.path.exists(p.path("home/.local"))
+
+
+def test_a_file_of_a_later_format_is_told_apart_from_a_wrong_one(p):
+    p.write("later.json", '{"format":"cloudviz.inventory/9"}')
+    p.fails(UNAVAILABLE, '"cloudviz.inventory/9"', "import", "later.json")
 
 
 def test_random_damage_never_crashes_it(p):
