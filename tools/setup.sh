@@ -39,6 +39,11 @@ libxml2-utils         command -v xmllint
 git                   command -v git
 nodejs                command -v node
 npm                   command -v npm
+man-db                command -v man
+mandoc                command -v mandoc
+shellcheck            command -v shellcheck
+zsh                   command -v zsh
+fish                  command -v fish
 '
 # shellcheck disable=SC2016 # the probes are expanded by the shell that runs them
 packages_dev='
@@ -47,7 +52,6 @@ libclang-rt-14-dev    command -v clang && test -e "$(clang -print-file-name=libc
 clang-format          command -v clang-format
 clang-tidy            command -v clang-tidy
 cppcheck              command -v cppcheck
-shellcheck            command -v shellcheck
 valgrind              command -v valgrind
 gcovr                 command -v gcovr
 '
