@@ -3,6 +3,8 @@
 #include "cli/commands_priv.h"
 
 const struct cvz_command *const cvz_commands[] = {
+    &cvz_command_demo,
+    &cvz_command_discover,
     &cvz_command_import,
     &cvz_command_list,
     &cvz_command_show,
