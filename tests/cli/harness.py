@@ -136,11 +136,11 @@ def inventory(**changes):
 
 
 def accepts_golden():
-    return os.environ.get("CVZ_GOLDEN_ACCEPT", "") == "1"
+    return os.environ.get("CVZ_ACCEPT", "") == "1"
 
 
 def assert_golden(name, text):
-    """Holds a text against tests/cli/golden/NAME; CVZ_GOLDEN_ACCEPT=1 takes it as the new truth."""
+    """Holds a text against tests/cli/golden/NAME; CVZ_ACCEPT=1 takes it as the new truth."""
     path = os.path.join(HERE, "golden", name)
     if accepts_golden():
         with open(path, "w", encoding="utf-8") as f:
