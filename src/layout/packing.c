@@ -131,7 +131,7 @@ static void even_out(struct packing *p, int64_t width)
 
 static bool any_differ(const uint32_t *classes, uint32_t n)
 {
-    return n > 0 && classes[0] != classes[n - 1];
+    return classes != NULL && classes[0] != classes[n - 1];
 }
 
 void cvz_pack_rows(struct cvz_plan *plan, uint32_t f, const struct cvz_classes *classes,
@@ -151,10 +151,11 @@ void cvz_pack_rows(struct cvz_plan *plan, uint32_t f, const struct cvz_classes *
     const double slack[] = {1, 1.3, 1.8};
     for (size_t i = 0; i < CVZ_COUNT_OF(levels); i++) {
         int64_t w;
-        if (i + 1 < CVZ_COUNT_OF(levels) && levels[i] == NULL)
+        bool is_last = i + 1 == CVZ_COUNT_OF(levels);
+        if (levels[i] == NULL && !is_last)
             continue;
-        if (i > 0 && best < HUGE_VAL && !any_differ(classes->by_rank, frame->n_kids))
-            break;
+        if (best < HUGE_VAL && !any_differ(p.classes, frame->n_kids))
+            break; /* freer is the same */
         p.classes = levels[i];
         double bad = best_width(&p, aspect, &w);
         if (bad * slack[i] < best) {

@@ -602,14 +602,11 @@ static struct cvz_ends find_path(struct search *s, const struct cvz_link *link, 
     struct cvz_point from = centre(s->plan, link->source), to = centre(s->plan, link->target);
     uint32_t outside = s->plan->blocks[link->frame].parent;
 
-    if (link->to == CVZ_BLOCK_NONE)
-        climb(s, &s->up, link->source, outside, to);
-    else
-        climb(s, &s->up, link->source, link->frame, to);
-    if (link->from == CVZ_BLOCK_NONE)
-        climb(s, &s->down, link->target, outside, from);
-    else if (link->to != CVZ_BLOCK_NONE)
-        climb(s, &s->down, link->target, link->frame, from);
+    if (link->from != CVZ_BLOCK_NONE)
+        climb(s, &s->up, link->source, link->to == CVZ_BLOCK_NONE ? outside : link->frame, to);
+    if (link->to != CVZ_BLOCK_NONE)
+        climb(s, &s->down, link->target, link->from == CVZ_BLOCK_NONE ? outside : link->frame,
+              from);
     if (link->from == CVZ_BLOCK_NONE || link->to == CVZ_BLOCK_NONE)
         return join_border(s, link, sides);
     return join_chains(s, link, sides);

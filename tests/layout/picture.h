@@ -33,10 +33,6 @@ void picture_finish(struct picture *picture);
  * numbered by their lines, parent -1 is none. False when a line is something else. */
 bool picture_read(struct picture *picture, FILE *in) CVZ_MUST_CHECK;
 
-/* What gen_estate made of a number of cards: accounts, regions, networks, subnets, 1.5 edges for
- * each card. */
-void picture_estate(struct picture *picture, uint32_t n_cards, uint64_t seed);
-
 /* For programs that judge layouts: {"origin":"topleft","nodes":[...],"edges":[...],"routes":[...]}
  */
 void picture_write_json(const struct picture *picture, const struct cvz_layout *layout, FILE *out);

@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What must hold in every layout, on random and on degenerate views. CVZ_SEED replays one. */
+#include "../unit/test.h"
+
+#include "base/rng.h"
+#include "judge.h"
+#include "picture.h"
+
+#include <stdlib.h>
+
+static const char *const layouts[] = {"hierarchical", "grid"};
+
+static void fail_with(const char *layout, const char *what, uint64_t seed)
+{
+    print_error("%s: %s (CVZ_SEED=%llu)\n", layout, what, (unsigned long long)seed);
+    fail();
+}
+
+static struct cvz_layout *lay_out(const char *name, struct picture *picture)
+{
+    struct cvz_layout *layout = NULL;
+    struct cvz_err err = CVZ_ERR_INIT;
+
+    assert_ok(cvz_layout_new(cvz_str_from(name), &picture->view, &picture->params, &layout, &err),
+              &err);
+    return layout;
+}
+
+static void check_rules(const char *name, struct picture *picture, const struct cvz_layout *layout,
+                        uint64_t seed)
+{
+    struct figures f = judge_layout(layout, &picture->params);
+
+    if (f.overlaps > 0)
+        fail_with(name, "siblings overlap", seed);
+    if (f.escapes > 0)
+        fail_with(name, "an item leaves its container", seed);
+    if (f.loose_ends > 0)
+        fail_with(name, "a route does not end on a border", seed);
+    if (f.slanted > 0)
+        fail_with(name, "a segment is not parallel to an axis", seed);
+    if (f.outside > 0)
+        fail_with(name, "something leaves the picture", seed);
+    if (f.through > 0)
+        fail_with(name, "a route passes through a leaf", seed);
+}
+
+static bool same_layout(const struct cvz_layout *a, const struct cvz_layout *b)
+{
+    const struct cvz_view *view = a->view;
+
+    if (memcmp(a->boxes, b->boxes, view->n_items * sizeof a->boxes[0]) != 0)
+        return false;
+    for (uint32_t e = 0; e < view->n_edges; e++) {
+        if (a->routes[e].n_points != b->routes[e].n_points ||
+            memcmp(a->routes[e].points, b->routes[e].points,
+                   a->routes[e].n_points * sizeof a->routes[e].points[0]) != 0)
+            return false;
+    }
+    return true;
+}
+
+/* Both layouts in both directions: the rules hold, and a second run gives the same. */
+static void check_picture(struct picture *picture, uint64_t seed)
+{
+    picture_finish(picture);
+    for (size_t l = 0; l < CVZ_COUNT_OF(layouts); l++) {
+        for (int d = CVZ_DIRECTION_DOWN; d <= CVZ_DIRECTION_RIGHT; d++) {
+            picture->params.direction = (enum cvz_direction)d;
+            struct cvz_layout *layout = lay_out(layouts[l], picture);
+            struct cvz_layout *again = lay_out(layouts[l], picture);
+            check_rules(layouts[l], picture, layout, seed);
+            if (picture->view.n_items > 0 && !same_layout(layout, again))
+                fail_with(layouts[l], "two runs differ", seed);
+            cvz_layout_free(layout);
+            cvz_layout_free(again);
+        }
+    }
+}
+
+static bool is_inside(const struct picture *picture, uint32_t item, uint32_t container)
+{
+    while (item != CVZ_ITEM_NONE && item != container)
+        item = picture->items.p[item].parent;
+    return item == container;
+}
+
+/* Containers and cards anywhere, of any size, place and tier; edges between anything. */
+static void make_random(struct picture *picture, struct cvz_rng *rng)
+{
+    uint32_t n = cvz_rng_below(rng, 120), m = cvz_rng_below(rng, 250);
+    uint32_t containers[128] = {CVZ_ITEM_NONE}, n_containers = 1;
+
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t parent = containers[cvz_rng_below(rng, n_containers)];
+        uint32_t item;
+        if (cvz_rng_below(rng, 4) == 0) {
+            item = picture_container(picture, parent, "c");
+            containers[n_containers++] = item;
+        } else {
+            item = picture_card(picture, parent, cvz_rng_below(rng, CVZ_TIER_COUNT), "n");
+        }
+        if (cvz_rng_below(rng, 6) == 0)
+            picture->items.p[item].place = (uint8_t)cvz_rng_below(rng, CVZ_PLACE_COLUMN + 1);
+        if (cvz_rng_below(rng, 8) == 0)
+            picture->sizes.p[item].w = (int32_t)(1 + cvz_rng_below(rng, 2000));
+        if (cvz_rng_below(rng, 8) == 0)
+            picture->sizes.p[item].h = (int32_t)(1 + cvz_rng_below(rng, 500));
+    }
+    for (uint32_t i = 0; n > 0 && i < m; i++) {
+        uint32_t a = cvz_rng_below(rng, n), b = cvz_rng_below(rng, n);
+        picture_edge(picture, a, b);
+        picture->edges.p[picture->edges.n - 1].edge_class = (uint8_t)cvz_rng_below(rng, 6);
+        picture->edges.p[picture->edges.n - 1].both_ways = cvz_rng_below(rng, 9) == 0;
+    }
+}
+
+static void random_views_keep_the_rules(void **state)
+{
+    const char *given = getenv("CVZ_SEED");
+    uint64_t first = given != NULL ? strtoull(given, NULL, 10) : 1;
+    uint64_t n = given != NULL ? 1 : 100;
+
+    (void)state;
+    for (uint64_t seed = first; seed < first + n; seed++) {
+        struct picture picture;
+        struct cvz_rng rng = cvz_rng_seeded(seed);
+        picture_init(&picture);
+        make_random(&picture, &rng);
+        check_picture(&picture, seed);
+        picture_release(&picture);
+    }
+}
+
+/* ---- degenerate views; n is about the number of items ---- */
+
+static void make_nothing(struct picture *picture, uint32_t n)
+{
+    (void)picture;
+    (void)n;
+}
+
+static void make_cards(struct picture *picture, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++)
+        picture_card(picture, CVZ_ITEM_NONE, CVZ_TIER_NONE, "n");
+}
+
+static void make_star(struct picture *picture, uint32_t n)
+{
+    make_cards(picture, n);
+    for (uint32_t i = 1; i < n; i++)
+        picture_edge(picture, i, 0);
+}
+
+static void make_chain(struct picture *picture, uint32_t n)
+{
+    make_cards(picture, n);
+    for (uint32_t i = 1; i < n; i++)
+        picture_edge(picture, i - 1, i);
+}
+
+static void make_ring(struct picture *picture, uint32_t n)
+{
+    make_chain(picture, n);
+    picture_edge(picture, n - 1, 0);
+}
+
+static void make_clique(struct picture *picture, uint32_t n)
+{
+    make_cards(picture, n);
+    for (uint32_t i = 0; i < n; i++) {
+        for (uint32_t j = 0; j < n; j++)
+            if (i != j)
+                picture_edge(picture, i, j);
+    }
+}
+
+static void make_nest(struct picture *picture, uint32_t n)
+{
+    uint32_t parent = CVZ_ITEM_NONE;
+
+    for (uint32_t i = 0; i < n; i++) {
+        parent = picture_container(picture, parent, "c");
+        uint32_t card = picture_card(picture, parent, CVZ_TIER_NONE, "n");
+        if (i > 0)
+            picture_edge(picture, card, 1);
+        if (i % 10 == 0)
+            picture_edge(picture, card, 0);
+    }
+}
+
+static void make_loops(struct picture *picture, uint32_t n)
+{
+    uint32_t outer = picture_container(picture, CVZ_ITEM_NONE, "outer");
+
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t card = picture_card(picture, outer, CVZ_TIER_NONE, "n");
+        picture_edge(picture, card, card);
+        picture_edge(picture, card, outer);
+        picture_edge(picture, outer, card);
+    }
+    picture_edge(picture, outer, outer);
+}
+
+static void make_empty_containers(struct picture *picture, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++)
+        picture_container(picture, i % 3 == 0 ? CVZ_ITEM_NONE : i - i % 3, "c");
+    for (uint32_t i = 1; i < n; i++)
+        if (!is_inside(picture, i, i - 1))
+            picture_edge(picture, i, i - 1);
+}
+
+static void degenerate_views_keep_the_rules(void **state)
+{
+    static const struct {
+        const char *name;
+        void (*make)(struct picture *, uint32_t);
+        uint32_t n;
+    } cases[] = {
+        {"nothing", make_nothing, 0},  {"one card", make_cards, 1},
+        {"cards", make_cards, 1000},   {"a star", make_star, 600},
+        {"a chain", make_chain, 500},  {"a ring", make_ring, 100},
+        {"a clique", make_clique, 24}, {"a deep nest", make_nest, 200},
+        {"loops", make_loops, 20},     {"empty containers", make_empty_containers, 50},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < CVZ_COUNT_OF(cases); i++) {
+        struct picture picture;
+        picture_init(&picture);
+        cases[i].make(&picture, cases[i].n);
+        check_picture(&picture, i);
+        picture_release(&picture);
+    }
+}
+
+static void nothing_becomes_a_ribbon(void **state)
+{
+    static void (*const make[])(struct picture *, uint32_t) = {make_cards, make_star, make_chain};
+
+    (void)state;
+    for (size_t i = 0; i < CVZ_COUNT_OF(make); i++) {
+        struct picture picture;
+        picture_init(&picture);
+        make[i](&picture, 400);
+        picture_finish(&picture);
+        struct cvz_layout *layout = lay_out("hierarchical", &picture);
+        struct figures f = judge_layout(layout, &picture.params);
+        if (f.aspect < 0.6 || f.aspect > 1.8)
+            fail_with("hierarchical", "a ribbon", i);
+        cvz_layout_free(layout);
+        picture_release(&picture);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(random_views_keep_the_rules),
+        cmocka_unit_test(degenerate_views_keep_the_rules),
+        cmocka_unit_test(nothing_becomes_a_ribbon),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
