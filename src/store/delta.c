@@ -130,8 +130,9 @@ static void add_unknown(struct cvz_delta *d)
     for (uint32_t i = 0; i < cvz_graph_size(d->graph); i++) {
         if (d->known_of_node[i] != CVZ_KNOWN_NONE)
             continue;
+        rid++;
         d->known_of_node[i] = (uint32_t)d->known.n;
-        cvz_vec_push(&d->known, (struct cvz_known){.rid = ++rid,
+        cvz_vec_push(&d->known, (struct cvz_known){.rid = rid,
                                                    .id = cvz_graph_resource(d->graph, i)->id,
                                                    .parent = CVZ_KNOWN_NONE,
                                                    .node = i});

@@ -275,7 +275,7 @@ static int check_format(struct reader *r, const struct cvz_value *document)
 static int read_document(struct reader *r, const struct cvz_value *document,
                          struct cvz_inventory *ret)
 {
-    const struct cvz_value *list = NULL;
+    const struct cvz_value *list = &cvz_value_null;
     const struct cvz_value *taken = cvz_value_get(document, CVZ_STR("taken"));
     struct cvz_coverage *coverage = NULL;
 
