@@ -304,6 +304,130 @@ void fixture_release(struct fixture *f)
     cvz_arena_release(&f->arena);
 }
 
+/* ---- large ---- */
+
+enum { STEP_X = 184, STEP_Y = 80 };
+
+static struct cvz_route grid_route(struct fixture *f, uint32_t from, uint32_t to)
+{
+    const struct cvz_box *a = &f->layout.boxes[from], *b = &f->layout.boxes[to];
+    struct cvz_route route = {.points = CVZ_ARENA_ARRAY(&f->arena, struct cvz_point, 4)};
+    int32_t ax = a->x + a->w / 2, bx = b->x + b->w / 2, y = a->y + a->h + 16 * CVZ_UNIT;
+    route.n_points = ax == bx ? 2 : 4;
+    route.points[0] = (struct cvz_point){ax, a->y + a->h};
+    route.points[route.n_points - 1] = (struct cvz_point){bx, b->y};
+    if (ax != bx) {
+        route.points[1] = (struct cvz_point){ax, y};
+        route.points[2] = (struct cvz_point){bx, y};
+    }
+    return route;
+}
+
+static void grid_edges(struct fixture *f, uint32_t columns)
+{
+    uint32_t n = f->view.n_items;
+    f->view.edges = CVZ_ARENA_ARRAY(&f->arena, struct cvz_view_edge, 2 * (size_t)n);
+    f->layout.routes = CVZ_ARENA_ARRAY(&f->arena, struct cvz_route, 2 * (size_t)n);
+    for (uint32_t i = 0; i + columns < n; i++) {
+        uint32_t targets[2] = {i + columns, i + columns + 1};
+        for (uint32_t k = 0; k < 1 + i % 2; k++) {
+            if (targets[k] >= n)
+                continue;
+            uint32_t e = f->view.n_edges++;
+            enum cvz_verb verb = (enum cvz_verb)(i % CVZ_VERB_COUNT);
+            f->view.edges[e] = (struct cvz_view_edge){
+                .source = i,
+                .target = targets[k],
+                .count = 1,
+                .verb = (uint8_t)verb,
+                .edge_class = (uint8_t)cvz_verb_info(verb)->edge_class,
+            };
+            f->layout.routes[e] = grid_route(f, i, targets[k]);
+        }
+    }
+}
+
+void fixture_grid(struct fixture *f, uint32_t n)
+{
+    static const uint8_t used[] = {INSTANCE, DB, BUCKET, FUNCTION, QUEUE, LB, KEY, LOGS};
+    *f = (struct fixture){0};
+    f->graph = graph_of(f, n);
+    f->view =
+        (struct cvz_view){.graph = f->graph, .n_items = n, .ledger = {.total = n, .shown = n}};
+    f->view.items = CVZ_ARENA_ARRAY(&f->arena, struct cvz_item, n);
+    f->layout = (struct cvz_layout){.view = &f->view, .name = "by hand"};
+    f->layout.boxes = CVZ_ARENA_ARRAY(&f->arena, struct cvz_box, n);
+    uint32_t columns = 1;
+    while ((uint64_t)columns * columns * STEP_X < (uint64_t)n * STEP_Y * 2)
+        columns++;
+    for (uint32_t i = 0; i < n; i++) {
+        struct row row = {.kind = used[i % CVZ_COUNT_OF(used)],
+                          .parent = -1,
+                          .count = 1,
+                          .label = "",
+                          .fact = "",
+                          .fact2 = "",
+                          .state = ""};
+        f->view.items[i] = item_of(&row, i, &f->arena, cvz_graph_resource(f->graph, i)->id);
+        f->view.items[i].label = cvz_arena_printf(&f->arena, "resource-%05u-prod", i);
+        f->layout.boxes[i] = (struct cvz_box){(int32_t)(i % columns) * STEP_X * CVZ_UNIT,
+                                              (int32_t)(i / columns) * STEP_Y * CVZ_UNIT,
+                                              168 * CVZ_UNIT, 48 * CVZ_UNIT};
+    }
+    f->layout.width = (int32_t)columns * STEP_X * CVZ_UNIT;
+    f->layout.height = (int32_t)((n + columns - 1) / columns) * STEP_Y * CVZ_UNIT;
+    grid_edges(f, columns);
+}
+
+/* ---- hostile ---- */
+
+static const struct cvz_str hostile[] = {
+    CVZ_STR_INIT("\"><script>alert(1)</script>"),
+    CVZ_STR_INIT("'); DROP TABLE x; -- &amp; &lt; &#0;"),
+    CVZ_STR_INIT("]]><!-- --><![CDATA["),
+    CVZ_STR_INIT("a\0b\x01\x02\x1b[31m\x7f"),
+    CVZ_STR_INIT("\xff\xfe\xc0\x80\xed\xa0\x80 broken"),
+    CVZ_STR_INIT("\xd7\xa9\xd7\x9c\xd7\x95\xd7\x9d \xd8\xb3\xd9\x84\xd8\xa7\xd9\x85"),
+    CVZ_STR_INIT("\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x92\xbb\xf0\x9f\x87\xa9\xf0\x9f\x87\xaa"),
+    CVZ_STR_INIT("\xe6\xbc\xa2\xe5\xad\x97\xe3\x81\x8b\xe3\x81\xaa"),
+    CVZ_STR_INIT("end"),
+    CVZ_STR_INIT("subgraph x\nend\n%%{init: {'theme':'x'}}%%"),
+    CVZ_STR_INIT("\"] --> n0[\"`**x**` #quot; |y|"),
+    CVZ_STR_INIT("\\N\\G\\\" label=\"x"),
+    CVZ_STR_INIT("graph; click n0 \"javascript:alert(1)\""),
+    CVZ_STR_INIT("\xe2\x80\xae"
+                 "evil\xe2\x80\xac"),
+    CVZ_STR_INIT("1. first"),
+    CVZ_STR_INIT("\xef\xbf\xbe\xef\xbf\xbf"),
+    CVZ_STR_INIT(""),
+    CVZ_STR_INIT(" "),
+};
+
+static struct cvz_str hostile_text(struct fixture *f, uint32_t i)
+{
+    if (i % (CVZ_COUNT_OF(hostile) + 1) < CVZ_COUNT_OF(hostile))
+        return hostile[i % (CVZ_COUNT_OF(hostile) + 1)];
+    char *huge = cvz_arena_bytes(&f->arena, 4096);
+    for (size_t k = 0; k < 4096; k++)
+        huge[k] = "<&\"\\x"[k % 5];
+    return (struct cvz_str){huge, 4096};
+}
+
+void fixture_make_hostile(struct fixture *f)
+{
+    for (uint32_t i = 0; i < f->view.n_items; i++) {
+        struct cvz_item *item = &f->view.items[i];
+        item->label = hostile_text(f, i);
+        item->kind_label = hostile_text(f, i + 5);
+        item->kind_name = hostile_text(f, i + 7);
+        item->state = i % 3 == 0 ? hostile_text(f, i + 9) : CVZ_STR("");
+        item->fact[0] = hostile_text(f, i + 11);
+        item->id = cvz_arena_printf(&f->arena, "%u:%.*s", i, CVZ_STR_ARG(hostile_text(f, i + 13)));
+    }
+    for (uint32_t i = 0; i < f->view.n_edges; i++)
+        f->view.edges[i].label = hostile_text(f, i + 3);
+}
+
 struct cvz_picture fixture_picture(const struct fixture *f)
 {
     return (struct cvz_picture){

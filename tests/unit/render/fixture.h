@@ -16,9 +16,13 @@ struct fixture {
 void fixture_init(struct fixture *f);
 void fixture_release(struct fixture *f);
 
-/* n cards in a grid of `columns`, with edges along each row and between the rows, in `frames`
- * containers; for speed and size. */
-void fixture_grid(struct fixture *f, uint32_t n, uint32_t columns);
+/* n cards in a near-square grid with the usual gaps, three edges for two cards; for speed and
+ * size. */
+void fixture_grid(struct fixture *f, uint32_t n);
+
+/* Gives every text in the view a hostile value: quotes and markup of each format, control bytes,
+ * ill-formed UTF-8, right-to-left, emoji, 4 KB. */
+void fixture_make_hostile(struct fixture *f);
 
 struct cvz_picture fixture_picture(const struct fixture *f);
 
