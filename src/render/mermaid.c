@@ -34,27 +34,30 @@ static void indent(struct writer *w, unsigned depth)
         cvz_buf_add_z(w->out, "  ");
 }
 
-static void add_label(struct writer *w, struct cvz_str text)
+/* What is left of a text once it is clean and short; "" for blanks. */
+static struct cvz_str words(struct writer *w, struct cvz_str text)
 {
-    struct cvz_str clean = text_clean(&w->arena, text);
-    encode_mermaid(w->out, text_fit(&w->arena, clean, (struct font){12, true},
-                                    w->dress->label_px * CVZ_UNIT, CUT_MIDDLE));
+    return text_fit(&w->arena, text_clean(&w->arena, text), (struct font){12, true},
+                    w->dress->label_px * CVZ_UNIT, CUT_MIDDLE);
 }
 
+/* Mermaid's grammar knows no empty label. */
 static void write_label(struct writer *w, const struct cvz_item *item)
 {
-    add_label(w, item->label.n > 0 ? item->label : item->kind_label);
+    struct cvz_str name = words(w, item->label), kind = words(w, item->kind_label);
+    struct cvz_str second = item->container ? words(w, item->fact[0]) : kind;
+    if (name.n == 0)
+        name = kind.n > 0 ? kind : CVZ_STR("unnamed");
+    encode_mermaid(w->out, name);
     if (item->count > 1)
         cvz_buf_printf(w->out, " \xc3\x97%u", item->count);
-    struct cvz_str second = item->container ? item->fact[0] : item->kind_label;
     if (!w->dress->kinds || second.n == 0)
         return;
     cvz_buf_add_z(w->out, item->container ? " - " : "<br/>");
-    add_label(w, second);
-    if (item->state.n > 0) {
-        cvz_buf_add_z(w->out, " - ");
-        add_label(w, item->state);
-    }
+    encode_mermaid(w->out, second);
+    struct cvz_str state = words(w, item->state);
+    cvz_buf_add_z(w->out, state.n > 0 ? " - " : "");
+    encode_mermaid(w->out, state);
 }
 
 static void enter(void *ctx, uint32_t i, unsigned depth)
@@ -98,9 +101,10 @@ static void write_edges(struct writer *w)
     for (uint32_t i = 0; i < w->view->n_edges; i++) {
         const struct cvz_view_edge *edge = &w->view->edges[i];
         cvz_buf_printf(w->out, "  n%u %s", edge->source, arrow_of(edge));
-        if (edge->label.n > 0 && w->dress->links) {
+        struct cvz_str label = words(w, edge->label);
+        if (label.n > 0 && w->dress->links) {
             cvz_buf_add_z(w->out, "|\"");
-            add_label(w, edge->label);
+            encode_mermaid(w->out, label);
             cvz_buf_add_z(w->out, "\"|");
         }
         cvz_buf_printf(w->out, " n%u\n", edge->target);
