@@ -20,6 +20,12 @@ struct cvz_classes {
 void cvz_pack_rows(struct cvz_plan *plan, uint32_t frame, const struct cvz_classes *classes,
                    double aspect, struct cvz_arena *work);
 
+/* The same for a frame of the hierarchical layout: by ranks, to the shape that its role wants. */
+void cvz_pack_flow(struct cvz_plan *plan, uint32_t frame, struct cvz_arena *work);
+
+/* Whether the frame holds containers that may change their order. */
+bool cvz_is_free(const struct cvz_plan *plan, uint32_t frame);
+
 /* Lets leaves of a placed frame exchange their places once around; true when any did. */
 bool cvz_swap_leaves(struct cvz_plan *plan, uint32_t frame);
 

@@ -44,18 +44,6 @@ static void arrange_groups(struct cvz_plan *plan, uint32_t f)
     cvz_plan_set_rows(plan, f, lengths, n_rows);
 }
 
-/* Wished shape of what a frame of this role holds, as width / height. */
-static double aspect_of(const struct cvz_plan *plan, uint32_t f)
-{
-    static const double by_role[] = {
-        [CVZ_BLOCK_ITEM] = 1.2, [CVZ_BLOCK_COLUMN] = 0.5, [CVZ_BLOCK_BORDER] = 8,
-        [CVZ_BLOCK_MAIN] = 1.2, [CVZ_BLOCK_RAIL] = 0.3,   [CVZ_BLOCK_STRIP] = 8,
-    };
-    double aspect = f == plan->root ? plan->params->aspect : by_role[plan->blocks[f].role];
-
-    return plan->turned ? 1 / aspect : aspect;
-}
-
 static void sort_kids(struct cvz_plan *plan, uint32_t f, struct cvz_arena *work)
 {
     const struct cvz_block *frame = &plan->blocks[f];
@@ -76,25 +64,6 @@ static void sort_kids(struct cvz_plan *plan, uint32_t f, struct cvz_arena *work)
         plan->kids[frame->kids + k] = keys[k].kid;
 }
 
-/* By rank: a class for each rank, for containers apart from leaves, for zones. */
-static struct cvz_classes find_classes(const struct cvz_plan *plan, uint32_t f,
-                                       struct cvz_arena *work)
-{
-    const struct cvz_block *frame = &plan->blocks[f];
-    uint32_t *ranks = CVZ_ARENA_ARRAY(work, uint32_t, frame->n_kids);
-    uint32_t *kinds = CVZ_ARENA_ARRAY(work, uint32_t, frame->n_kids);
-
-    for (uint32_t k = 1; k < frame->n_kids; k++) {
-        const struct cvz_block *a = &plan->blocks[cvz_plan_kid(plan, frame, k - 1)];
-        const struct cvz_block *b = &plan->blocks[cvz_plan_kid(plan, frame, k)];
-        bool same_kind = a->role == b->role && a->frame == b->frame;
-        bool same_rank = same_kind && (a->rank == b->rank || a->role == CVZ_BLOCK_COLUMN);
-        kinds[k] = kinds[k - 1] + !same_kind;
-        ranks[k] = ranks[k - 1] + !same_rank;
-    }
-    return (struct cvz_classes){.by_rank = ranks, .by_kind = kinds};
-}
-
 static void arrange(struct cvz_plan *plan, uint32_t f, struct cvz_arena *work)
 {
     struct cvz_block *frame = &plan->blocks[f];
@@ -106,8 +75,7 @@ static void arrange(struct cvz_plan *plan, uint32_t f, struct cvz_arena *work)
     }
     cvz_rank_kids(plan, f, work);
     sort_kids(plan, f, work);
-    struct cvz_classes classes = find_classes(plan, f, work);
-    cvz_pack_rows(plan, f, &classes, aspect_of(plan, f), work);
+    cvz_pack_flow(plan, f, work);
     frame->centred = frame->n_kids <= CENTRED_MAX;
     frame->aligned = !frame->centred;
 }

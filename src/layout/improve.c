@@ -54,8 +54,17 @@ static void rearrange_all(struct cvz_plan *plan, const struct cvz_crossing *cros
         cvz_arena_clear(&work);
         cvz_plan_reset_frame(plan, plan->frames[i]);
     }
+    /* What changed inside may want other rows outside. */
+    for (uint32_t i = plan->n_frames; i-- > 0;) {
+        uint32_t f = plan->frames[i];
+        if (cvz_is_free(plan, f)) {
+            cvz_pack_flow(plan, f, &work);
+            cvz_arena_clear(&work);
+            cvz_plan_reset_frame(plan, f);
+        }
+        cvz_plan_measure(plan, f);
+    }
     cvz_arena_release(&work);
-    cvz_plan_measure_all(plan);
     cvz_plan_place_all(plan);
 }
 

@@ -281,8 +281,9 @@ static void apply(struct rearranging *r, struct cvz_arena *work)
     cvz_plan_set_rows(r->plan, r->f, lengths, rows);
 }
 
-static bool is_free(const struct cvz_plan *plan, const struct cvz_block *frame)
+bool cvz_is_free(const struct cvz_plan *plan, uint32_t f)
 {
+    const struct cvz_block *frame = &plan->blocks[f];
     bool any_frame = false;
 
     for (uint32_t k = 0; k < frame->n_kids; k++) {
@@ -299,7 +300,7 @@ bool cvz_rearrange(struct cvz_plan *plan, uint32_t f, const struct cvz_crossing 
 {
     struct rearranging r = {.plan = plan, .frame = &plan->blocks[f], .f = f};
 
-    if (!is_free(plan, r.frame))
+    if (!cvz_is_free(plan, f))
         return false;
     make_units(&r, work);
     collect_pairs(&r, crossings, work);
