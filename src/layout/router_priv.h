@@ -24,7 +24,7 @@ enum cvz_side { CVZ_TOP, CVZ_BOTTOM, CVZ_LEFT, CVZ_RIGHT, CVZ_SIDE_COUNT };
 enum cvz_hop_kind { CVZ_HOP_GATE, CVZ_HOP_LANE, CVZ_HOP_CHANNEL };
 
 enum {
-    CVZ_TRACK = 6 * CVZ_UNIT,      /* from line to line in a street */
+    CVZ_TRACK = 5 * CVZ_UNIT,      /* from line to line in a street */
     CVZ_CLEAR = 8 * CVZ_UNIT,      /* from a line to a box beside the street */
     CVZ_CROSSING = 120 * CVZ_UNIT, /* what a crossing costs */
     CVZ_BEND = 100 * CVZ_UNIT,     /* what a bend costs, as a length */

@@ -14,6 +14,7 @@
 enum {
     ALL_PAIRS_MAX = 48, /* leaves of a frame */
     AROUND = 6,         /* candidates to each side of the wished place */
+    TIER_WEIGHT = 2,    /* of a tier's difference, in quarters of an edge's length */
     DEGREE_MAX = 64,    /* edges of a leaf that are looked at */
 };
 
@@ -58,8 +59,7 @@ static int64_t cost_at(const struct cvz_plan *plan, uint32_t leaf, struct cvz_po
 
 static bool may_swap(const struct cvz_block *a, const struct cvz_block *b)
 {
-    return !a->frame && !b->frame && a->w == b->w && a->h == b->h && a->tier == b->tier &&
-           a->role == b->role;
+    return !a->frame && !b->frame && a->w == b->w && a->h == b->h && a->role == b->role;
 }
 
 static void swap_places(struct cvz_plan *plan, const struct cvz_block *frame, uint32_t a,
@@ -87,6 +87,8 @@ static bool try_swap(struct swapping *s, uint32_t a, uint32_t b)
     struct cvz_point at_a = centre(p), at_b = centre(q);
     int64_t before = cost_at(plan, a, at_a, b) + cost_at(plan, b, at_b, a);
     int64_t after = cost_at(plan, a, at_b, b) + cost_at(plan, b, at_a, a);
+    /* A tier above belongs above: as much as an edge or two would pull it there. */
+    after += ((int64_t)q->tier - p->tier) * (at_b.y - at_a.y) * TIER_WEIGHT / 4;
     if (after >= before)
         return false;
     swap_places(plan, s->frame, a, b);
