@@ -135,7 +135,7 @@ static struct job *dequeue(struct group *g)
 
 /* ---- the end of a job ---- */
 
-static void free_job(struct cvz_http_client *c, struct job *job)
+static void unlink_job(struct cvz_http_client *c, struct job *job)
 {
     if (job->older != NULL)
         job->older->newer = job->newer;
@@ -145,6 +145,10 @@ static void free_job(struct cvz_http_client *c, struct job *job)
         job->newer->older = job->older;
     else
         c->newest = job->older;
+}
+
+static void free_job(struct job *job)
+{
     cvz_http_exchange_release(&job->exchange);
     cvz_arena_release(&job->arena);
     free(job);
@@ -154,8 +158,9 @@ static void finish(struct cvz_http_client *c, struct job *job, int code, const s
 {
     struct cvz_http_response response = cvz_http_exchange_response(&job->exchange);
 
+    unlink_job(c, job);
     job->spec.done(job->spec.ctx, code, &response, &job->stats, err);
-    free_job(c, job);
+    free_job(job);
 }
 
 /* ---- attempts ---- */
@@ -409,6 +414,7 @@ static void cancel_all(struct cvz_http_client *c)
     (void)cvz_fail(&err, CVZ_ECANCELLED, "cancelled");
     while (c->oldest != NULL) {
         struct job *job = c->oldest;
+        CVZ_ASSERT(job->older == NULL);
         c->session->ops->drop(c->session, &job->exchange);
         cvz_http_exchange_clear(&job->exchange);
         finish(c, job, CVZ_ECANCELLED, &err);
@@ -521,9 +527,10 @@ void cvz_http_client_free(struct cvz_http_client *c)
 {
     if (c == NULL)
         return;
-    while (c->oldest != NULL) {
-        c->session->ops->drop(c->session, &c->oldest->exchange);
-        free_job(c, c->oldest);
+    for (struct job *job = c->oldest, *newer; job != NULL; job = newer) {
+        newer = job->newer;
+        c->session->ops->drop(c->session, &job->exchange);
+        free_job(job);
     }
     c->session->ops->close(c->session);
     for (size_t i = 0; i < c->groups.n; i++)

@@ -188,11 +188,11 @@ static int read_headers(const struct cvz_value *line, struct cvz_arena *arena,
 static int read_record(struct cvz_str text, struct cvz_arena *arena, struct cvz_http_record *record,
                        struct cvz_err *err)
 {
-    struct cvz_value line;
-    struct cvz_str method;
-    struct cvz_str url;
-    struct cvz_str target;
-    struct cvz_str body;
+    struct cvz_value line = cvz_value_null;
+    struct cvz_str method = CVZ_STR_NULL;
+    struct cvz_str url = CVZ_STR_NULL;
+    struct cvz_str target = CVZ_STR_NULL;
+    struct cvz_str body = CVZ_STR_NULL;
     struct cvz_buf key = CVZ_BUF_INIT;
     int64_t status;
     int rc = cvz_json_read(text, arena, &line, err);

@@ -178,7 +178,7 @@ static int metadata_token(const struct cvz_aws_session *s, struct cvz_arena *are
 int cvz_aws_metadata_get(const struct cvz_aws_session *s, const char *path, struct cvz_arena *arena,
                          struct cvz_str *ret, struct cvz_err *err)
 {
-    struct cvz_http_header token;
+    struct cvz_http_header token = {0};
     int rc = metadata_token(s, arena, &token, err);
 
     return rc != 0 ? rc : ask_metadata(s, "GET", path, token, arena, ret, err);
@@ -207,9 +207,9 @@ int cvz_aws_load_metadata(const struct cvz_aws_lookup *l, struct cvz_aws_found *
                           struct cvz_err *err)
 {
     static const char folder[] = "/latest/meta-data/iam/security-credentials/";
-    struct cvz_http_header token;
-    struct cvz_str name;
-    struct cvz_str text;
+    struct cvz_http_header token = {0};
+    struct cvz_str name = CVZ_STR_NULL;
+    struct cvz_str text = CVZ_STR_NULL;
     struct cvz_value answer;
     int rc = metadata_token(l->session, l->arena, &token, err);
 

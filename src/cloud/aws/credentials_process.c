@@ -89,7 +89,7 @@ static int read_output(const struct cvz_aws_session *s, int fd, int64_t until, s
 static int wait_for_end(const struct cvz_aws_session *s, pid_t pid, int64_t until, int *ret_status,
                         struct cvz_err *err)
 {
-    const struct timespec pause = {.tv_nsec = 5 * 1000000};
+    const struct timespec pause = {.tv_nsec = 5000000};
     pid_t ended;
     int rc;
 
@@ -108,8 +108,8 @@ static int wait_for_end(const struct cvz_aws_session *s, pid_t pid, int64_t unti
 static int run(const struct cvz_aws_session *s, char **argv, struct cvz_buf *out,
                struct cvz_err *err)
 {
-    pid_t pid;
-    int fd;
+    pid_t pid = -1;
+    int fd = -1;
     int status = 0;
     int64_t until = cvz_clock_steady(&cvz_clock_system) + run_ms(s);
     int rc = start(argv, &pid, &fd, err);
@@ -153,8 +153,8 @@ int cvz_aws_load_process(const struct cvz_aws_lookup *l, struct cvz_aws_found *r
     const struct cvz_aws_profile *p = cvz_aws_profile_find(l->session, l->profile);
     struct cvz_str command = cvz_aws_profile_get(p, "credential_process");
     struct cvz_buf out = CVZ_BUF_INIT_MAX(OUTPUT_MAX);
-    char **argv;
-    size_t n;
+    char **argv = NULL;
+    size_t n = 0;
 
     if (command.p == NULL)
         return 0;

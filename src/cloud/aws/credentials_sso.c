@@ -184,7 +184,7 @@ static void renew(const struct cvz_aws_lookup *l, const struct sso *sso, struct 
     if (*expires - now >= REFRESH_MS || !can_renew(token, now) ||
         ask_for_token(l, sso, token, &answer, NULL) != 0 ||
         !cvz_value_i64(cvz_value_get(&answer, CVZ_STR("expiresIn")), &seconds) || seconds < 1 ||
-        seconds > 366 * 86400)
+        seconds > INT64_C(366) * 86400)
         return;
     *expires = now + seconds * 1000;
     cvz_time_format(*expires / 1000 * 1000, text);
@@ -238,9 +238,9 @@ static int ask_for_keys(const struct cvz_aws_lookup *l, const struct sso *sso,
 int cvz_aws_load_sso(const struct cvz_aws_lookup *l, struct cvz_aws_found *ret, struct cvz_err *err)
 {
     const struct cvz_aws_profile *p = cvz_aws_profile_find(l->session, l->profile);
-    struct sso sso;
-    struct cvz_value token;
-    int64_t expires;
+    struct sso sso = {0};
+    struct cvz_value token = cvz_value_null;
+    int64_t expires = 0;
 
     if (cvz_aws_profile_get(p, "sso_role_name").p == NULL &&
         cvz_aws_profile_get(p, "sso_account_id").p == NULL)

@@ -257,7 +257,7 @@ int cvz_aws_service_url(const struct cvz_aws_session *s, const char *service_id,
                         struct cvz_str region, struct cvz_arena *arena, struct cvz_str *ret,
                         struct cvz_err *err)
 {
-    struct cvz_str url;
+    struct cvz_str url = CVZ_STR_NULL;
     int rc = cvz_aws_session_endpoint(s, service_id, &url, err);
 
     if (rc != 0)

@@ -60,8 +60,11 @@ static int fail_with_answer(const struct cvz_http_response *r, struct cvz_arena 
 
     if (cvz_xml_read(r->body, &rules, arena, &document, NULL) != 0)
         document = cvz_value_null;
-    struct cvz_str code = cvz_value_str(cvz_value_path(&document, "ErrorResponse.Error.Code"));
-    struct cvz_str text = cvz_value_str(cvz_value_path(&document, "ErrorResponse.Error.Message"));
+    const struct cvz_value *error = cvz_value_path(&document, "ErrorResponse.Error");
+    if (cvz_value_is(error, CVZ_TYPE_NULL)) /* the form of other query services */
+        error = cvz_value_path(&document, "ErrorResponse.Errors.Error");
+    struct cvz_str code = cvz_value_str(cvz_value_path(error, "Code"));
+    struct cvz_str text = cvz_value_str(cvz_value_path(error, "Message"));
     int rc = cvz_fail(err, r->status == 403 ? CVZ_EDENIED : CVZ_EAUTH,
                       "STS answered with status %d%s%.*s%s%.*s", r->status, code.n > 0 ? ", " : "",
                       CVZ_STR_ARG(code), text.n > 0 ? ": " : "", CVZ_STR_ARG(text));
