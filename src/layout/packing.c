@@ -11,6 +11,11 @@
 
 enum { MAX_WIDTHS = 40 };
 
+/* Shapes that are ribbons, with something in hand for what streets will add. */
+#define SLIMMEST 0.7
+#define WIDEST 1.5
+#define RIBBON 1.6
+
 struct packing {
     struct cvz_plan *plan;
     const struct cvz_block *frame;
@@ -62,13 +67,14 @@ static struct extent wrap(struct packing *p, int64_t width)
     return (struct extent){all.w + p->edge_w, all.h + p->edge_h};
 }
 
-/* Area, made worse by what the aspect is off. */
-static double badness(struct extent e, double aspect)
+/* Area, made worse by what the aspect is off. The whole picture must be no ribbon. */
+static double badness(struct extent e, double aspect, bool is_whole)
 {
-    double ratio = (double)e.w / (double)(e.h > 0 ? e.h : 1) / aspect;
-    double off = ratio > 1 ? ratio : 1 / ratio;
+    double shape = (double)e.w / (double)(e.h > 0 ? e.h : 1);
+    double off = shape > aspect ? shape / aspect : aspect / shape;
+    double ribbon = is_whole && (shape < SLIMMEST || shape > WIDEST) ? RIBBON : 1;
 
-    return (double)e.w * (double)e.h * (off < 1.25 ? 0.9 + off * 0.08 : off * off * 0.64);
+    return (double)e.w * (double)e.h * ribbon * (off < 1.25 ? 0.9 + off * 0.08 : off * off * 0.64);
 }
 
 static double best_width(struct packing *p, double aspect, int64_t *ret_width)
@@ -88,7 +94,7 @@ static double best_width(struct packing *p, double aspect, int64_t *ret_width)
     width = width < widest ? widest : width;
     *ret_width = width;
     for (int i = 0; i < MAX_WIDTHS; i++) {
-        double bad = badness(wrap(p, width), aspect);
+        double bad = badness(wrap(p, width), aspect, p->frame->parent == CVZ_BLOCK_NONE);
         if (bad < best * 0.999) {
             best = bad;
             *ret_width = width;

@@ -174,7 +174,7 @@ static void place_side(struct sided *s, uint32_t block, unsigned side)
         int32_t shift = side == CVZ_TOP || side == CVZ_LEFT ? OFFSET : -OFFSET;
         if (gate->settled)
             gate->wanted = router->wires[gate->wire].at;
-        else if (is_frame)
+        else if (is_frame || (n == 1 && gate->pull >= low && gate->pull <= high))
             gate->wanted = clamp((int32_t)gate->pull, low, high);
         else
             gate->wanted = clamp(first + (int32_t)i * gap + shift, low, high);
