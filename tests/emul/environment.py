@@ -738,9 +738,10 @@ class Environment:
         wafv2 = self.client("wafv2")
         visible = {"SampledRequestsEnabled": False, "CloudWatchMetricsEnabled": False,
                    "MetricName": "m"}
-        wafv2.create_web_acl(Name=self.namer.name("acl"), Scope="REGIONAL",
-                             DefaultAction={"Allow": {}}, VisibilityConfig=visible,
-                             Tags=pairs(self.namer.tags()) or pairs({"a": "b"}))
+        acl = wafv2.create_web_acl(
+            Name=self.namer.name("acl"), Scope="REGIONAL", DefaultAction={"Allow": {}},
+            VisibilityConfig=visible, Tags=pairs(self.namer.tags()) or pairs({"a": "b"}))
+        wafv2.associate_web_acl(WebACLArn=acl["Summary"]["ARN"], ResourceArn=self.balancer)
         if self.region == "us-east-1":
             wafv2.create_web_acl(Name=self.namer.name("acl"), Scope="CLOUDFRONT",
                                  DefaultAction={"Allow": {}}, VisibilityConfig=visible)

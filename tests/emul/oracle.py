@@ -83,8 +83,11 @@ def when(condition, path):
 def ec2(name, operation, items, native, arn_word, **rest):
     rest.setdefault("tags", "Tags")
     rest.setdefault("label", "tag:Name")
+    # Images and snapshots may be everybody's: their ARNs name no account.
+    account = name not in ("image", "snapshot")
     return Kind(name=f"aws.ec2.{name}", service="ec2", operation=operation, items=items,
-                id=arn("ec2", arn_word + "/{" + native + "}"), native=native, **rest)
+                id=arn("ec2", arn_word + "/{" + native + "}", account=account), native=native,
+                **rest)
 
 
 def tags_of(operation, param, answer, source, **more):
@@ -139,6 +142,7 @@ KINDS = [
             LaunchTemplateId=item["LaunchTemplateId"], Versions=["$Default"])[
                 "LaunchTemplateVersions"][0]["LaunchTemplateData"]}, refs=(
             ("secured-by", "Data.SecurityGroupIds[]", GROUP),
+            ("secured-by", "Data.NetworkInterfaces[].Groups[]", GROUP),
             ("assumes", "Data.IamInstanceProfile.Arn", "aws.iam.instance-profile"),
             ("created-from", "Data.ImageId", "aws.ec2.image"),
             ("attached-to", "Data.NetworkInterfaces[].SubnetId", SUBNET),

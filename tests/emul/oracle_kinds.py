@@ -76,7 +76,8 @@ MORE_KINDS = [
          refs=(("attached-to", "Subnets[].SubnetIdentifier", SUBNET),)),
     Kind("aws.rds.db-snapshot", "rds", "describe_db_snapshots", "DBSnapshots[]",
          member("DBSnapshotArn"), native="DBSnapshotIdentifier", tags="TagList", parent=IN_VPC,
-         refs=(("backs-up", "DBInstanceIdentifier", "aws.rds.db-instance"),
+         refs=(("backs-up", "DBInstanceIdentifier",
+                ["aws.rds.db-instance", "aws.neptune.db-instance"]),
                ("encrypted-by", "KmsKeyId", KEY))),
     Kind("aws.rds.db-parameter-group", "rds", "describe_db_parameter_groups",
          "DBParameterGroups[]", member("DBParameterGroupArn"), native="DBParameterGroupName",
@@ -323,10 +324,17 @@ MORE_KINDS = [
     Kind("aws.wafv2.web-acl", "wafv2", "list_web_acls", "WebACLs[]", member("ARN"), native="ARN",
          label="Name", params={"Scope": "REGIONAL"},
          tags=tags_of("list_tags_for_resource", "ResourceARN", "TagInfoForResource.TagList",
-                      "ARN")),
+                      "ARN"), parts=lambda client, item, _region: {
+             "guarded": client.list_resources_for_web_acl(WebACLArn=item["ARN"])["ResourceArns"]},
+         refs=(("secured-by", "guarded[]", "aws.elbv2.load-balancer", "<"),)),
     Kind("aws.cognito.user-pool", "cognito-idp", "list_user_pools", "UserPools[]",
          arn("cognito-idp", "userpool/{Id}"), native="Id", label="Name",
-         params={"MaxResults": 60}),
+         params={"MaxResults": 60},
+         tags=lambda client, item: client.describe_user_pool(
+             UserPoolId=item["Id"])["UserPool"].get("UserPoolTags", {}),
+         parts=lambda client, item, _region: client.describe_user_pool(
+             UserPoolId=item["Id"])["UserPool"],
+         refs=(("triggers", "values(LambdaConfig || `{}`)[]", FUNCTION),)),
     # ---- watching ----
     Kind("aws.cloudwatch.alarm", "cloudwatch", "describe_alarms", "MetricAlarms[]",
          member("AlarmArn"), native="AlarmName",

@@ -69,10 +69,66 @@ def mend_cloudfront():
     models.Distribution.__init__ = init
 
 
+def mend_cognito():
+    """The tags of a user pool are kept, but cannot be asked for."""
+    from moto.cognitoidp.responses import CognitoIdpResponse
+
+    def list_tags_for_resource(self):
+        pool = self.backend.describe_user_pool(self._get_param("ResourceArn").rsplit("/", 1)[1])
+        return json.dumps({"Tags": pool.extended_config.get("UserPoolTags") or {}})
+
+    CognitoIdpResponse.list_tags_for_resource = list_tags_for_resource
+
+
+def mend_iam():
+    """The policies of the account's details have no names."""
+    from moto.iam.models import ManagedPolicy
+
+    ManagedPolicy.policy_name = property(lambda self: self.name)
+
+
+def mend_s3():
+    """Listed buckets do not say where they are."""
+    from moto.core.responses import ActionResult
+    from moto.s3.responses import S3Response
+
+    def all_buckets(self):
+        self.data["Action"] = "ListAllMyBuckets"
+        self._authenticate_and_authorize_s3_action()
+        self.data["Action"] = "ListBuckets"
+        return self.serialized(ActionResult({"Owner": {"ID": "0" * 32}, "Buckets": [
+            {"Name": bucket.name, "CreationDate": bucket.creation_date_ISO8601,
+             "BucketRegion": bucket.region_name}
+            for bucket in self.backend.list_buckets(None, None, None)]}))
+
+    S3Response.all_buckets = all_buckets
+
+
+def mend_wafv2():
+    """What an access list protects is kept, but cannot be asked for."""
+    from moto.wafv2.responses import WAFV2Response
+
+    def list_resources_for_web_acl(self):
+        acl = self.wafv2_backend.wacls[self._get_param("WebACLArn")]
+        word = {"API_GATEWAY": ":apigateway:"}.get(self._get_param("ResourceType"), "/app/")
+        return 200, {}, json.dumps({"ResourceArns": [
+            arn for arn in acl.associated_resources if word in arn]})
+
+    WAFV2Response.list_resources_for_web_acl = list_resources_for_web_acl
+
+
 def mend_ecs():
-    """Capacity providers cannot be listed without their names."""
+    """Capacity providers cannot be listed without their names; a cluster that Batch made has no
+    tags where the tag index wants an empty list."""
     from moto.ecs import models
 
+    made = models.Cluster.__init__
+
+    def init(self, *args, **kwargs):
+        made(self, *args, **kwargs)
+        self.tags = self.tags or []
+
+    models.Cluster.__init__ = init
     asked = models.EC2ContainerServiceBackend.describe_capacity_providers
 
     def describe(self, names):
@@ -121,19 +177,43 @@ def mend_nat_gateways():
     nat_gateways.NatGateway.__init__ = init
 
 
-class Front:
-    """Stands before moto: refuses what it is told to, answers for what moto does not know."""
+def mend_kms():
+    """Aliases of the provider's that no service has used yet have no key."""
+    from moto.kms.responses import KmsResponse
 
-    EMPTY = {  # operation -> (content type, body)
-        "DescribePlacementGroups": ("text/xml", "<r><placementGroupSet/></r>"),
-        "DescribeCapacityReservations": ("text/xml", "<r><capacityReservationSet/></r>"),
-        "DescribeClientVpnEndpoints": ("text/xml", "<r><clientVpnEndpoint/></r>"),
-        "OvertureService.DescribeDirectConnectGateways":
-            ("application/x-amz-json-1.1", '{"directConnectGateways": []}'),
-        "OvertureService.DescribeVirtualInterfaces":
-            ("application/x-amz-json-1.1", '{"virtualInterfaces": []}'),
-        "AWSWAF_20190729.ListResourcesForWebACL":
-            ("application/x-amz-json-1.1", '{"ResourceArns": []}'),
+    listed = KmsResponse.list_aliases
+
+    def list_aliases(self):
+        answer = json.loads(listed(self))
+        answer["Aliases"] = [alias for alias in answer["Aliases"]
+                             if not alias["AliasName"].startswith("alias/aws/")]
+        return json.dumps(answer)
+
+    KmsResponse.list_aliases = list_aliases
+
+
+MENDS = (mend_cloudfront, mend_cognito, mend_ecs, mend_eks, mend_elasticache, mend_iam, mend_kms,
+         mend_nat_gateways, mend_s3, mend_wafv2)
+
+XML, JSON = "text/xml", "application/x-amz-json-1.1"
+
+
+class Front:
+    """Stands before moto: refuses what it is told to; what moto does not know (it answers with
+    status 500 and a page) is unknown in AWS's words, or empty."""
+
+    UNKNOWN = {  # operation -> the empty answer
+        "DescribePlacementGroups": (XML, "<r><placementGroupSet/></r>"),
+        "DescribeCapacityReservations": (XML, "<r><capacityReservationSet/></r>"),
+        "DescribeClientVpnEndpoints": (XML, "<r><clientVpnEndpoint/></r>"),
+        "OvertureService.DescribeDirectConnectGateways": (JSON, '{"directConnectGateways": []}'),
+        "OvertureService.DescribeVirtualInterfaces": (JSON, '{"virtualInterfaces": []}'),
+        "ListAddons": (JSON, '{"addons": []}'),
+    }
+    UNKNOWN_ERROR = {
+        XML: "<Response><Errors><Error><Code>InvalidAction</Code><Message>The action is not "
+             "valid for this web service.</Message></Error></Errors></Response>",
+        JSON: '{"__type": "UnknownOperationException"}',
     }
 
     def __init__(self, app):
@@ -150,12 +230,18 @@ class Front:
                                    json.dumps(self.refusal(action)))
         if operation == "DescribeRegions" and self.regions:
             return self.answer(start_response, "200 OK", "text/xml", self.region_list())
-        if self.empty and operation in self.EMPTY:
-            return self.answer(start_response, "200 OK", *self.EMPTY[operation])
+        if operation in self.UNKNOWN:
+            content_type, empty = self.UNKNOWN[operation]
+            if self.empty:
+                return self.answer(start_response, "200 OK", content_type, empty)
+            return self.answer(start_response, "400 Bad Request", content_type,
+                               self.UNKNOWN_ERROR[content_type])
         return self.app(environ, start_response)
 
     @staticmethod
     def operation(environ):
+        if re.fullmatch("/clusters/[^/]+/addons", environ["PATH_INFO"]):
+            return "ListAddons"
         target = environ.get("HTTP_X_AMZ_TARGET")
         if target or environ["REQUEST_METHOD"] != "POST":
             return target
@@ -187,7 +273,7 @@ class Front:
 
 
 def main():
-    for mend in (mend_cloudfront, mend_ecs, mend_eks, mend_elasticache, mend_nat_gateways):
+    for mend in MENDS:
         mend()
     port = int(sys.argv[1])
     os.environ["MOTO_PORT"] = str(port)
