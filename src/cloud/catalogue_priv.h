@@ -29,6 +29,7 @@ struct cat_exprs {
 struct cat_service {
     struct cvz_str file; /* where it stands, for messages */
     struct cvz_str provider, name, label;
+    struct cvz_str service_id; /* what the provider's own tools call it: AWS_ENDPOINT_URL_<ID> */
     struct cvz_str protocol, api_version, target_prefix;
     struct cvz_str endpoint, region, signing_name, iam_prefix, model;
     const struct cvz_template *host; /* NULL: the usual one */
@@ -115,6 +116,7 @@ struct cat_entry {
     struct cat_tags tags;
     bool bulk_tags;
     struct cat_exprs keys, dns;
+    struct cat_strs omit; /* paths into the item that are not kept */
     const struct cat_parent *parents;
     size_t n_parents;
     const struct cat_relation *relations;

@@ -461,6 +461,7 @@ static int read_resource(struct cat_loader *l, const struct cvz_value *v,
         {"bulk_tags", cat_read_bool, OF_ENTRY(bulk_tags), false},
         {"keys", cat_read_exprs, OF_ENTRY(keys), false},
         {"dns", cat_read_exprs, OF_ENTRY(dns), false},
+        {"omit", cat_read_strs, OF_ENTRY(omit), false},
         {"parent", read_parents, offsetof(struct cat_resource, entry), false},
         {"relations", read_relations, offsetof(struct cat_resource, entry), false},
     };
@@ -566,6 +567,7 @@ static int read_service(struct cat_loader *l, const struct cvz_value *v, struct 
         {"signing_name", cat_read_str, OF(signing_name), false},
         {"iam_prefix", cat_read_str, OF(iam_prefix), false},
         {"model", cat_read_str, OF(model), false},
+        {"service_id", cat_read_str, OF(service_id), false},
         {"xml_lists", cat_read_strs, OF(xml_lists), false},
         {"xml_flat", cat_read_strs, OF(xml_flat), false},
         {"bulk_tags", read_later, 0, false},
@@ -580,6 +582,8 @@ static int read_service(struct cat_loader *l, const struct cvz_value *v, struct 
         rc = cvz_fail(err, CVZ_EINVALID, "global services, and they alone, have a region");
     if (rc != 0)
         return rc;
+    if (service->service_id.n == 0)
+        service->service_id = service->name;
     if (service->signing_name.n == 0)
         service->signing_name = service->endpoint;
     if (service->iam_prefix.n == 0)

@@ -6,6 +6,7 @@
 #include "cloud/scan_priv.h"
 
 #include "base/num.h"
+#include "cloud/omit.h"
 #include "codec/json.h"
 
 #include <stdlib.h>
@@ -91,13 +92,17 @@ static struct cvz_str normal_time(struct cvz_str text, struct cvz_arena *arena)
     return cvz_arena_str(arena, (struct cvz_str){out, cvz_time_format(ms, out)});
 }
 
-static struct cvz_str properties_of(const struct cvz_value *item, struct cvz_arena *arena)
+static struct cvz_str properties_of(const struct cvz_value *item, const struct cat_entry *entry,
+                                    struct cvz_arena *arena)
 {
     struct cvz_buf buf = CVZ_BUF_INIT;
+    struct cvz_value kept = *item;
 
     if (item->type != CVZ_TYPE_OBJECT)
         return CVZ_STR("");
-    cvz_json_write(&buf, item, CVZ_JSON_CANONICAL);
+    for (size_t i = 0; i < entry->omit.n; i++)
+        kept = cvz_value_without(&kept, entry->omit.p[i], arena);
+    cvz_json_write(&buf, &kept, CVZ_JSON_CANONICAL);
     struct cvz_str text = cvz_arena_str(arena, cvz_buf_str(&buf));
     cvz_buf_release(&buf);
     return text;
@@ -332,7 +337,7 @@ static void fill_resource(struct making *m, struct cvz_str id, struct cvz_resour
             cvz_str_from(cvz_category_name(c->scan->catalogue->kinds[entry->kind].category)),
         .state = text_of(m, &entry->state),
         .created = normal_time(text_of(m, &entry->created), m->arena),
-        .properties = properties_of(m->item, m->arena),
+        .properties = properties_of(m->item, entry, m->arena),
         .source = cvz_coverage_key(row, m->arena),
     };
     (void)item_tags(&entry->tags, m->item, m->arena, &r->tags, &r->n_tags, NULL);

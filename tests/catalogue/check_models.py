@@ -50,11 +50,11 @@ VARIABLES = {"partition", "account", "region", "native", "item", "keys", "key", 
              "parent", "parent_native", "parent_id"}
 
 FILE_KEYS = {"provider", "service", "label", "protocol", "api_version", "target_prefix", "endpoint",
-             "scope", "region", "host", "signing_name", "iam_prefix", "model", "xml_lists",
+             "scope", "region", "host", "signing_name", "service_id", "iam_prefix", "model", "xml_lists",
              "xml_flat", "resources", "bulk_tags"}
 KIND_KEYS = {"kind", "label", "category", "role", "tier", "level", "icon", "facts", "list",
              "describe", "native", "id", "name", "state", "ok_states", "created", "zone", "region",
-             "tags", "bulk_tags", "keys", "dns", "parent", "relations"}
+             "tags", "bulk_tags", "keys", "dns", "omit", "parent", "relations"}
 CALL_KEYS = {"operation", "http", "params", "actions", "items", "page", "empty_on", "disabled_on"}
 LIST_KEYS = CALL_KEYS | {"where", "parent", "regions"}
 DESCRIBE_KEYS = CALL_KEYS | {"batch", "match", "into", "tags_only"}
@@ -218,6 +218,10 @@ class Checker:
             place.under("target_prefix").expect(
                 entry.get("target_prefix") == metadata.get("targetPrefix"),
                 f"is {metadata.get('targetPrefix')} in the model")
+        named = entry.get("service_id", service.name)
+        place.under("service_id").expect(
+            snake_case(named) == snake_case(metadata["serviceId"]),
+            f"{named} is {metadata['serviceId']} to the vendor's tools")
         self.check_endpoint(service, place)
         self.check_xml_rules(service, place)
 
@@ -533,6 +537,8 @@ class Checker:
                 self.check_text(place.under(key), value, item, many=True)
         for value in resource.get("facts", ()):
             self.check_text(place.under("facts"), value, item)
+        for path in resource.get("omit", ()):
+            self.check_omit(place.under("omit"), path, item)
         self.check_states(place.under("ok_states"), resource, item)
         if "tags" in resource:
             self.check_tags(place.under("tags"), resource["tags"],
@@ -570,6 +576,13 @@ class Checker:
             node = node.item
         place.expect(isinstance(node, (Scalar, Any)), f"`{value}` is {node}")
         return node
+
+    @staticmethod
+    def check_omit(place, path, node):
+        for name in path.split("."):
+            while isinstance(node, List):
+                node = node.item
+            node = place.infer(name, node)
 
     @staticmethod
     def check_pick(place, rule):
@@ -657,6 +670,10 @@ def service_lists_tags(resource):
     member = resource["tags"].get("list", resource["tags"].get("map"))
     return any(call.get("into") == member or call.get("tags_only")
                for call in resource.get("describe", ()))
+
+
+def snake_case(text):
+    return re.sub(r"[^a-z0-9]", "_", text.lower())
 
 
 def gives_one(call, answer):

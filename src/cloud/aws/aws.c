@@ -214,7 +214,7 @@ static int make_request(void *p, const struct cvz_call *call, struct cvz_arena *
                         CVZ_STR_ARG(call->op->service->protocol));
     if (partition == NULL)
         partition = cvz_aws_partition_of_region(call->region);
-    struct cvz_str service = cvz_arena_str(arena, call->op->service->name);
+    struct cvz_str service = cvz_arena_str(arena, call->op->service->service_id);
     int rc = cvz_aws_session_endpoint(access->session->aws, service.p, &endpoint, err);
     if (rc == 0)
         rc = protocol->write(call, arena, ret, &target, err);
