@@ -4,9 +4,10 @@
  * three relations for two of them, writes and reads it as a file, puts it twice, loads it. One line
  * of JSON for each.
  *
- *     bench_store [N]
+ *     bench_store [N [OUT.json]]    the file goes to OUT.json too, for others to store
  */
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/num.h"
 #include "store/interchange.h"
 #include "store/store.h"
@@ -142,7 +143,7 @@ static void bench_graph(uint32_t n)
     cvz_graph_unref(g);
 }
 
-static void bench_interchange(const struct cvz_graph *g)
+static void bench_interchange(const struct cvz_graph *g, const char *path)
 {
     struct cvz_arena arena = CVZ_ARENA_INIT;
     struct cvz_inventory found = {0};
@@ -152,6 +153,8 @@ static void bench_interchange(const struct cvz_graph *g)
     start();
     cvz_inventory_write(&text, g, NULL, 0);
     report("write interchange", (double)text.n / 1e6);
+    if (path != NULL)
+        must(cvz_file_write(path, cvz_buf_str(&text), 0644, &err), &err);
     start();
     must(cvz_inventory_read(cvz_buf_str(&text), &arena, &found, &err), &err);
     report("read interchange", (double)text.n / 1e6);
@@ -210,9 +213,9 @@ int main(int argc, char **argv)
     char folder[] = "/tmp/cvz-bench-XXXXXX";
     int64_t n = 100000;
 
-    if (argc > 2 ||
-        (argc == 2 && (!cvz_parse_i64(cvz_str_from(argv[1]), &n) || n < 1 || n > 10000000))) {
-        fprintf(stderr, "usage: bench_store [N]\n");
+    if (argc > 3 ||
+        (argc > 1 && (!cvz_parse_i64(cvz_str_from(argv[1]), &n) || n < 1 || n > 10000000))) {
+        fprintf(stderr, "usage: bench_store [N [OUT.json]]\n");
         return 2;
     }
     if (mkdtemp(folder) == NULL)
@@ -221,7 +224,7 @@ int main(int argc, char **argv)
     start();
     struct cvz_graph *g = build((uint32_t)n, true);
     report("build with properties", 0);
-    bench_interchange(g);
+    bench_interchange(g, argc == 3 ? argv[2] : NULL);
     bench_store(g, folder);
     cvz_graph_unref(g);
     rmdir(folder);

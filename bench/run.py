@@ -1,0 +1,242 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Prints one table: what we take, what a peer takes for the same in the same run, the limit we hold
+ourselves to, and our figure divided by the limit. Other programs on the machine move all figures;
+the ratio of ours to the peer's moves least.
+
+    bench/run.py BUILD [--full] [--only WORD]
+
+--full also lets the peers have what takes them minutes."""
+import argparse
+import json
+import math
+import os
+import shutil
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from concurrent.futures import ThreadPoolExecutor
+
+ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
+PEER_PATIENCE = 60
+rows = []
+
+
+def row(what, ours, unit, peer=None, peer_name="", limit=None, more_is_better=False):
+    ratio = None
+    if limit and ours is not None:
+        ratio = limit / ours if more_is_better else ours / limit
+    rows.append((what, ours, unit, peer, peer_name, limit, ratio))
+    print_row(rows[-1])
+
+
+def number(v):
+    if v is None:
+        return "-"
+    if isinstance(v, str):
+        return v
+    return f"{v:,.0f}" if abs(v) >= 100 else f"{v:.3g}"
+
+
+def print_row(r):
+    what, ours, unit, peer, peer_name, limit, ratio = r
+    peer_text = f"{number(peer)} {peer_name}" if peer is not None else "-"
+    mark = "" if ratio is None else ("" if ratio <= 1 else "  over the limit")
+    print(f"{what:44} {number(ours):>9} {unit:5} {peer_text:>24} {number(limit):>9} "
+          f"{number(ratio):>7}{mark}", flush=True)
+
+
+def run(*command, **options):
+    return subprocess.run(command, check=True, stdout=subprocess.PIPE, **options).stdout.decode()
+
+
+def wall(*command, patience=PEER_PATIENCE, **options):
+    """Milliseconds; None where the program is missing or loses patience."""
+    if shutil.which(command[0]) is None:
+        return None
+    start = time.perf_counter()
+    try:
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                       timeout=patience, **options)
+    except subprocess.TimeoutExpired:
+        return f">{patience * 1000:,}"
+    except subprocess.CalledProcessError:
+        return None
+    return (time.perf_counter() - start) * 1000
+
+
+# ---- the benches ----
+
+def bench_json(build, folder, _full):
+    path = os.path.join(folder, "text.json")
+    ours = json.loads(run(f"{build}/bench/bench_json", path))
+    with open(path, encoding="utf-8") as file:
+        text = file.read()
+    best_read = best_write = math.inf
+    for _ in range(3):
+        start = time.perf_counter()
+        value = json.loads(text)
+        middle = time.perf_counter()
+        json.dumps(value)
+        best_read = min(best_read, middle - start)
+        best_write = min(best_write, time.perf_counter() - middle)
+    mb = ours["bytes"] / 1e6
+    row("read JSON", ours["read_mb_s"], "MB/s", mb / best_read, "Python json", 300, True)
+    row("write JSON", ours["write_mb_s"], "MB/s", mb / best_write, "Python json", 300, True)
+
+
+def bench_draw(build, folder, full):
+    limits = {1000: (50, 3, 400), 10000: (600, 30, 1000), 50000: (4000, None, None)}
+    for n, (drawing, mermaid, png) in limits.items():
+        base = os.path.join(folder, f"estate-{n}")
+        megapixels = "34.8" if png else "0"
+        ours = json.loads(run(f"{build}/bench/bench_draw", str(n), "-r", "5" if n == 1000 else "2",
+                              "-p", megapixels, "-s", base + ".svg", "-d", base + ".dot", "-e",
+                              base + ".json"))
+        total = ours["layout_ms"] + ours["svg_ms"]
+        small = n == 1000
+        dot = wall("dot", "-Tsvg", base + ".dot",
+                   patience=PEER_PATIENCE if small or not full else 600) if small or full else None
+        row(f"hierarchical layout + SVG, {n:,}", total, "ms", dot, "dot", drawing)
+        if small or full:
+            try:
+                elk = float(run("node", os.path.join(ROOT, "bench/elk.mjs"), base + ".json",
+                                timeout=600, stderr=subprocess.DEVNULL))
+            except (subprocess.SubprocessError, FileNotFoundError):
+                elk = None
+            row(f"  layout alone, {n:,}", ours["layout_ms"], "ms", elk, "elkjs")
+        row(f"  SVG text alone, {n:,}", ours["svg_ms"], "ms", None, "", 25 if n == 10000 else None)
+        grid = json.loads(run(f"{build}/bench/bench_draw", str(n), "-l", "grid"))
+        row(f"grid layout + SVG, {n:,}", grid["layout_ms"] + grid["svg_ms"], "ms")
+        if mermaid:
+            row(f"Mermaid text, {n:,}", ours["mermaid_ms"], "ms", None, "", mermaid)
+        if png:
+            rsvg = wall("rsvg-convert", "-d", str(ours["dpi"]), "-p", str(ours["dpi"]), "-z",
+                        str(ours["dpi"] / 96), "--unlimited", "-o", base + ".png", base + ".svg")
+            row(f"PNG of {n:,} at {ours['dpi']} DPI", ours["png_ms"], "ms", rsvg, "rsvg-convert",
+                png)
+
+
+def sqlite_insert(path, inventory):
+    """Seconds that Python's sqlite3 takes for the same rows in one transaction."""
+    with open(inventory, encoding="utf-8") as file:
+        document = json.load(file)
+    resources = [(r["id"], r["kind"], json.dumps(r)) for r in document["resources"]]
+    relations = [(r["source"], r["target"], r["verb"]) for r in document["relations"]]
+    start = time.perf_counter()
+    db = sqlite3.connect(path)
+    db.execute("PRAGMA journal_mode=WAL")
+    db.execute("CREATE TABLE resource (id TEXT PRIMARY KEY, kind TEXT, body TEXT)")
+    db.execute("CREATE TABLE relation (source TEXT, target TEXT, verb TEXT)")
+    with db:
+        db.executemany("INSERT INTO resource VALUES (?,?,?)", resources)
+        db.executemany("INSERT INTO relation VALUES (?,?,?)", relations)
+    db.close()
+    return time.perf_counter() - start
+
+
+def bench_store(build, folder, _full):
+    inventory = os.path.join(folder, "inventory.json")
+    found = {}
+    for line in run(f"{build}/bench/bench_store", "100000", inventory).splitlines():
+        figures = json.loads(line)
+        found[figures["bench"]] = figures
+    peer = sqlite_insert(os.path.join(folder, "peer.db"), inventory)
+    reading = found["read interchange"]
+    row("read and model 100,000 resources", reading["mb"] / reading["seconds"], "MB/s", None, "",
+        200, True)
+    row("store 100,000: first scan", found["first put"]["seconds"], "s", peer, "Python sqlite3", 2)
+    row("store 100,000: unchanged scan", found["unchanged put"]["seconds"], "s", None, "", 0.5)
+    row("store 100,000: on disk", found["on disk"]["mb"], "MB", os.path.getsize(
+        os.path.join(folder, "peer.db")) / 1e6, "Python sqlite3", 100)
+    row("load 100,000", found["load"]["seconds"], "s")
+    row("graph of 100,000 without properties", found["build without properties"]["mb"], "MB", None,
+        "", 60)
+
+
+def boto3_scan(url, in_flight):
+    """Seconds that boto3 takes for the same calls from so many threads."""
+    try:
+        import boto3
+        import botocore.config
+    except ImportError:
+        return None
+    client = boto3.client("sqs", endpoint_url=url, region_name="eu-west-1",
+                          aws_access_key_id="AKIDBENCH", aws_secret_access_key="x",
+                          config=botocore.config.Config(max_pool_connections=in_flight))
+    start = time.perf_counter()
+    urls = []
+    for page in client.get_paginator("list_queues").paginate(PaginationConfig={"PageSize": 1000}):
+        urls += page.get("QueueUrls", [])
+    with ThreadPoolExecutor(in_flight) as pool:
+        list(pool.map(lambda u: client.get_queue_attributes(QueueUrl=u, AttributeNames=["All"]),
+                      urls))
+    return time.perf_counter() - start
+
+
+def bench_extraction(build, _folder, _full):
+    in_flight, delay, queues = 10, 50, 2000
+    scan = f"{build}/tests/extract/scan"
+    mock = subprocess.Popen([sys.executable, os.path.join(ROOT, "bench/mock_sqs.py"), str(queues),
+                             str(delay)], stdout=subprocess.PIPE)
+    try:
+        url = f"http://127.0.0.1:{mock.stdout.readline().decode().strip()}"
+        env = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "AWS_ENDPOINT_URL": url,
+               "AWS_ACCESS_KEY_ID": "AKIDBENCH", "AWS_SECRET_ACCESS_KEY": "x",
+               "AWS_EC2_METADATA_DISABLED": "true"}
+        start = time.perf_counter()
+        told = subprocess.run([scan, "--region", "eu-west-1", "--kind", "aws.sqs.queue",
+                               "--in-flight", str(in_flight), "--quiet"], env=env, check=False,
+                              stderr=subprocess.PIPE).stderr.decode()
+        ours = time.perf_counter() - start
+        with urllib.request.urlopen(url + "/calls") as reply:
+            calls = int(reply.read())
+        if f"{queues + 1} resources" not in told and f"{queues} resources" not in told:
+            print(f"  the scan said: {told.strip()}")
+        peer = boto3_scan(url, in_flight)
+        floor = math.ceil(calls / in_flight) * delay / 1000
+        row(f"extraction, {queues:,} queues, {calls:,} calls", ours, "s", peer, "boto3",
+            1.15 * floor)
+    finally:
+        mock.terminate()
+        mock.wait()
+
+
+def bench_start(build, _folder, _full):
+    program = f"{build}/src/cloudviz"
+    times = [wall(program, "--version") for _ in range(40)]
+    peer = [wall("dot", "-V") for _ in range(10)]
+    if times[0] is not None:
+        row("cloudviz --version", statistics.median(times), "ms",
+            statistics.median(peer) if peer[0] is not None else None, "dot -V", 5)
+
+
+BENCHES = [bench_start, bench_json, bench_store, bench_extraction, bench_draw]
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("build")
+    parser.add_argument("--full", action="store_true")
+    parser.add_argument("--only", default="")
+    options = parser.parse_args()
+    print(f"{'':44} {'ours':>9} {'':5} {'peer':>24} {'limit':>9} {'ratio':>7}")
+    failed = 0
+    for bench in BENCHES:
+        if options.only not in bench.__name__:
+            continue
+        with tempfile.TemporaryDirectory() as folder:
+            try:
+                bench(os.path.abspath(options.build), folder, options.full)
+            except (OSError, subprocess.SubprocessError, ValueError, KeyError) as error:
+                print(f"{bench.__name__}: {error}")
+                failed = 1
+    return failed
+
+
+if __name__ == "__main__":
+    sys.exit(main())
