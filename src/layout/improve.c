@@ -68,17 +68,29 @@ static void rearrange_all(struct cvz_plan *plan, const struct cvz_crossing *cros
     cvz_plan_place_all(plan);
 }
 
+/* A frame in which nothing moved is left alone for the rest of the round. */
+static void swap_all(struct cvz_plan *plan, uint8_t *settled)
+{
+    for (uint32_t i = 0; i < plan->n_frames; i++)
+        settled[plan->frames[i]] = 0;
+    for (int pass = 0; pass < SWAPS_PER_ROUND; pass++) {
+        for (uint32_t i = 0; i < plan->n_frames; i++) {
+            uint32_t f = plan->frames[i];
+            if (!settled[f])
+                settled[f] = !cvz_swap_leaves(plan, f);
+        }
+    }
+}
+
 void cvz_improve(struct cvz_plan *plan)
 {
     struct cvz_arena arena = CVZ_ARENA_INIT;
     struct cvz_crossing crossing = find_crossings(plan, &arena);
+    uint8_t *settled = CVZ_ARENA_ARRAY(&arena, uint8_t, plan->n_blocks);
 
     for (int round = 0; round < ROUNDS; round++) {
         rearrange_all(plan, &crossing);
-        for (int swap = 0; swap < SWAPS_PER_ROUND; swap++) {
-            for (uint32_t i = 0; i < plan->n_frames; i++)
-                cvz_swap_leaves(plan, plan->frames[i]);
-        }
+        swap_all(plan, settled);
     }
     cvz_arena_release(&arena);
 }

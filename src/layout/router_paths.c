@@ -11,6 +11,7 @@
 
 enum {
     FAR = INT32_MAX,
+    ROWS_MAX = 32,               /* that a way through lanes may pass; further ones go round */
     HEADER_TOLL = 24 * CVZ_UNIT, /* for a way through a container's header */
 };
 
@@ -170,14 +171,14 @@ struct stretch {
     int32_t x1, x2;
 };
 
-/* By the nearest lanes, row by row. */
-static int64_t walk_lanes(struct search *s, struct stretch t, bool emit)
+/* By the nearest lanes, row by row; given up when it costs more than `limit`. */
+static int64_t walk_lanes(struct search *s, struct stretch t, bool emit, int64_t limit)
 {
     int64_t cost = 0;
     uint32_t former = UINT32_MAX;
     int32_t y = cvz_channel_y(s->router, t.frame, t.h1);
 
-    while (t.h1 != t.h2) {
+    while (t.h1 != t.h2 && cost <= limit) {
         bool down = t.h1 < t.h2;
         uint32_t lane = choose_lane(s, t.frame, down ? t.h1 : t.h1 - 1, t.x1, t.x2);
         int32_t x = cvz_lane_x(s->router, lane);
@@ -215,11 +216,11 @@ static int64_t walk(struct search *s, const struct stretch *t, bool emit)
         return along_x(s, cvz_channel_y(s->router, t->frame, t->h1), t->x1, t->x2);
     int64_t left = side_cost(s, t, 0), right = side_cost(s, t, 1);
     int64_t side = left < right ? left : right;
-    int64_t lanes = rows > 64 ? INT64_MAX : walk_lanes(s, *t, false);
+    int64_t lanes = rows > ROWS_MAX ? INT64_MAX : walk_lanes(s, *t, false, side);
     if (!emit)
         return lanes <= side ? lanes : side;
     if (lanes <= side)
-        return walk_lanes(s, *t, true);
+        return walk_lanes(s, *t, true, INT64_MAX);
     push(s, CVZ_HOP_LANE, s->router->first_side + 2 * t->frame + (right < left));
     push(s, CVZ_HOP_CHANNEL, cvz_channel_id(s->router, t->frame, t->h2));
     return side;
