@@ -137,10 +137,10 @@ static void apply_index(struct scan *scan, struct cvz_map *named)
         if (set == CVZ_MAP_NONE)
             continue;
         set_tags(scan, found, index->sets.p[set].tags, index->sets.p[set].n);
-        cvz_map_put(named,
-                    place(scan, scan->accounts.p[found->account], found->region,
-                          found->entry->service->name),
-                    0);
+        cvz_map_put(
+            named,
+            place(scan, scan->accounts.p[found->account], found->region, found->entry->kind_name),
+            0);
     }
 }
 
@@ -247,8 +247,8 @@ static bool needs_substitute(struct scan *scan, const struct scan_found *found,
     bool is_missed = scan->catalogue->n_bulk_tags == 0 ||
                      cvz_map_get(&scan->tag_index.missed,
                                  place(scan, account, region, CVZ_STR(""))) != CVZ_MAP_NONE;
-    return is_missed ||
-           cvz_map_get(named, place(scan, account, found->region, service->name)) == CVZ_MAP_NONE;
+    return is_missed || cvz_map_get(named, place(scan, account, found->region,
+                                                 found->entry->kind_name)) == CVZ_MAP_NONE;
 }
 
 struct asked {
