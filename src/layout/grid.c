@@ -81,6 +81,7 @@ int cvz_grid_place(const struct cvz_view *view, const struct cvz_layout_params *
     cvz_plan_place_all(plan);
     cvz_route(plan, layout);
     cvz_plan_export(plan, layout);
+    cvz_route_labels(params, layout);
     cvz_arena_release(&work);
     cvz_arena_release(&temp);
     cvz_arena_release(&arena);

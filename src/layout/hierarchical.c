@@ -105,6 +105,7 @@ int cvz_hierarchical_place(const struct cvz_view *view, const struct cvz_layout_
     cvz_improve(plan);
     cvz_route(plan, layout);
     cvz_plan_export(plan, layout);
+    cvz_route_labels(params, layout);
     cvz_arena_release(&temp);
     cvz_arena_release(&arena);
     return 0;

@@ -109,6 +109,9 @@ void cvz_route_gates(struct cvz_router *router, bool vertical);
 /* Lanes or channels. */
 void cvz_route_tracks(struct cvz_router *router, enum cvz_hop_kind kind);
 
+/* Places for the texts of a layout that has its boxes and routes; none where there is no room. */
+void cvz_route_labels(const struct cvz_layout_params *params, struct cvz_layout *layout);
+
 /* Orthogonal routes for all edges of the plan, whose frames are arranged and placed. Streets are
  * widened to hold the edges that run in them: places change, rows and order do not. */
 void cvz_route(struct cvz_plan *plan, struct cvz_layout *layout);

@@ -268,6 +268,20 @@ static void judge_boxes(const struct cvz_layout *layout, const struct cvz_layout
     f->length = f->edges > 0 && width > 0 ? length / f->edges / (width / f->leaves) : 0;
 }
 
+static void judge_labels(const struct cvz_layout *layout, struct figures *f)
+{
+    for (uint32_t e = 0; e < layout->view->n_edges; e++) {
+        struct cvz_box label = layout->routes[e].label;
+        if (label.w == 0)
+            continue;
+        f->labels++;
+        for (uint32_t i = 0; i < layout->view->n_items; i++)
+            f->label_hits += is_leaf(layout, i) && overlap(layout->boxes[i], label);
+        for (uint32_t other = 0; other < e; other++)
+            f->label_hits += overlap(layout->routes[other].label, label);
+    }
+}
+
 struct figures judge_layout(const struct cvz_layout *layout, const struct cvz_layout_params *params)
 {
     struct figures f = {0};
@@ -279,6 +293,7 @@ struct figures judge_layout(const struct cvz_layout *layout, const struct cvz_la
     qsort(sorted, n, sizeof sorted[0], by_left);
     judge_boxes(layout, params, &f);
     judge_routes(layout, &f);
+    judge_labels(layout, &f);
     f.overlaps = count_overlaps(layout, sorted);
     struct segments straight = straight_lines(layout), routed = routed_lines(layout);
     double edges = f.edges > 0 ? f.edges : 1;

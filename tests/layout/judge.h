@@ -19,6 +19,8 @@ struct figures {
     uint32_t escapes;    /* items outside of their container, or over its header */
     uint32_t loose_ends; /* ends of routes that are not on the border of their item */
     uint32_t slanted;    /* segments that are not parallel to an axis */
+    uint32_t labels;     /* that found a place */
+    uint32_t label_hits; /* labels that hit a leaf or another label */
     uint32_t outside;    /* points and boxes that leave the picture */
 };
 

@@ -41,6 +41,8 @@ static void check_rules(const char *name, struct picture *picture, const struct 
         fail_with(name, "a segment is not parallel to an axis", seed);
     if (f.outside > 0)
         fail_with(name, "something leaves the picture", seed);
+    if (f.label_hits > 0)
+        fail_with(name, "a label hits something", seed);
     if (f.through > 0)
         fail_with(name, "a route passes through a leaf", seed);
 }
@@ -63,7 +65,12 @@ static bool same_layout(const struct cvz_layout *a, const struct cvz_layout *b)
 /* Both layouts in both directions: the rules hold, and a second run gives the same. */
 static void check_picture(struct picture *picture, uint64_t seed)
 {
+    struct cvz_size *labels = CVZ_NEW_ARRAY(struct cvz_size, picture->edges.n + 1);
+
+    for (size_t e = 0; e < picture->edges.n; e += 3)
+        labels[e] = (struct cvz_size){60 * CVZ_UNIT, 12 * CVZ_UNIT};
     picture_finish(picture);
+    picture->params.labels = labels;
     for (size_t l = 0; l < CVZ_COUNT_OF(layouts); l++) {
         for (int d = CVZ_DIRECTION_DOWN; d <= CVZ_DIRECTION_RIGHT; d++) {
             picture->params.direction = (enum cvz_direction)d;
@@ -76,6 +83,7 @@ static void check_picture(struct picture *picture, uint64_t seed)
             cvz_layout_free(again);
         }
     }
+    free(labels);
 }
 
 static bool is_inside(const struct picture *picture, uint32_t item, uint32_t container)
@@ -236,6 +244,28 @@ static void degenerate_views_keep_the_rules(void **state)
     }
 }
 
+/* Most edges of a loose picture have room for their text. */
+static void labels_find_room(void **state)
+{
+    struct picture picture;
+    struct cvz_size labels[64];
+
+    (void)state;
+    picture_init(&picture);
+    make_chain(&picture, 24);
+    picture_finish(&picture);
+    for (size_t i = 0; i < CVZ_COUNT_OF(labels); i++)
+        labels[i] = (struct cvz_size){40 * CVZ_UNIT, 10 * CVZ_UNIT};
+    picture.params.labels = labels;
+    picture.params.gap = 56 * CVZ_UNIT;
+    struct cvz_layout *layout = lay_out("hierarchical", &picture);
+    struct figures f = judge_layout(layout, &picture.params);
+    assert_true(f.labels >= 20);
+    assert_int_equal(f.label_hits, 0);
+    cvz_layout_free(layout);
+    picture_release(&picture);
+}
+
 static void nothing_becomes_a_ribbon(void **state)
 {
     static void (*const make[])(struct picture *, uint32_t) = {make_cards, make_star, make_chain};
@@ -260,6 +290,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(random_views_keep_the_rules),
         cmocka_unit_test(degenerate_views_keep_the_rules),
+        cmocka_unit_test(labels_find_room),
         cmocka_unit_test(nothing_becomes_a_ribbon),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
