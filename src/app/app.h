@@ -53,8 +53,9 @@ int cvz_app_show(struct cvz_app *app, const struct cvz_app_source *source, struc
                  struct cvz_arena *arena, struct cvz_value *ret,
                  struct cvz_err *err) CVZ_MUST_CHECK;
 
-/* How two resources are connected: {"source", "target", "steps": [...]}, the relations between
- * them or else the shortest way over relations and containment; no steps when there is no way. */
+/* How two resources are connected: {"source", "target", "direct", "steps": [...]}, the relations
+ * between them (direct) or else the shortest way, as graph/explain.h finds it; no steps when there
+ * is no way. */
 int cvz_app_explain(struct cvz_app *app, const struct cvz_app_source *source, struct cvz_str a,
                     struct cvz_str b, struct cvz_arena *arena, struct cvz_value *ret,
                     struct cvz_err *err) CVZ_MUST_CHECK;

@@ -75,15 +75,16 @@ bool cvz_app_directions(size_t i, struct cvz_choice *ret)
     return true;
 }
 
+/* The registry's, and "all" behind them. */
 bool cvz_app_providers(size_t i, struct cvz_choice *ret)
 {
-    static const struct cvz_choice providers[] = {
-        {"aws", "Amazon Web Services"},
-        {"all", "every provider that there are credentials for"},
-    };
+    size_t n = 0;
 
-    if (i >= CVZ_COUNT_OF(providers))
-        return false;
-    *ret = providers[i];
-    return true;
+    while (n < i && cvz_discover_provider(n) != NULL)
+        n++;
+    const char *name = cvz_discover_provider(n);
+    *ret = (struct cvz_choice){.name = name, .help = ""};
+    if (name == NULL && n == i)
+        *ret = (struct cvz_choice){.name = "all", .help = ""};
+    return ret->name != NULL;
 }

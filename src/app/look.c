@@ -3,6 +3,7 @@
 #include "app/app_priv.h"
 
 #include "codec/json.h"
+#include "graph/explain.h"
 
 int cvz_app_list(struct cvz_app *app, const struct cvz_app_source *source, struct cvz_arena *arena,
                  struct cvz_value *ret, struct cvz_err *err)
@@ -104,102 +105,55 @@ int cvz_app_show(struct cvz_app *app, const struct cvz_app_source *source, struc
 
 /* ---- explain ---- */
 
-/* How a breadth-first search came to a node. */
-struct arrival {
-    uint32_t from;     /* node; CVZ_NODE_NONE: not reached */
-    uint32_t relation; /* CVZ_NODE_NONE: by containment */
-};
-
-struct search {
-    const struct cvz_graph *g;
-    struct arrival *arrivals; /* one for each node */
-    uint32_t *queue;
-    uint32_t head, tail;
-};
-
-static void reach(struct search *s, uint32_t from, uint32_t to, uint32_t relation)
+/* A step "source verb target" stands as the graph has it, whichever way it is walked. */
+static struct cvz_value relation_step(struct cvz_arena *arena, const struct cvz_graph *g,
+                                      uint32_t index)
 {
-    if (s->arrivals[to].from != CVZ_NODE_NONE)
-        return;
-    s->arrivals[to] = (struct arrival){.from = from, .relation = relation};
-    s->queue[s->tail++] = to;
+    const struct cvz_relation *r = cvz_graph_relation(g, index);
+    struct cvz_dict doc = {0};
+
+    cvz_dict_set(&doc, arena, CVZ_STR("source"), cvz_doc_reference(arena, g, r->source));
+    cvz_dict_set(&doc, arena, CVZ_STR("target"), cvz_doc_reference(arena, g, r->target));
+    cvz_doc_set_relation(&doc, arena, r);
+    return cvz_dict_end(&doc);
 }
 
-static void reach_neighbours(struct search *s, uint32_t node)
-{
-    struct cvz_ids out = cvz_graph_out(s->g, node);
-    struct cvz_ids in = cvz_graph_in(s->g, node);
-    struct cvz_ids children = cvz_graph_children(s->g, node);
-    uint32_t parent = cvz_graph_resource(s->g, node)->parent;
-
-    for (uint32_t i = 0; i < out.n; i++)
-        reach(s, node, cvz_graph_relation(s->g, out.p[i])->target, out.p[i]);
-    for (uint32_t i = 0; i < in.n; i++)
-        reach(s, node, cvz_graph_relation(s->g, in.p[i])->source, in.p[i]);
-    if (parent != CVZ_NODE_NONE)
-        reach(s, node, parent, CVZ_NODE_NONE);
-    for (uint32_t i = 0; i < children.n; i++)
-        reach(s, node, children.p[i], CVZ_NODE_NONE);
-}
-
-/* A step "source verb target" as it stands in the graph, whichever way it is walked. */
-static struct cvz_value step_of(struct cvz_arena *arena, const struct cvz_graph *g, uint32_t from,
-                                uint32_t to, uint32_t relation)
+static struct cvz_value containment_step(struct cvz_arena *arena, const struct cvz_graph *g,
+                                         uint32_t container, uint32_t contained)
 {
     struct cvz_dict doc = {0};
 
-    if (relation != CVZ_NODE_NONE) {
-        const struct cvz_relation *r = cvz_graph_relation(g, relation);
-        cvz_dict_set(&doc, arena, CVZ_STR("source"), cvz_doc_reference(arena, g, r->source));
-        cvz_dict_set(&doc, arena, CVZ_STR("target"), cvz_doc_reference(arena, g, r->target));
-        cvz_doc_set_relation(&doc, arena, r);
-        return cvz_dict_end(&doc);
-    }
-    bool inward = cvz_graph_resource(g, to)->parent == from;
-    cvz_dict_set(&doc, arena, CVZ_STR("source"), cvz_doc_reference(arena, g, inward ? from : to));
-    cvz_dict_set(&doc, arena, CVZ_STR("target"), cvz_doc_reference(arena, g, inward ? to : from));
+    cvz_dict_set(&doc, arena, CVZ_STR("source"), cvz_doc_reference(arena, g, container));
+    cvz_dict_set(&doc, arena, CVZ_STR("target"), cvz_doc_reference(arena, g, contained));
     cvz_doc_set(&doc, arena, "verb", cvz_str_from(cvz_verb_info(CVZ_VERB_CONTAINS)->text));
     return cvz_dict_end(&doc);
 }
 
-/* All that connects the two directly. */
+/* "a verb b" for each relation between them, and for containment, however deep. */
 static void add_direct_steps(struct cvz_list *steps, struct cvz_arena *arena,
-                             const struct cvz_graph *g, uint32_t a, uint32_t b)
+                             const struct cvz_graph *g, uint32_t a, uint32_t b,
+                             const struct cvz_explanation *e)
 {
-    struct cvz_ids out = cvz_graph_out(g, a);
-    struct cvz_ids in = cvz_graph_in(g, a);
-
-    for (uint32_t i = 0; i < out.n; i++)
-        if (cvz_graph_relation(g, out.p[i])->target == b)
-            cvz_list_add(steps, arena, step_of(arena, g, a, b, out.p[i]));
-    for (uint32_t i = 0; i < in.n; i++)
-        if (cvz_graph_relation(g, in.p[i])->source == b && a != b)
-            cvz_list_add(steps, arena, step_of(arena, g, b, a, in.p[i]));
-    if (cvz_graph_resource(g, a)->parent == b || cvz_graph_resource(g, b)->parent == a)
-        cvz_list_add(steps, arena, step_of(arena, g, a, b, CVZ_NODE_NONE));
+    for (uint32_t i = 0; i < e->n_relations; i++)
+        cvz_list_add(steps, arena, relation_step(arena, g, e->relations[i]));
+    if (e->contains || e->contained)
+        cvz_list_add(steps, arena,
+                     containment_step(arena, g, e->contains ? a : b, e->contains ? b : a));
 }
 
-/* The shortest way; relations come before containment among ways of the same length. */
-static void add_shortest_way(struct cvz_list *steps, struct cvz_arena *arena,
-                             const struct cvz_graph *g, uint32_t a, uint32_t b)
+static void add_path_steps(struct cvz_list *steps, struct cvz_arena *arena,
+                           const struct cvz_graph *g, const struct cvz_explanation *e)
 {
-    uint32_t n = cvz_graph_size(g);
-    struct search s = {
-        .g = g,
-        .arrivals = CVZ_ARENA_ARRAY(arena, struct arrival, n),
-        .queue = CVZ_ARENA_ARRAY(arena, uint32_t, n),
-    };
-
-    for (uint32_t i = 0; i < n; i++)
-        s.arrivals[i].from = CVZ_NODE_NONE;
-    reach(&s, b, b, CVZ_NODE_NONE); /* from the far end, so that the way reads forward */
-    while (s.head < s.tail && s.arrivals[a].from == CVZ_NODE_NONE)
-        reach_neighbours(&s, s.queue[s.head++]);
-    if (s.arrivals[a].from == CVZ_NODE_NONE)
-        return;
-    for (uint32_t at = a; at != b; at = s.arrivals[at].from)
-        cvz_list_add(steps, arena,
-                     step_of(arena, g, at, s.arrivals[at].from, s.arrivals[at].relation));
+    for (uint32_t i = 1; i < e->n_steps; i++) {
+        const struct cvz_step *step = &e->steps[i];
+        uint32_t before = e->steps[i - 1].node;
+        if (step->relation != UINT32_MAX)
+            cvz_list_add(steps, arena, relation_step(arena, g, step->relation));
+        else
+            cvz_list_add(steps, arena,
+                         containment_step(arena, g, step->backwards ? before : step->node,
+                                          step->backwards ? step->node : before));
+    }
 }
 
 int cvz_app_explain(struct cvz_app *app, const struct cvz_app_source *source, struct cvz_str a,
@@ -217,10 +171,13 @@ int cvz_app_explain(struct cvz_app *app, const struct cvz_app_source *source, st
     if (rc == 0)
         rc = cvz_app_find(in.graph, b, &to, err);
     if (rc == 0) {
-        add_direct_steps(&steps, arena, in.graph, from, to);
-        bool direct = steps.n > 0;
-        if (!direct && from != to)
-            add_shortest_way(&steps, arena, in.graph, from, to);
+        struct cvz_explanation e;
+        cvz_graph_explain(in.graph, from, to, CVZ_EXPLAIN_DEPTH, arena, &e);
+        bool direct = e.connection == CVZ_CONNECTION_DIRECT;
+        if (direct)
+            add_direct_steps(&steps, arena, in.graph, from, to, &e);
+        else
+            add_path_steps(&steps, arena, in.graph, &e);
         cvz_dict_set(&doc, arena, CVZ_STR("source"), cvz_doc_reference(arena, in.graph, from));
         cvz_dict_set(&doc, arena, CVZ_STR("target"), cvz_doc_reference(arena, in.graph, to));
         cvz_dict_set(&doc, arena, CVZ_STR("direct"), cvz_value_from_bool(direct));

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/found.h"
 
+#include "base/map.h"
 #include "cli/table.h"
 #include "cli/text.h"
 
@@ -163,6 +164,53 @@ static const struct cvz_column plan_columns[] = {
     {NULL, NULL, 0},
 };
 
+/* A call that is the same in many regions: its first row, and in how many. */
+struct same_call {
+    const struct cvz_value *first;
+    uint32_t regions;
+};
+
+static struct cvz_value row_of(struct cvz_arena *arena, const struct same_call *same)
+{
+    struct cvz_dict row = {0};
+
+    if (same->regions == 1)
+        return *same->first;
+    for (uint32_t i = 0; i < same->first->n; i++)
+        cvz_dict_set(&row, arena, cvz_value_str(&same->first->u.members[i].name),
+                     same->first->u.members[i].value);
+    cvz_dict_set(&row, arena, CVZ_STR("region"),
+                 cvz_value_from_str(cvz_arena_printf(arena, "%u regions", same->regions)));
+    return cvz_dict_end(&row);
+}
+
+/* The calls with the regions taken together: who reads a list wants to know what, not how often. */
+static struct cvz_value without_regions(struct cvz_arena *arena, const struct cvz_value *calls)
+{
+    static const char *const members[] = {"account", "service", "operation", "repeated"};
+    struct same_call *found = CVZ_ARENA_ARRAY(arena, struct same_call, calls->n + 1);
+    struct cvz_map number_of = CVZ_MAP_INIT;
+    struct cvz_list rows = {0};
+    uint32_t n = 0;
+
+    for (uint32_t i = 0; i < calls->n; i++) {
+        struct cvz_buf key = CVZ_BUF_INIT;
+        for (size_t k = 0; k < CVZ_COUNT_OF(members); k++) {
+            cvz_buf_add_str(&key, text_of(&calls->u.items[i], members[k]));
+            cvz_buf_add_char(&key, '\n');
+        }
+        uint32_t at = cvz_map_put_new(&number_of, cvz_arena_str(arena, cvz_buf_str(&key)), n);
+        cvz_buf_release(&key);
+        if (at == n)
+            found[n++].first = &calls->u.items[i];
+        found[at].regions++;
+    }
+    for (uint32_t i = 0; i < n; i++)
+        cvz_list_add(&rows, arena, row_of(arena, &found[i]));
+    cvz_map_release(&number_of);
+    return cvz_list_end(&rows);
+}
+
 int cvz_found_write_plan(struct cvz_cli *cli, const struct cvz_value *plans, struct cvz_err *err)
 {
     const struct cvz_listing as_table = {0};
@@ -171,12 +219,14 @@ int cvz_found_write_plan(struct cvz_cli *cli, const struct cvz_value *plans, str
     for (uint32_t i = 0; i < plans->n && rc == 0; i++) {
         const struct cvz_value *plan = &plans->u.items[i];
         const struct cvz_value *calls = cvz_value_path(plan, "calls");
+        struct cvz_value rows = without_regions(&cli->arena, calls);
         cvz_buf_add_z(&cli->out, i > 0 ? "\n" : "");
         cvz_text_add_safe(&cli->out, text_of(plan, "provider"));
-        cvz_buf_add_z(&cli->out, ": ");
-        add_plural(&cli->out, calls->n, "call");
-        cvz_buf_add_z(&cli->out, "; none is made now\n\n");
-        rc = cvz_listing_write(cli, &as_table, plan_columns, calls, err);
+        cvz_buf_printf(&cli->out,
+                       ": %u operations, %u calls in all regions before any is repeated; "
+                       "none is made now\n\n",
+                       rows.n, calls->n);
+        rc = cvz_listing_write(cli, &as_table, plan_columns, &rows, err);
         add_heading(cli, "The least that the credentials must be allowed");
         cvz_json_print(cli, cvz_value_path(plan, "policy"));
     }

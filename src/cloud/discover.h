@@ -60,6 +60,9 @@ struct cvz_discovery {
     struct cvz_str account;
 };
 
+/* The providers of the registry: the index-th name, NULL behind the last. */
+const char *cvz_discover_provider(size_t index);
+
 /* 0 when every row of the ledger is complete; CVZ_EPARTIAL when some are not (ret is filled: the
  * ledger names the causes); CVZ_ECANCELLED (ret is filled with what is complete); any other code
  * when nothing could be done at all (no credentials, unknown provider). */

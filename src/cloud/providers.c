@@ -22,3 +22,8 @@ void cvz_provider_names(struct cvz_buf *buf)
     for (size_t i = 0; i < CVZ_COUNT_OF(providers); i++)
         cvz_buf_printf(buf, "%s%s", i > 0 ? ", " : "", providers[i]->name);
 }
+
+const char *cvz_discover_provider(size_t index)
+{
+    return index < CVZ_COUNT_OF(providers) ? providers[index]->name : NULL;
+}

@@ -27,7 +27,6 @@ def test_malformed_files_are_errors_with_a_place(p):
         '{"format":"cloudviz.inventory/1","resources":{}}': "resources",
         '{"format":"cloudviz.inventory/1","resources":[{"kind":"a"}]}': "resources[0]",
         '{"format":"cloudviz.inventory/1","resources":[{"id":"a"}]}': "resources[0]",
-        '{"format":"cloudviz.inventory/1","resources":[{"id":1,"kind":"a"}]}': "resources[0].id",
         '{"format":"cloudviz.inventory/1","resources":[{"id":"a","kind":"b","tags":[1]}]}':
             "resources[0].tags",
         '{"format":"cloudviz.inventory/1","relations":[{"source":"a"}]}': "relations[0]",
