@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The provider's index of tags, and the calls that stand in for it: where it could not be read
- * whole, and for services that it does not name at all.
+ * whole, and for kinds that it does not name at all.
  */
 #include "cloud/scan_priv.h"
 
