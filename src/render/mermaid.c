@@ -188,7 +188,7 @@ static int mermaid_write(const struct cvz_picture *picture, struct cvz_buf *out,
         out->n = start;
         write_all(&w);
         /* far too long: less words will not help, and the reader will see the first text */
-        if (out->n - start <= TEXT_MAX || out->n - start > 4 * TEXT_MAX)
+        if (out->n - start <= TEXT_MAX || out->n - start > (size_t)4 * TEXT_MAX)
             break;
     }
     cvz_arena_release(&w.arena);

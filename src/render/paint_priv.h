@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Paints a scene through Cairo, its text through Pango. Inter comes from its file where fontconfig
- * does not know it; where it is not installed the usual sans-serif stands in, pressed into the width
- * that the layout knows. Fonts are those of Pango's map of this thread: a map for each picture makes
- * Cairo keep the glyphs of all of them (160 KB a picture, measured).
+ * does not know it; where it is not installed the usual sans-serif stands in, pressed into the
+ * width that the layout knows. Fonts are those of Pango's map of this thread: a map for each
+ * picture makes Cairo keep the glyphs of all of them (160 KB a picture, measured).
  *
  * One painter, one thread. It borrows the scene.
  */

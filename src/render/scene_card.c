@@ -85,8 +85,10 @@ static void draw_stub(struct scene *s, const struct cvz_item *item, struct cvz_b
     if (item->hidden_edges == 0)
         return;
     struct cvz_str text = cvz_arena_printf(&s->arena, "+%u", item->hidden_edges);
-    /* beside the middle of the lower border, where edges leave */
-    int32_t y = card.y + card.h, right = card.x + card.w + (card.w < 64 * PX ? 8 : -10) * PX;
+    /* Beside the middle of the lower border, where edges leave; on a bare icon to the left, for the
+     * state's mark stands on the right. */
+    int32_t y = card.y + card.h;
+    int32_t right = card.w < 64 * PX ? card.x + 16 * PX : card.x + card.w - 10 * PX;
     draw_pill(s, text, right, y, STYLE_STUB);
 }
 

@@ -63,8 +63,9 @@ static struct cvz_str describe(struct cvz_arena *arena, const struct cvz_view *v
                           *target = &view->items[edge->target];
     struct cvz_buf buf = CVZ_BUF_INIT;
     cvz_buf_add_str(&buf, text_clean(arena, source->label));
-    cvz_buf_printf(&buf, " %s %s ", edge->both_ways ? "\xe2\x86\x94" : "\xe2\x86\x92",
-                   cvz_verb_info((enum cvz_verb)edge->verb)->text);
+    cvz_buf_add_z(&buf, edge->both_ways ? " \xe2\x86\x94 " : " \xe2\x86\x92 ");
+    cvz_buf_add_z(&buf, cvz_verb_info((enum cvz_verb)edge->verb)->text);
+    cvz_buf_add_char(&buf, ' ');
     cvz_buf_add_str(&buf, text_clean(arena, target->label));
     if (edge->label.n > 0) {
         cvz_buf_add_z(&buf, ": ");

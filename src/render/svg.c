@@ -93,8 +93,9 @@ static void write_glyphs(struct writer *w)
         if (item->op != SCENE_ICON || written[item->u.icon->glyph])
             continue;
         written[item->u.icon->glyph] = true;
-        cvz_buf_printf(w->out, "<path id=\"cvz-i%u\" d=\"%.*s\"/>\n", item->u.icon->glyph,
-                       CVZ_STR_ARG(item->u.icon->path));
+        cvz_buf_printf(w->out, "<path id=\"cvz-i%u\" d=\"", item->u.icon->glyph);
+        cvz_buf_add_str(w->out, item->u.icon->path);
+        add(w, "\"/>\n");
     }
     add(w, "</defs>\n");
 }
@@ -181,14 +182,17 @@ static void write_text(struct writer *w, const struct scene_item *item)
 
 static void write_icon(struct writer *w, const struct scene_item *item)
 {
-    cvz_buf_printf(w->out, "<use xlink:href=\"#cvz-i%u\"", item->u.icon->glyph);
+    add(w, "<use xlink:href=\"#cvz-i");
+    cvz_buf_add_i64(w->out, item->u.icon->glyph);
+    add(w, "\"");
     class_of(w, (enum style)item->style);
     add(w, " transform=\"translate(");
     encode_units(w->out, item->box.x);
     add(w, " ");
     encode_units(w->out, item->box.y);
-    add(w, ")scale(.");
-    cvz_buf_printf(w->out, "%04d)\"/>\n", item->box.w * 10000 / (ICON_GRID * PX));
+    add(w, ")scale(");
+    encode_hundredths(w->out, (uint32_t)item->box.w * 100 / (ICON_GRID * PX));
+    add(w, ")\"/>\n");
 }
 
 static void write_point(struct writer *w, const char *op, struct cvz_point p)
