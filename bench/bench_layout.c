@@ -2,7 +2,7 @@
 /*
  * Times a layout and prints a line of JSON for each run.
  *
- *     bench_layout [-l LAYOUT] [-r RUNS] [-j OUT.json] [-s OUT.svg] [-R] [-q] FILE...
+ *     bench_layout [-l LAYOUT] [-r RUNS] [-j OUT.json] [-s OUT.svg] [-R] [-q] FILE|CARDS...
  */
 #include "judge.h"
 #include "picture.h"
@@ -49,13 +49,16 @@ static int run(const struct options *options, const char *path)
 {
     struct picture picture;
     struct cvz_err err = CVZ_ERR_INIT;
-    FILE *in = fopen(path, "r");
+    unsigned long made = strtoul(path, NULL, 10); /* a number instead of a file: an estate */
+    FILE *in = made > 0 ? NULL : fopen(path, "r");
     struct figures figures = {0};
     double best = 1e30;
     int rc = 1;
 
     picture_init(&picture);
-    if (in == NULL || !picture_read(&picture, in)) {
+    if (made > 0) {
+        picture_estate(&picture, (uint32_t)made, 7);
+    } else if (in == NULL || !picture_read(&picture, in)) {
         fprintf(stderr, "bench_layout: %s cannot be read\n", path);
         goto out;
     }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "picture.h"
 
-#include <inttypes.h>
+#include "base/rng.h"
+
 #include <stdlib.h>
 
 static const struct cvz_kind any_kind = {.category = CVZ_CATEGORY_OTHER};
@@ -98,6 +99,50 @@ bool picture_read(struct picture *picture, FILE *in)
     }
     picture_finish(picture);
     return true;
+}
+
+enum { PER_NETWORK = 56, NETWORKS_PER_ACCOUNT = 5, SHARED = 28, SUBNETS = 4, GUARDS = 4 };
+
+/* The cards of a network: from `first` on, its guards first. */
+static void fill_network(struct picture *picture, struct cvz_rng *rng, uint32_t network,
+                         uint32_t shared)
+{
+    uint32_t subnets[SUBNETS], first = (uint32_t)picture->items.n;
+
+    for (uint32_t i = 0; i < GUARDS; i++)
+        picture_card(picture, network, CVZ_TIER_NONE, "guard");
+    for (uint32_t i = 0; i < SUBNETS; i++)
+        subnets[i] = picture_container(picture, network, "subnet");
+    uint32_t cards = (uint32_t)picture->items.n;
+    for (uint32_t i = 0; i < PER_NETWORK - GUARDS; i++) {
+        uint32_t card =
+            picture_card(picture, subnets[cvz_rng_below(rng, SUBNETS)], CVZ_TIER_NONE, "card");
+        if (cvz_rng_below(rng, 10) < 7)
+            picture_edge(picture, card, first + cvz_rng_below(rng, GUARDS));
+        if (card > cards && cvz_rng_below(rng, 10) < 5)
+            picture_edge(picture, card, cards + cvz_rng_below(rng, card - cards));
+        if (cvz_rng_below(rng, 10) < 3)
+            picture_edge(picture, card, shared + cvz_rng_below(rng, SHARED));
+    }
+}
+
+void picture_estate(struct picture *picture, uint32_t n_cards, uint64_t seed)
+{
+    struct cvz_rng rng = cvz_rng_seeded(seed);
+    uint32_t account = CVZ_ITEM_NONE, shared = 0, region = CVZ_ITEM_NONE, n_networks = 0;
+
+    for (uint32_t cards = 0; cards < n_cards; cards += PER_NETWORK, n_networks++) {
+        if (n_networks % NETWORKS_PER_ACCOUNT == 0) {
+            account = picture_container(picture, CVZ_ITEM_NONE, "account");
+            shared = (uint32_t)picture->items.n;
+            for (uint32_t i = 0; i < SHARED; i++, cards++)
+                picture_card(picture, account, CVZ_TIER_NONE, "shared");
+        }
+        if (n_networks % NETWORKS_PER_ACCOUNT % 2 == 0)
+            region = picture_container(picture, account, "region");
+        fill_network(picture, &rng, picture_container(picture, region, "network"), shared);
+    }
+    picture_finish(picture);
 }
 
 static void write_box(const struct picture *picture, const struct cvz_layout *layout, uint32_t i,

@@ -33,6 +33,11 @@ void picture_finish(struct picture *picture);
  * numbered by their lines, parent -1 is none. False when a line is something else. */
 bool picture_read(struct picture *picture, FILE *in) CVZ_MUST_CHECK;
 
+/* An estate of about n cards: accounts, regions, networks, subnets; what stands in a subnet uses
+ * its network's few guards, its neighbours, and what its account shares; 1.5 edges for each card.
+ */
+void picture_estate(struct picture *picture, uint32_t n_cards, uint64_t seed);
+
 /* For programs that judge layouts: {"origin":"topleft","nodes":[...],"edges":[...],"routes":[...]}
  */
 void picture_write_json(const struct picture *picture, const struct cvz_layout *layout, FILE *out);

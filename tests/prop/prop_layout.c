@@ -285,12 +285,41 @@ static void nothing_becomes_a_ribbon(void **state)
     }
 }
 
+/* The marks: what a reader of a large picture can bear. */
+static void estates_stay_readable(void **state)
+{
+    static const struct {
+        uint32_t n;
+        double straight, routed, area, length;
+    } marks[] = {{100, 5, 4.2, 9, 5}, {1000, 6.5, 5, 12, 6}};
+
+    (void)state;
+    for (size_t i = 0; i < CVZ_COUNT_OF(marks); i++) {
+        struct picture picture;
+        picture_init(&picture);
+        picture_estate(&picture, marks[i].n, 7);
+        struct cvz_layout *layout = lay_out("hierarchical", &picture);
+        struct figures f = judge_layout(layout, &picture.params);
+        if (f.straight > marks[i].straight || f.routed > marks[i].routed ||
+            f.area > marks[i].area || f.length > marks[i].length || f.aspect < 0.6 ||
+            f.aspect > 1.8 || f.through > 0 || f.shared > 0.2) {
+            print_error("%u cards: crossings %.2f straight, %.2f routed; area %.1f, length %.1f, "
+                        "aspect %.2f, %.2f shared\n",
+                        marks[i].n, f.straight, f.routed, f.area, f.length, f.aspect, f.shared);
+            fail();
+        }
+        cvz_layout_free(layout);
+        picture_release(&picture);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(random_views_keep_the_rules),
         cmocka_unit_test(degenerate_views_keep_the_rules),
         cmocka_unit_test(labels_find_room),
+        cmocka_unit_test(estates_stay_readable),
         cmocka_unit_test(nothing_becomes_a_ribbon),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
