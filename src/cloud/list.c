@@ -39,7 +39,8 @@ static void complete(struct scan_group *group, size_t item)
 {
     const struct item_context context = context_of(group);
 
-    item_finish(&context, &group->items[item].value, &group->arena);
+    if (!group->items[item].is_gone)
+        item_finish(&context, &group->items[item].value, &group->arena);
     group->n_done++;
 }
 
@@ -148,10 +149,14 @@ static void describe_end(struct scan_call *call, bool ok)
 {
     struct scan_group *group = call->group;
 
-    (void)ok; /* what is not known is left out; the ledger says so */
+    /* A name of which the description knows nothing is that of something gone; where there is no
+     * description, the ledger says so, and what the list said is kept. */
     group->busy++;
-    for (size_t i = 0; i < call->n_items; i++)
+    for (size_t i = 0; i < call->n_items; i++) {
+        struct scan_item *item = &group->items[call->items[i]];
+        item->is_gone = ok && item->value.type == CVZ_TYPE_STRING;
         advance(group, call->items[i]);
+    }
     free(call->items);
     group_leave(group);
 }
@@ -282,9 +287,24 @@ struct wanted {
     CVZ_VEC(const struct cvz_value *) v;
 };
 
+/* What is listed for all regions at once may be in one that is not wanted. */
+static bool is_elsewhere(const struct scan_call *call, const struct cat_entry *entry,
+                         const struct cvz_value *item, struct cvz_arena *arena)
+{
+    struct cvz_str region = CVZ_STR_NULL;
+
+    if (entry->region.path == NULL ||
+        cvz_expr_text(&entry->region, item, arena, &region, NULL) != 0 || region.n == 0 ||
+        scope_wants_region(call->scan, region))
+        return false;
+    call->scan->ledger.rows.p[call->row].coverage.filtered = true;
+    return true;
+}
+
 /* The items of an answer that are of an entry's kind. */
-static int select_items(const struct cat_entry *entry, const struct cvz_value *all,
-                        struct cvz_arena *arena, struct wanted *ret, struct cvz_err *err)
+static int select_items(const struct scan_call *call, const struct cat_entry *entry,
+                        const struct cvz_value *all, struct cvz_arena *arena, struct wanted *ret,
+                        struct cvz_err *err)
 {
     bool is_list = all->type == CVZ_TYPE_ARRAY;
     uint32_t n = is_list ? all->n : all->type != CVZ_TYPE_NULL;
@@ -297,7 +317,8 @@ static int select_items(const struct cat_entry *entry, const struct cvz_value *a
             if (rc != 0)
                 return rc;
         }
-        if (cvz_value_is_true(&where) && item->type != CVZ_TYPE_NULL)
+        if (cvz_value_is_true(&where) && item->type != CVZ_TYPE_NULL &&
+            !is_elsewhere(call, entry, item, arena))
             cvz_vec_push(&ret->v, item);
     }
     return 0;
@@ -344,7 +365,7 @@ static int list_page(struct scan_call *call, const struct cvz_value *body, struc
             continue;
         int rc = cvz_expr_value(&context.entry->items, body, arena, &all, err);
         if (rc == 0)
-            rc = select_items(context.entry, &all, arena, &wanted, err);
+            rc = select_items(call, context.entry, &all, arena, &wanted, err);
         if (rc == 0 && wanted.v.n > 0 && has_describes(context.entry)) {
             start_group(&context, &wanted);
         } else {

@@ -183,6 +183,7 @@ struct scan_item {
     struct cvz_value value;
     size_t stage;    /* the next describe */
     bool is_waiting; /* for the others, to be asked for together */
+    bool is_gone;    /* since it was listed */
     bool is_paged;   /* lists are added to those of the page before */
 };
 struct scan_group {

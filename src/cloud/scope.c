@@ -136,10 +136,18 @@ int scope_mark(struct scan *scan, struct cvz_err *err)
     return 0;
 }
 
+/* Regional, or listed for all regions at once. */
+static bool is_in_regions(const struct cat_entry *entry)
+{
+    return !entry->service->is_global || entry->region.path != NULL;
+}
+
 bool scope_needs_regions(const struct scan *scan)
 {
-    for (size_t i = 0; i < scan->catalogue->n_lists; i++) {
-        if (scan->wants_list[i] && !scan->catalogue->lists[i].call.service->is_global)
+    for (size_t k = 0; k < scan->catalogue->n_kinds; k++) {
+        const struct cat_entry *entry = scan->catalogue->entry_of[k];
+        if (scan->wants_kind[k] &&
+            (!entry->service->is_global || (is_in_regions(entry) && entry->bulk_tags)))
             return true;
     }
     return false;
@@ -187,10 +195,10 @@ static void add_index_tasks(const struct scan *scan, struct scan_account *accoun
     for (size_t k = 0; k < c->n_kinds; k++) {
         if (!scan->wants_kind[k] || !c->entry_of[k]->bulk_tags)
             continue;
-        if (c->entry_of[k]->service->is_global)
-            cvz_map_put(&regions, c->entry_of[k]->service->region, 0);
-        else
+        if (is_in_regions(c->entry_of[k]))
             is_regional_wanted = true;
+        else
+            cvz_map_put(&regions, c->entry_of[k]->service->region, 0);
     }
     for (size_t r = 0; is_regional_wanted && r < account->regions.n; r++)
         cvz_map_put(&regions, account->regions.p[r], 0);

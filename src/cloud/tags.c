@@ -201,6 +201,20 @@ static void substitute_end(struct scan_call *call, bool ok)
 
 static const struct call_ops substitute_ops = {substitute_page, substitute_end};
 
+static struct cvz_str host_of(struct scan *scan, const struct scan_found *found,
+                              struct scan_account *account, struct cvz_arena *arena)
+{
+    const struct item_context context = {.scan = scan, .account = account, .region = found->region};
+    const struct cvz_vars vars = item_vars(&context, NULL);
+    struct cvz_str host = CVZ_STR("");
+
+    if (found->entry->service->host == NULL ||
+        cvz_template_text(found->entry->service->host, &vars, arena, &host, NULL) != 0 ||
+        host.p == NULL)
+        return CVZ_STR("");
+    return host;
+}
+
 /* Asks for the tags of found[numbers]: one, or a batch. */
 static void ask(struct scan *scan, const uint32_t *numbers, size_t n)
 {
@@ -221,7 +235,7 @@ static void ask(struct scan *scan, const uint32_t *numbers, size_t n)
 
     call->describe = describe;
     call->path = first->tags_path;
-    call->host = CVZ_STR("");
+    call->host = host_of(scan, first, params.account, &call->arena);
     call->params = first->tags_params;
     for (size_t i = 0; describe->batch_param.n > 0 && i < n; i++)
         cvz_list_add(&keys, &call->arena, scan->found.p[numbers[i]].tags_params);
@@ -240,7 +254,7 @@ static bool needs_substitute(struct scan *scan, const struct scan_found *found,
 {
     const struct scan_account *account = scan->accounts.p[found->account];
     const struct cat_service *service = found->entry->service;
-    struct cvz_str region = service->is_global ? service->region : found->region;
+    struct cvz_str region = found->region.n > 0 ? found->region : service->region;
 
     if (found->tags_state != TAGS_AWAITED || found->tags_describe == NULL)
         return false;

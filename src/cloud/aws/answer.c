@@ -252,6 +252,16 @@ static void read_xml_error(struct cvz_str body, struct cvz_arena *arena,
     ret->message = first_text(at, messages, CVZ_COUNT_OF(messages));
 }
 
+/* Of something in between that answers in plain words. */
+static struct cvz_str first_line(struct cvz_str body)
+{
+    enum { LINE_MAX_BYTES = 200 };
+    struct cvz_str line = CVZ_STR("");
+
+    (void)cvz_str_split(&body, '\n', &line);
+    return cvz_str_sub(line, 0, LINE_MAX_BYTES);
+}
+
 /* A signature that is too old or too young is refused under several codes; only a clock that really
  * differs makes it a matter of time. */
 static void look_at_clocks(const struct cvz_http_response *response, int64_t wall_ms,
@@ -284,6 +294,8 @@ void aws_read_error(const struct cvz_http_response *response, int64_t wall_ms,
         read_json_error(body, arena, ret);
     else if (body.n > 0 && body.p[0] == '<')
         read_xml_error(body, arena, ret);
+    else
+        ret->message = first_line(body);
     if (type.n > 0)
         ret->code = cvz_arena_str(arena, bare_code(type));
     ret->refusal = refusal_of(ret->code, response->status);
