@@ -176,6 +176,7 @@ void cvz_plan_measure(struct cvz_plan *plan, uint32_t f)
             right = max_i32(right, set_row(plan, frame, &plan->rows[frame->rows + r], left));
     }
     frame->w = max_i32(right + frame->lane[1], frame->min_w);
+    frame->natural_w = frame->w;
     frame->h = max_i32(set_heights(plan, f), frame->min_h);
     if (frame->centred)
         cvz_plan_align_rows(plan, f);
@@ -187,7 +188,7 @@ void cvz_plan_measure_all(struct cvz_plan *plan)
         cvz_plan_measure(plan, plan->frames[i]);
 }
 
-/* Containers of a row get one height, and the only one of a row the whole width. */
+/* Containers of a row get one height, and the only one of a row the whole width if that is near. */
 static void stretch_kids(struct cvz_plan *plan, uint32_t f)
 {
     struct cvz_block *frame = &plan->blocks[f];
@@ -198,18 +199,33 @@ static void stretch_kids(struct cvz_plan *plan, uint32_t f)
         if (!kid->frame)
             continue;
         kid->h = row->h;
-        if (row->n == 1) {
-            kid->x = cvz_plan_head(plan, frame, true) + frame->lane[0];
-            kid->w = frame->w - kid->x - frame->lane[1];
+        int32_t left = cvz_plan_head(plan, frame, true) + frame->lane[0];
+        int32_t room = frame->w - left - frame->lane[1];
+        /* A box that would be mostly empty keeps its width. */
+        if (row->n == 1 && (!kid->bordered || room - kid->w <= kid->w / 3)) {
+            kid->x = left;
+            kid->w = room;
         }
     }
+}
+
+/* What a stretch has added is shared by both sides. */
+static void centre_kids(struct cvz_plan *plan, struct cvz_block *frame)
+{
+    int32_t by = (frame->w - frame->natural_w) / 2 / CVZ_UNIT * CVZ_UNIT;
+
+    for (uint32_t k = 0; by > 0 && k < frame->n_kids; k++)
+        plan->blocks[cvz_plan_kid(plan, frame, k)].x += by;
+    frame->natural_w = frame->w;
 }
 
 void cvz_plan_place_all(struct cvz_plan *plan)
 {
     plan->blocks[plan->root].left = plan->blocks[plan->root].top = 0;
     for (uint32_t i = 0; i < plan->n_frames; i++) {
-        const struct cvz_block *frame = &plan->blocks[plan->frames[i]];
+        struct cvz_block *frame = &plan->blocks[plan->frames[i]];
+        if (frame->centred)
+            centre_kids(plan, frame);
         stretch_kids(plan, plan->frames[i]);
         for (uint32_t k = 0; k < frame->n_kids; k++) {
             struct cvz_block *kid = &plan->blocks[cvz_plan_kid(plan, frame, k)];

@@ -94,6 +94,39 @@ static void arrange_all(struct cvz_plan *plan)
     cvz_plan_place_all(plan);
 }
 
+/* The outermost frame that has more than one child: it gives the picture its shape. */
+static uint32_t find_trunk(const struct cvz_plan *plan)
+{
+    uint32_t f = plan->root;
+
+    while (plan->blocks[f].n_kids == 1 &&
+           plan->blocks[cvz_plan_kid(plan, &plan->blocks[f], 0)].frame)
+        f = cvz_plan_kid(plan, &plan->blocks[f], 0);
+    return f;
+}
+
+/* What streets have added may have made a ribbon of the whole: then its outermost rows are made
+ * anew, with the sizes that are known now. False when they are as they should be. */
+static bool repack_whole(struct cvz_plan *plan)
+{
+    const struct cvz_block *root = &plan->blocks[plan->root];
+    uint32_t trunk = find_trunk(plan);
+    struct cvz_arena work = CVZ_ARENA_INIT;
+    double shape = root->h > 0 ? (double)root->w / root->h : 1;
+
+    if ((shape >= 0.61 && shape <= 1.78) || !cvz_is_free(plan, trunk))
+        return false;
+    for (uint32_t i = plan->n_frames; i-- > 0;)
+        cvz_plan_measure(plan, plan->frames[i]);
+    cvz_pack_flow(plan, trunk, &work);
+    cvz_arena_release(&work);
+    for (uint32_t i = 0; i < plan->n_frames; i++)
+        cvz_plan_reset_frame(plan, plan->frames[i]);
+    cvz_plan_measure_all(plan);
+    cvz_plan_place_all(plan);
+    return true;
+}
+
 int cvz_hierarchical_place(const struct cvz_view *view, const struct cvz_layout_params *params,
                            struct cvz_layout *layout, struct cvz_err *err)
 {
@@ -104,6 +137,8 @@ int cvz_hierarchical_place(const struct cvz_view *view, const struct cvz_layout_
     arrange_all(plan);
     cvz_improve(plan);
     cvz_route(plan, layout);
+    if (repack_whole(plan))
+        cvz_route(plan, layout);
     cvz_plan_export(plan, layout);
     cvz_route_labels(params, layout);
     cvz_arena_release(&temp);

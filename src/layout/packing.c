@@ -12,9 +12,9 @@
 enum { MAX_WIDTHS = 40 };
 
 /* Shapes that are ribbons, with something in hand for what streets will add. */
-#define SLIMMEST 0.7
-#define WIDEST 1.5
-#define RIBBON 1.6
+#define SLIMMEST 0.64
+#define WIDEST 1.75
+#define RIBBON 3
 
 struct packing {
     struct cvz_plan *plan;
@@ -24,6 +24,7 @@ struct packing {
     int32_t edge_w, edge_h; /* what the frame's own borders take */
     uint32_t *lengths;
     uint32_t n_rows;
+    bool is_whole; /* its shape is that of the picture */
 };
 
 struct extent {
@@ -94,7 +95,7 @@ static double best_width(struct packing *p, double aspect, int64_t *ret_width)
     width = width < widest ? widest : width;
     *ret_width = width;
     for (int i = 0; i < MAX_WIDTHS; i++) {
-        double bad = badness(wrap(p, width), aspect, p->frame->parent == CVZ_BLOCK_NONE);
+        double bad = badness(wrap(p, width), aspect, p->is_whole);
         if (bad < best * 0.999) {
             best = bad;
             *ret_width = width;
@@ -144,7 +145,7 @@ void cvz_pack_rows(struct cvz_plan *plan, uint32_t f, const struct cvz_classes *
                    double aspect, struct cvz_arena *work)
 {
     struct cvz_block *frame = &plan->blocks[f];
-    struct packing p = {.plan = plan, .frame = frame};
+    struct packing p = {.plan = plan, .frame = frame, .is_whole = frame->depth <= 1};
     int32_t edge = frame->bordered ? 2 * plan->params->padding : 0;
     int64_t width = 0;
     double best = HUGE_VAL;

@@ -49,6 +49,7 @@ struct cvz_block {
     int32_t x, y;            /* from the parent's corner */
     int32_t w, h;
     int32_t left, top;    /* from the root's corner */
+    int32_t natural_w;    /* frames: before a stretch */
     int32_t min_w, min_h; /* as asked for: a leaf's size, a container's header */
     int32_t gap_before;   /* width of the slot to its left, unless it is first in its row */
     int32_t lane[2];      /* frames: widths of the left and right lanes */
