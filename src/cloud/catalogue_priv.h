@@ -75,6 +75,7 @@ struct cat_describe {
     struct cvz_expr batch_key;
     size_t batch_size;
     struct cvz_expr match;
+    struct cvz_expr where; /* items that this does not hold for are not asked about */
     struct cvz_str into;
     bool tags_only;
 };

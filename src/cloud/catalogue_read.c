@@ -284,6 +284,7 @@ static int read_describe(struct cat_loader *l, const struct cvz_value *v,
         CALL_KEYS(offsetof(struct cat_describe, call)),
         {"batch", read_batch, 0, false},
         {"match", cat_read_expr, offsetof(struct cat_describe, match), false},
+        {"where", cat_read_expr, offsetof(struct cat_describe, where), false},
         {"into", cat_read_str, offsetof(struct cat_describe, into), false},
         {"tags_only", cat_read_bool, offsetof(struct cat_describe, tags_only), false},
     };

@@ -353,7 +353,7 @@ static bool add_resource(struct making *m, struct cvz_resource *r, struct scan_f
     if (r->name.n == 0)
         r->name = name_from_tags(scan, r);
     if (r->name.n == 0)
-        r->name = m->native;
+        r->name = cvz_str_eq(m->native, r->id) ? cvz_resource_label(r) : m->native;
     if (m->context->entry->bulk_tags && r->n_tags == 0) {
         found->tags_state = TAGS_AWAITED;
         prepare_tags_call(m, found);

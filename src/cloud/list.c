@@ -243,13 +243,27 @@ static void ask_waiting(struct scan_group *group, size_t stage)
     cvz_vec_release(&waiting);
 }
 
+/* Whether a describe is of no use for an item: it is for tags alone, or its `where` says no. */
+static bool is_passed_over(struct scan_group *group, const struct cat_describe *describe,
+                           const struct scan_item *item)
+{
+    struct cvz_value where = cvz_value_from_bool(true);
+
+    if (describe->tags_only)
+        return true;
+    return describe->where.path != NULL &&
+           cvz_expr_value(&describe->where, &item->value, &group->arena, &where, NULL) == 0 &&
+           !cvz_value_is_true(&where);
+}
+
 /* Moves an item to its next describe, or completes it. */
 static void advance(struct scan_group *group, size_t place)
 {
     struct scan_item *item = &group->items[place];
     const struct cat_entry *entry = group->entry;
 
-    while (item->stage < entry->n_describes && entry->describes[item->stage].tags_only)
+    while (item->stage < entry->n_describes &&
+           is_passed_over(group, &entry->describes[item->stage], item))
         item->stage++;
     if (item->stage == entry->n_describes) {
         complete(group, place);

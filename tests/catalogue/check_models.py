@@ -57,7 +57,7 @@ KIND_KEYS = {"kind", "label", "category", "role", "tier", "level", "icon", "fact
              "tags", "bulk_tags", "keys", "dns", "omit", "parent", "relations"}
 CALL_KEYS = {"operation", "http", "params", "actions", "items", "page", "empty_on", "disabled_on"}
 LIST_KEYS = CALL_KEYS | {"where", "parent", "regions"}
-DESCRIBE_KEYS = CALL_KEYS | {"batch", "match", "into", "tags_only"}
+DESCRIBE_KEYS = CALL_KEYS | {"batch", "match", "where", "into", "tags_only"}
 BULK_KEYS = CALL_KEYS | {"id", "tags"}
 PAGE_KEYS = {"token", "next", "more", "size"}
 RELATION_KEYS = {"verb", "field", "pick", "as", "split", "json", "match", "to", "reverse",
@@ -495,6 +495,8 @@ class Checker:
         answer = self.check_call(service, place, call, DESCRIBE_KEYS, item, parent)
         if not place.expect("items" in call, "has no items"):
             return item
+        if "where" in call:
+            place.under("where").infer(call["where"], item)
         node = place.under("items").infer(call["items"], answer)
         if "batch" in call:
             batch = call["batch"]

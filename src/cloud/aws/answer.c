@@ -74,7 +74,8 @@ int aws_read_xml_answer(const struct cvz_call *call, struct cvz_str body, struct
     const struct cvz_value *root = only_member(&document, &name);
     if (cvz_str_eq_nocase(name, CVZ_STR("html")) || cvz_str_is(name, "Error"))
         return cvz_fail(err, CVZ_EINVALID, "the answer is a '%.*s' document", CVZ_STR_ARG(name));
-    *ret = members_of(root);
+    /* A root that holds nothing but a text is its own member (S3's LocationConstraint). */
+    *ret = root->type == CVZ_TYPE_STRING ? document : members_of(root);
     return 0;
 }
 
