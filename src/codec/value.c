@@ -282,6 +282,7 @@ void cvz_dict_set(struct cvz_dict *dict, struct cvz_arena *arena, struct cvz_str
     CVZ_ASSERT(dict->n < UINT32_MAX - 1);
     if (dict->n == dict->cap)
         dict->members = grow(arena, dict->members, dict->n, &dict->cap, sizeof *dict->members);
+    CVZ_ASSERT(dict->members != NULL);
     dict->members[dict->n++] = (struct cvz_member){cvz_value_from_str(name), v};
     if (dict->n > LINEAR_MAX) {
         if (dict->n * 2 > dict->index_cap)
