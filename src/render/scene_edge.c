@@ -100,11 +100,14 @@ void scene_edge_sample(struct scene *s, enum cvz_edge_class edge_class, int32_t 
     draw_line(s, edge_class, false, points, 2);
 }
 
-/* A count says nothing where a fold at one end has said it. */
+/* A count tells something where a fold stands at an end, and has not said it already. */
 static bool count_tells(const struct cvz_view *view, const struct cvz_view_edge *edge)
 {
-    return edge->count > 1 && view->items[edge->source].count != edge->count &&
-           view->items[edge->target].count != edge->count;
+    uint32_t source = view->items[edge->source].count;
+    uint32_t target = view->items[edge->target].count;
+
+    return edge->count > 1 && (source > 1 || target > 1) && source != edge->count &&
+           target != edge->count;
 }
 
 struct cvz_str edge_label_text(struct cvz_arena *arena, const struct cvz_view *view, uint32_t edge)

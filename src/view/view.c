@@ -258,7 +258,7 @@ static int by_ends_then_class(const void *pa, const void *pb)
     return (a->edge > b->edge) - (a->edge < b->edge);
 }
 
-/* One line out of lifted[from..to): the commonest verb, all relations, a count. */
+/* One line out of several: the commonest verb, all relations, a count. */
 static void merge_lines(struct draft *d, const struct lifted *lines, size_t n,
                         struct cvz_view_edge *ret)
 {
@@ -287,8 +287,6 @@ static void merge_lines(struct draft *d, const struct lifted *lines, size_t n,
     for (uint8_t v = 1; v < CVZ_VERB_COUNT; v++)
         if (votes[v] > votes[ret->verb])
             ret->verb = v;
-    if (n > 1)
-        ret->label = cvz_arena_printf(d->arena, "\xc3\x97%zu", n);
 }
 
 static size_t lift_edges(struct draft *d, const uint32_t *item_of, struct lifted *lines)
