@@ -51,6 +51,21 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_ba
 from werkzeug.serving import WSGIRequestHandler, run_simple
 
 
+def mend_athena():
+    """Workgroups come into being anew whenever they are listed."""
+    from moto.athena.models import AthenaBackend
+
+    def steady(answer):
+        for group in answer if isinstance(answer, list) else [answer]:
+            group["CreationTime"] = 1767225600
+        return answer
+
+    for name in ("list_work_groups", "get_work_group"):
+        asked = getattr(AthenaBackend, name)
+        setattr(AthenaBackend, name,
+                lambda self, *args, asked=asked: steady(asked(self, *args)))
+
+
 def mend_cloudfront():
     """A listed distribution lacks all of its configuration."""
     from moto.cloudfront import models
@@ -192,8 +207,30 @@ def mend_kms():
     KmsResponse.list_aliases = list_aliases
 
 
-MENDS = (mend_cloudfront, mend_cognito, mend_ecs, mend_eks, mend_elasticache, mend_iam, mend_kms,
-         mend_nat_gateways, mend_s3, mend_wafv2)
+def mend_tag_index():
+    """The index leaves out listeners and rules of event buses."""
+    from moto.resourcegroupstaggingapi.models import ResourceGroupsTaggingAPIBackend
+
+    known = ResourceGroupsTaggingAPIBackend._get_resources_generator
+
+    def generate(self, *args, **kwargs):
+        yield from known(self, *args, **kwargs)
+        for balancer in self.elbv2_backend.load_balancers.values():
+            for arn in balancer.listeners:
+                tags = self.elbv2_backend.tagging_service.list_tags_for_resource(arn)["Tags"]
+                if tags:
+                    yield {"ResourceARN": arn, "Tags": tags}
+        for bus in self.events_backend.event_buses.values():
+            for rule in bus.rules.values():
+                tags = self.events_backend.tagger.list_tags_for_resource(rule.arn)["Tags"]
+                if tags:
+                    yield {"ResourceARN": rule.arn, "Tags": tags}
+
+    ResourceGroupsTaggingAPIBackend._get_resources_generator = generate
+
+
+MENDS = (mend_athena, mend_cloudfront, mend_cognito, mend_ecs, mend_eks, mend_elasticache, mend_iam, mend_kms,
+         mend_nat_gateways, mend_s3, mend_tag_index, mend_wafv2)
 
 XML, JSON = "text/xml", "application/x-amz-json-1.1"
 
