@@ -619,7 +619,7 @@ class Environment:
                                                   "RoleARN": self.role},
                 ExtendedS3DestinationConfiguration={"RoleARN": self.role,
                                                     "BucketARN": f"arn:aws:s3:::{self.bucket}"},
-                Tags=pairs(self.namer.tags()))
+                Tags=pairs({"flow": "archive"}))
 
     def events(self):
         events, sns = self.client("events"), self.client("sns")

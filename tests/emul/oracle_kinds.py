@@ -401,7 +401,7 @@ MORE_KINDS = [
     Kind("aws.servicediscovery.namespace", "servicediscovery", "list_namespaces", "Namespaces[]",
          member("Arn"), native="Id", label="Name",
          tags=tags_of("list_tags_for_resource", "ResourceARN", "Tags", "Arn"), refs=(
-             ("attached-to", "Properties.DnsProperties.HostedZoneId",
+             ("attached-to", picked("Properties.DnsProperties.HostedZoneId", "([^/]+)$"),
               "aws.route53.hosted-zone"),)),
     Kind("aws.servicediscovery.service", "servicediscovery", "list_services", "Services[]",
          member("Arn"), native="Id", label="Name",

@@ -219,9 +219,12 @@ def test_denied(path, folder, emulated, _seed):
     kinds = [word for kind in SIGNED_KINDS for word in ("--kind", kind)]
     scope = ["--region", "us-east-1", *kinds]
     plan = Program(path, folder, emulated.url).run("discover", "aws", "--plan", "--json", *scope)
-    policy = json.loads(plan.stdout)["policy"]
+    policy = json.loads(plan.stdout)[0]["policy"]
     if isinstance(policy, str):
         policy = json.loads(policy)
+    # The emulator takes the name of the endpoint for that of the permission "tag:GetResources".
+    policy["Statement"].append({"Effect": "Allow", "Resource": "*",
+                                "Action": ["tagging:GetResources"]})
     iam = env.client("iam")
     iam.create_user(UserName="scanner")
     key = iam.create_access_key(UserName="scanner")["AccessKey"]
