@@ -240,9 +240,9 @@ class Front:
     status 500 and a page) is unknown in AWS's words, or empty."""
 
     UNKNOWN = {  # operation -> the empty answer
-        "DescribePlacementGroups": (XML, "<r><placementGroupSet/></r>"),
-        "DescribeCapacityReservations": (XML, "<r><capacityReservationSet/></r>"),
-        "DescribeClientVpnEndpoints": (XML, "<r><clientVpnEndpoint/></r>"),
+        "DescribePlacementGroups": (XML, "<placementGroupSet/>"),
+        "DescribeCapacityReservations": (XML, "<capacityReservationSet/>"),
+        "DescribeClientVpnEndpoints": (XML, "<clientVpnEndpoint/>"),
         "OvertureService.DescribeDirectConnectGateways": (JSON, '{"directConnectGateways": []}'),
         "OvertureService.DescribeVirtualInterfaces": (JSON, '{"virtualInterfaces": []}'),
         "ListAddons": (JSON, '{"addons": []}'),
@@ -269,6 +269,8 @@ class Front:
             return self.answer(start_response, "200 OK", "text/xml", self.region_list())
         if operation in self.UNKNOWN:
             content_type, empty = self.UNKNOWN[operation]
+            if content_type == XML:
+                empty = f"<{operation}Response>{empty}</{operation}Response>"
             if self.empty:
                 return self.answer(start_response, "200 OK", content_type, empty)
             return self.answer(start_response, "400 Bad Request", content_type,

@@ -151,6 +151,7 @@ def compare_relations(inventory, truth, everything, mistakes):
 
 
 def check_coverage(inventory, mistakes, denied=()):
+    """Every row is complete, but those that cannot be."""
     seen = set()
     for row in inventory["coverage"]:
         operation = row["operation"]
@@ -163,7 +164,9 @@ def check_coverage(inventory, mistakes, denied=()):
         if row["status"] != wanted:
             mistakes.add(f"coverage of {row['service']} {operation}",
                          f"{row['region']}: {row['status']}, not {wanted}: {row.get('cause')}")
-    return seen
+    for operation in denied:
+        if operation not in seen:
+            mistakes.add("coverage says nothing of a denied operation", operation)
 
 
 def scan_and_compare(program, truth, name, mistakes):
