@@ -286,6 +286,9 @@ bool cvz_is_free(const struct cvz_plan *plan, uint32_t f)
     const struct cvz_block *frame = &plan->blocks[f];
     bool any_frame = false;
 
+    if (frame->role ==
+        CVZ_BLOCK_COLUMN) /* rows of a zone keep the order of tiers: they are aligned */
+        return false;
     for (uint32_t k = 0; k < frame->n_kids; k++) {
         const struct cvz_block *kid = &plan->blocks[cvz_plan_kid(plan, frame, k)];
         if (kid->role != CVZ_BLOCK_ITEM)

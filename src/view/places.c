@@ -3,6 +3,8 @@
  * the rest readable (zones as columns, categories of regional services). */
 #include "view/draft_priv.h"
 
+#include <stdlib.h>
+
 enum { CATEGORY_MIN_ITEMS = 6, CATEGORY_MIN_MEMBERS = 2 };
 
 /* Content is what a picture is drawn for: cards that flow, not furniture, frames or rails. */
@@ -81,31 +83,56 @@ static bool is_zoned_subnet(struct draft *d, uint32_t v)
            cvz_graph_resource(d->graph, v)->zone.n > 0 && draft_container_of(d, v) != CVZ_NODE_NONE;
 }
 
-void draft_make_zones(struct draft *d)
+struct zoned {
+    struct cvz_str zone;
+    uint32_t subnet;
+};
+
+/* Zones stand in the order of their names, whatever their subnets are called. */
+static int by_zone_then_node(const void *pa, const void *pb)
 {
-    struct cvz_map zones = CVZ_MAP_INIT;
+    const struct zoned *a = pa;
+    const struct zoned *b = pb;
+    int order = cvz_str_cmp(a->zone, b->zone);
+
+    return order != 0 ? order : (a->subnet > b->subnet) - (a->subnet < b->subnet);
+}
+
+/* Columns are worth it where a network spans two zones or more. */
+static uint8_t *mark_spanning(struct draft *d, const struct zoned *zoned, size_t n)
+{
     uint8_t *many = CVZ_ARENA_ARRAY(&d->scratch, uint8_t, d->n_real);
     uint32_t *seen = CVZ_ARENA_ARRAY(&d->scratch, uint32_t, d->n_real);
 
-    /* Columns are worth it where a network spans two zones or more. */
-    for (uint32_t v = 0; v < d->n_real; v++) {
-        if (!is_zoned_subnet(d, v))
+    for (size_t i = 0; i < n; i++) {
+        uint32_t network = draft_container_of(d, zoned[i].subnet);
+        if (network >= d->n_real)
             continue;
-        uint32_t network = draft_container_of(d, v);
-        struct cvz_str zone = cvz_graph_resource(d->graph, v)->zone;
         if (seen[network] == 0)
-            seen[network] = v + 1;
-        else if (!cvz_str_eq(cvz_graph_resource(d->graph, seen[network] - 1)->zone, zone))
+            seen[network] = (uint32_t)i + 1;
+        else if (!cvz_str_eq(zoned[seen[network] - 1].zone, zoned[i].zone))
             many[network] = 1;
     }
-    for (uint32_t v = 0; v < d->n_real; v++) {
-        if (!is_zoned_subnet(d, v))
+    return many;
+}
+
+void draft_make_zones(struct draft *d)
+{
+    struct cvz_map zones = CVZ_MAP_INIT;
+    struct zoned *zoned = CVZ_ARENA_ARRAY(&d->scratch, struct zoned, d->n_real);
+    size_t n = 0;
+
+    for (uint32_t v = 0; v < d->n_real; v++)
+        if (is_zoned_subnet(d, v))
+            zoned[n++] = (struct zoned){cvz_graph_resource(d->graph, v)->zone, v};
+    qsort(zoned, n, sizeof zoned[0], by_zone_then_node);
+    const uint8_t *many = mark_spanning(d, zoned, n);
+    for (size_t i = 0; i < n; i++) {
+        uint32_t network = draft_container_of(d, zoned[i].subnet);
+        if (network >= d->n_real || !many[network])
             continue;
-        uint32_t network = draft_container_of(d, v);
-        if (network < d->n_real && many[network]) {
-            uint32_t zone = zone_node(d, &zones, network, cvz_graph_resource(d->graph, v)->zone);
-            d->nodes.p[v].parent = zone; /* after the call: it may move the array */
-        }
+        uint32_t zone = zone_node(d, &zones, network, zoned[i].zone);
+        d->nodes.p[zoned[i].subnet].parent = zone; /* after the call: it may move the array */
     }
     cvz_map_release(&zones);
 }

@@ -218,6 +218,19 @@ static void collect_members(struct draft *d, struct cvz_view *view, const uint32
     }
 }
 
+/* A subnet stands where the first of its content stands: public above private above data. */
+static void place_subnets(struct cvz_view *view)
+{
+    for (uint32_t i = view->n_items; i-- > 0;) {
+        const struct cvz_item *item = &view->items[i];
+        if (item->parent == CVZ_ITEM_NONE)
+            continue;
+        struct cvz_item *parent = &view->items[item->parent];
+        if (parent->level == CVZ_LEVEL_SUBNET && item->tier < parent->tier)
+            parent->tier = item->tier;
+    }
+}
+
 static uint32_t *make_items(struct draft *d, struct cvz_view *view)
 {
     uint32_t *item_of = CVZ_ARENA_ARRAY(&d->scratch, uint32_t, d->nodes.n);
@@ -229,6 +242,8 @@ static uint32_t *make_items(struct draft *d, struct cvz_view *view)
         describe_item(d, node_of[i], &view->items[i]);
         view->items[i].parent = parent != CVZ_NODE_NONE ? item_of[parent] : CVZ_ITEM_NONE;
     }
+    if (d->params->simplify)
+        place_subnets(view);
     collect_members(d, view, item_of, node_of);
     for (uint32_t i = 0; i < view->n_items; i++)
         if (d->nodes.p[node_of[i]].plural)
