@@ -399,6 +399,7 @@ void call_start(struct scan_call *call)
 {
     const struct cvz_http_job job = {
         .limit_group = call->limit_group,
+        .is_urgent = call->n_pages > 0,
         .prepare = prepare,
         .judge = judge,
         .done = done,

@@ -250,7 +250,7 @@ static void ask_anchors(struct scan *scan)
 {
     const struct cat_entry *region = scope_anchor(scan, "region");
     const struct cat_entry *name = scope_anchor(scan, "account");
-    bool by_name = scope_names_regions(scan);
+    bool by_name = scope_names_regions(scan), is_waited_for = false;
 
     for (size_t i = 0; i < scan->accounts.n; i++) {
         struct scan_account *account = scan->accounts.p[i];
@@ -258,6 +258,7 @@ static void ask_anchors(struct scan *scan)
             ask_anchor(scan, name, account);
         if (!scope_needs_regions(scan))
             continue;
+        is_waited_for |= region != NULL && !by_name;
         if (region != NULL && !by_name)
             ask_anchor(scan, region, account);
         else if (!by_name)
@@ -266,7 +267,8 @@ static void ask_anchors(struct scan *scan)
             cvz_vec_push(&account->regions,
                          cvz_intern_str(&scan->words, scan->params->scope.regions[r]));
     }
-    cvz_http_client_run(scan->http);
+    if (is_waited_for)
+        cvz_http_client_run(scan->http);
 }
 
 /* ---- collecting ---- */

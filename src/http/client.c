@@ -64,7 +64,7 @@ struct cvz_http_client {
     struct cvz_http_heap held;   /* groups by time */
     struct cvz_http_heap asleep; /* jobs by time */
     struct job *oldest, *newest;
-    int64_t next_seq;
+    int64_t next_seq, next_urgent_seq; /* the latter count up from far below */
     unsigned in_flight;
     bool running;
     int wake_fd;
@@ -121,6 +121,24 @@ static void enqueue_first(struct cvz_http_client *c, struct job *job)
         g->last = job;
     if (g->place == IDLE)
         make_ready(c, g);
+}
+
+/* Behind other urgent jobs, before all others. */
+static void enqueue_urgent(struct cvz_http_client *c, struct job *job)
+{
+    struct group *g = job->group;
+    struct job **at = &g->first;
+
+    while (*at != NULL && (*at)->seq < job->seq)
+        at = &(*at)->next;
+    job->next = *at;
+    *at = job;
+    if (job->next == NULL)
+        g->last = job;
+    if (g->place == IDLE)
+        make_ready(c, g);
+    else if (g->place == READY && g->first == job)
+        cvz_http_heap_hasten(&c->ready, job->seq, g);
 }
 
 static struct job *dequeue(struct group *g)
@@ -465,14 +483,18 @@ void cvz_http_client_submit(struct cvz_http_client *c, const struct cvz_http_job
     CVZ_ASSERT(spec->prepare != NULL && spec->done != NULL);
     job->spec = *spec;
     job->group = group_of(c, spec->limit_group);
-    job->seq = c->next_seq++;
+    job->seq = spec->is_urgent ? c->next_urgent_seq++ : c->next_seq++;
     job->older = c->newest;
     if (c->newest != NULL)
         c->newest->newer = job;
     else
         c->oldest = job;
     c->newest = job;
-    if (!is_cancelled(c))
+    if (is_cancelled(c))
+        return;
+    if (spec->is_urgent)
+        enqueue_urgent(c, job);
+    else
         enqueue(c, job);
 }
 
@@ -519,6 +541,7 @@ int cvz_http_client_new(const struct cvz_http_params *params, struct cvz_http_cl
     c->session = session;
     c->rng = cvz_rng_seeded(params->seed);
     c->wake_fd = wake_fd;
+    c->next_urgent_seq = INT64_MIN / 2;
     *ret = c;
     return 0;
 }

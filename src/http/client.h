@@ -66,6 +66,8 @@ struct cvz_http_job {
     /* Which limiter: "123456789012/eu-west-1/ec2". Jobs of one group share a rate. "" for none. */
     struct cvz_str limit_group;
     unsigned max_attempts; /* 0: the client's */
+    bool is_urgent;        /* starts before those that wait and are not: the next page of a list, on
+                              which others will wait */
 
     /* Called before each attempt (0, 1, ...). The arena lives until the attempt ends. An error ends
      * the job. */
@@ -115,7 +117,7 @@ int cvz_http_client_new(const struct cvz_http_params *params, struct cvz_http_cl
 /* Jobs that are left end without `done`. NULL is accepted. */
 void cvz_http_client_free(struct cvz_http_client *client);
 
-/* Queues a job (copied). Jobs start in order of submission, as limiters allow. */
+/* Queues a job (copied). Jobs start in order of submission, urgent ones first, as limiters allow. */
 void cvz_http_client_submit(struct cvz_http_client *client, const struct cvz_http_job *job);
 
 /* Runs until no job is left. After cvz_http_client_cancel, all open jobs end with CVZ_ECANCELLED

@@ -42,6 +42,20 @@ static inline void *cvz_http_heap_pop(struct cvz_http_heap *h)
     return item;
 }
 
+/* Gives an item that is in the heap a smaller key. Linear in the size of the heap. */
+static inline void cvz_http_heap_hasten(struct cvz_http_heap *h, int64_t key, const void *item)
+{
+    size_t i = 0;
+
+    while (h->v.p[i].item != item)
+        i++;
+    for (h->v.p[i].key = key; i > 0 && h->v.p[(i - 1) / 2].key > key; i = (i - 1) / 2) {
+        struct cvz_http_heap_entry up = h->v.p[i];
+        h->v.p[i] = h->v.p[(i - 1) / 2];
+        h->v.p[(i - 1) / 2] = up;
+    }
+}
+
 /* INT64_MAX when the heap is empty. */
 static inline int64_t cvz_http_heap_first_key(const struct cvz_http_heap *h)
 {

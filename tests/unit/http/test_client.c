@@ -500,6 +500,60 @@ static void a_job_may_submit_the_next(void **state)
     assert_int_equal(atomic_load(&s.connections), 1);
 }
 
+/* Writes its name into the order in which jobs start. */
+struct starter {
+    struct call call;
+    char name;
+    char *order; /* of all */
+};
+
+static int start_and_tell(void *ctx, unsigned attempt, struct cvz_arena *arena,
+                          struct cvz_http_request *ret, struct cvz_err *err)
+{
+    struct starter *s = ctx;
+
+    s->order[strlen(s->order)] = s->name;
+    return call_prepare(&s->call, attempt, arena, ret, err);
+}
+
+static void urgent_jobs_start_before_those_that_wait(void **state)
+{
+    static const struct {
+        char name;
+        const char *group;
+        bool is_urgent;
+    } jobs[] = {
+        {'a', "x", false}, {'b', "y", false}, {'c', "x", false}, {'D', "x", true},
+        {'e', "z", false}, {'F', "y", true},  {'G', "x", true},  {'H', "w", true},
+    };
+    char order[CVZ_COUNT_OF(jobs) + 1] = "";
+    struct starter starters[CVZ_COUNT_OF(jobs)] = {0};
+    struct cvz_http_params params = params_of_test();
+    struct cvz_http_client *client = NULL;
+    struct cvz_err err = CVZ_ERR_INIT;
+    struct test_server s;
+
+    (void)state;
+    params.in_flight = 1;
+    test_server_start(&s, echo, NULL);
+    assert_ok(cvz_http_client_new(&params, &client, &err), &err);
+    for (size_t i = 0; i < CVZ_COUNT_OF(jobs); i++) {
+        starters[i].name = jobs[i].name;
+        starters[i].order = order;
+        starters[i].call.url = url_of(&s, "/");
+        starters[i].call.group = jobs[i].group;
+        struct cvz_http_job job = call_job(&starters[i].call);
+        job.prepare = start_and_tell;
+        job.is_urgent = jobs[i].is_urgent;
+        job.ctx = &starters[i]; /* its first member is the call */
+        cvz_http_client_submit(client, &job);
+    }
+    cvz_http_client_run(client);
+    cvz_http_client_free(client);
+    test_server_stop(&s);
+    assert_string_equal(order, "DFGHabce");
+}
+
 /* ---- the end ---- */
 
 static bool never_answer(struct test_server *s, int fd, const struct test_request *r)
@@ -620,6 +674,7 @@ int main(void)
         cmocka_unit_test(plain_text_on_a_tls_address_fails),
         cmocka_unit_test(again_happens_once_and_is_not_counted),
         cmocka_unit_test(a_job_may_submit_the_next),
+        cmocka_unit_test(urgent_jobs_start_before_those_that_wait),
         cmocka_unit_test(cancelling_ends_everything_within_a_second),
         cmocka_unit_test(jobs_that_are_left_end_silently),
         cmocka_unit_test(parameters_are_checked),
