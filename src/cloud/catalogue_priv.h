@@ -88,6 +88,7 @@ struct cat_tags {
 struct cat_parent {
     struct cat_kinds to;
     struct cvz_expr field;
+    const struct cvz_template *as; /* NULL: the key as it is */
 };
 
 enum cat_match { CAT_MATCH_KIND, CAT_MATCH_DNS, CAT_MATCH_ANY, CAT_MATCH_INTERNET };

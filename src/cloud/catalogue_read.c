@@ -342,6 +342,7 @@ static int read_parents(struct cat_loader *l, const struct cvz_value *v, void *t
         {"to", read_kinds, offsetof(struct cat_parent, to), true},
         {"field", cat_read_expr, offsetof(struct cat_parent, field), true},
         {"split", cat_read_char, offsetof(struct cat_parent, field.split), false},
+        {"as", cat_read_template, offsetof(struct cat_parent, as), false},
     };
     struct cat_entry *entry = target;
     struct cat_parent *p = CVZ_ARENA_ARRAY(l->arena, struct cat_parent, v->n);

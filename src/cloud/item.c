@@ -191,15 +191,32 @@ static void add_ref(struct making *m, const struct cat_relation *relation,
     cvz_vec_push(&scan->refs, ref);
 }
 
+/* A reference for each text, or for what `as` makes of it. */
+static void add_refs(struct making *m, const struct cat_relation *relation,
+                     const struct cat_parent *parent, const struct cvz_template *as,
+                     const struct cvz_texts *texts)
+{
+    for (size_t i = 0; i < texts->v.n; i++) {
+        struct cvz_str key = texts->v.p[i];
+        if (as != NULL) {
+            m->vars.of[CVZ_VAR_KEY] = cvz_value_from_str(key);
+            if (cvz_template_text(as, &m->vars, m->arena, &key, NULL) != 0)
+                continue;
+        }
+        if (key.n > 0)
+            add_ref(m, relation, parent, key);
+    }
+}
+
 static void add_parents(struct making *m)
 {
     const struct cat_entry *entry = m->context->entry;
 
     for (size_t i = 0; i < entry->n_parents; i++) {
+        const struct cat_parent *parent = &entry->parents[i];
         struct cvz_texts texts = {CVZ_VEC_INIT};
-        add_texts_of(m, &entry->parents[i].field, &texts);
-        for (size_t k = 0; k < texts.v.n; k++)
-            add_ref(m, NULL, &entry->parents[i], texts.v.p[k]);
+        add_texts_of(m, &parent->field, &texts);
+        add_refs(m, NULL, parent, parent->as, &texts);
         cvz_vec_release(&texts.v);
     }
 }
@@ -237,16 +254,7 @@ static void add_relation(struct making *m, const struct cat_relation *relation)
         add_json_texts(m, relation, &v, &texts);
     else
         cvz_expr_add_texts(&relation->field, &v, m->arena, &texts);
-    for (size_t i = 0; i < texts.v.n; i++) {
-        struct cvz_str key = texts.v.p[i];
-        if (relation->as != NULL) {
-            m->vars.of[CVZ_VAR_KEY] = cvz_value_from_str(key);
-            if (cvz_template_text(relation->as, &m->vars, m->arena, &key, NULL) != 0)
-                continue;
-        }
-        if (key.n > 0)
-            add_ref(m, relation, NULL, key);
-    }
+    add_refs(m, relation, NULL, relation->as, &texts);
     cvz_vec_release(&texts.v);
 }
 

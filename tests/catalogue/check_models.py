@@ -62,7 +62,7 @@ BULK_KEYS = CALL_KEYS | {"id", "tags"}
 PAGE_KEYS = {"token", "next", "more", "size"}
 RELATION_KEYS = {"verb", "field", "pick", "as", "split", "json", "match", "to", "reverse",
                  "derived", "label"}
-PARENT_KEYS = {"to", "field", "pick", "split"}
+PARENT_KEYS = {"to", "field", "pick", "split", "as"}
 
 
 def x_macro(path, macro, column):
@@ -548,7 +548,7 @@ class Checker:
         place.expect(not resource.get("bulk_tags") or "tags" in resource,
                      "bulk_tags without tags: nowhere to put them")
         for number, rule in enumerate(resource.get("parent", ())):
-            self.check_parent(place.under(f"parent[{number}]"), rule, item)
+            self.check_parent(place.under(f"parent[{number}]"), rule, item, parent)
         for number, rule in enumerate(resource.get("relations", ())):
             self.check_relation(place.under(f"relations[{number}]"), rule, item, parent)
 
@@ -628,9 +628,11 @@ class Checker:
             place.under("key").infer(tags["key"], node.item)
             place.under("value").infer(tags["value"], node.item)
 
-    def check_parent(self, place, rule, item):
+    def check_parent(self, place, rule, item, parent):
         place.known_keys(rule, PARENT_KEYS)
         place.expect(rule["to"] in self.kinds, f"unknown kind {rule['to']}")
+        for expression in template_expressions(rule.get("as", "")):
+            self.check_template_part(place.under("as"), expression, item, parent)
         self.check_pick(place, rule)
         node = place.infer(rule["field"], item)
         if isinstance(node, List):

@@ -156,7 +156,8 @@ KINDS = [
     ec2("vpc", "describe_vpcs", "Vpcs[]", "VpcId", "vpc", refs=(
         ("depends-on", when(lambda item: item["DhcpOptionsId"] != "default", "DhcpOptionsId"),
          "aws.ec2.dhcp-options"),)),
-    ec2("subnet", "describe_subnets", "Subnets[]", "SubnetId", "subnet", parent=IN_VPC),
+    ec2("subnet", "describe_subnets", "Subnets[]", "SubnetId", "subnet", parent=IN_VPC,
+        keys=(lambda item: f"{item['SubnetId']} in {item['AvailabilityZone']}",)),
     ec2("security-group", "describe_security_groups", "SecurityGroups[]", "GroupId",
         "security-group", label="GroupName", parent=IN_VPC, refs=(
             ("allows", "IpPermissions[].UserIdGroupPairs[].GroupId", GROUP, "<"),
@@ -183,8 +184,6 @@ KINDS = [
             ("depends-on", "Routes[].DestinationPrefixListId", "aws.ec2.prefix-list"))),
     ec2("nat-gateway", "describe_nat_gateways", "NatGateways[]", "NatGatewayId", "natgateway",
         parent=IN_SUBNET, keep=lambda item: item["State"] != "deleted", refs=(
-            ("routes-to", when(lambda item: item.get("ConnectivityType") != "private", "`internet`"),
-             "internet"),
             ("attached-to", "NatGatewayAddresses[].NetworkInterfaceId",
              "aws.ec2.network-interface", "<"),
             ("attached-to", "NatGatewayAddresses[].AllocationId", "aws.ec2.elastic-ip", "<"))),

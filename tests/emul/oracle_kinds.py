@@ -48,10 +48,19 @@ def watch(dimension, kind):
 
 INTERNET = "`internet`"
 
+
+def zone_subnets(item):
+    """Of the subnets that a database may be in, those of the zone that it is in."""
+    return [f"{subnet['SubnetIdentifier']} in {item.get('AvailabilityZone')}"
+            for subnet in item.get("DBSubnetGroup", {}).get("Subnets", ())]
+
+
+IN_DATABASE_SUBNET = ((zone_subnets, SUBNET), ("DBSubnetGroup.VpcId", VPC))
+
 MORE_KINDS = [
     Kind("aws.rds.db-instance", "rds", "describe_db_instances", "DBInstances[]",
          member("DBInstanceArn"), native="DBInstanceIdentifier", tags="TagList",
-         keep=other_engine("neptune", "docdb"), parent=(("DBSubnetGroup.VpcId", VPC),),
+         keep=other_engine("neptune", "docdb"), parent=IN_DATABASE_SUBNET,
          dns=("Endpoint.Address",), refs=(
              ("attached-to", "DBSubnetGroup.Subnets[].SubnetIdentifier", SUBNET),
              ("attached-to", "DBSubnetGroup.DBSubnetGroupName", SUBNET_GROUP), RDS_GROUPS,
@@ -68,7 +77,7 @@ MORE_KINDS = [
     db_cluster("aws.neptune.db-cluster", engine("neptune"), "aws.neptune.db-instance"),
     Kind("aws.neptune.db-instance", "rds", "describe_db_instances", "DBInstances[]",
          member("DBInstanceArn"), native="DBInstanceIdentifier", tags="TagList",
-         keep=engine("neptune"), parent=(("DBSubnetGroup.VpcId", VPC),), refs=(
+         keep=engine("neptune"), parent=IN_DATABASE_SUBNET, refs=(
              RDS_GROUPS, ("member-of", "DBClusterIdentifier", "aws.neptune.db-cluster"),
              ("encrypted-by", "KmsKeyId", KEY))),
     Kind(SUBNET_GROUP, "rds", "describe_db_subnet_groups", "DBSubnetGroups[]",
