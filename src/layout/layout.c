@@ -70,6 +70,7 @@ int cvz_layout_new(struct cvz_str name, const struct cvz_view *view,
     layout->arena = CVZ_NEW(struct cvz_arena);
     layout->view = view;
     layout->name = ops->name;
+    layout->nested = true;
     layout->boxes = CVZ_ARENA_ARRAY(layout->arena, struct cvz_box, view->n_items);
     layout->routes = CVZ_ARENA_ARRAY(layout->arena, struct cvz_route, view->n_edges);
     rc = ops->place(view, params, layout, err);

@@ -4,8 +4,8 @@
  * seeded: the same view and parameters give the same numbers on every machine and compiler.
  *
  * What every layout keeps: boxes of items that are not ancestor and descendant do not overlap;
- * children lie inside their container, below its header; routes begin and end on the borders of
- * their items.
+ * where a layout nests, children lie inside their container, below its header, and where it does
+ * not, no two boxes overlap at all; routes begin and end on the borders of their items.
  */
 #ifndef CVZ_LAYOUT_LAYOUT_H
 #define CVZ_LAYOUT_LAYOUT_H
@@ -31,9 +31,29 @@ struct cvz_size {
 };
 
 struct cvz_route {
-    struct cvz_point *points; /* at least two; orthogonal layouts: axis-parallel segments */
+    struct cvz_point *points; /* at least two; orthogonal layouts: axis-parallel segments; curves
+                                 are rows of short segments */
     uint32_t n_points;
     struct cvz_box label; /* where its label goes; w == 0: nowhere */
+};
+
+/* Lines that stand for no edge. */
+enum cvz_stroke_kind {
+    CVZ_STROKE_BRANCH, /* from a container to what it holds */
+    CVZ_STROKE_ARC,    /* along what a container holds */
+    CVZ_STROKE_LANE,   /* a band: a closed polygon, filled, below all */
+    CVZ_STROKE_AXIS,
+    CVZ_STROKE_TICK, /* across the picture, at a place of the axis */
+    CVZ_STROKE_COUNT
+};
+
+struct cvz_stroke {
+    struct cvz_point *points;
+    uint32_t n_points;
+    struct cvz_str text;  /* "" for none; owned by the layout's arena or the view */
+    struct cvz_box label; /* where the text goes: from its left side on, in the middle of its height
+                           */
+    uint8_t kind;         /* enum cvz_stroke_kind */
 };
 
 struct cvz_layout {
@@ -41,11 +61,16 @@ struct cvz_layout {
     struct cvz_box *boxes;       /* view->n_items */
     struct cvz_route *routes;    /* view->n_edges */
     int32_t width, height;       /* everything lies in 0..width, 0..height */
+    struct cvz_stroke *strokes;  /* drawn between the containers and the edges */
+    uint32_t n_strokes;
+    bool nested; /* containers enclose what they hold; else they are cards like others */
     const char *name;            /* "hierarchical" */
     struct cvz_arena *arena;
 };
 
 enum cvz_direction { CVZ_DIRECTION_DOWN, CVZ_DIRECTION_RIGHT };
+
+#define CVZ_TIME_NONE INT64_MIN
 
 struct cvz_layout_params {
     /* For each item: a leaf's size, a container's smallest size (its header). From render, which
@@ -58,6 +83,11 @@ struct cvz_layout_params {
     enum cvz_direction direction;
     double aspect; /* wished width / height, 1.4 unless asked otherwise */
     uint64_t seed;
+    const int64_t *times; /* for each item: ms since 1970 when it came into being, or CVZ_TIME_NONE;
+                             NULL: none is known */
+    /* For each item: where it stood in a former picture by the same layout, w == 0 for what is
+     * new. What can stay there stays. NULL: there is none. */
+    const struct cvz_box *former;
 };
 
 #define CVZ_LAYOUT_PARAMS_INIT                                                                     \
@@ -70,7 +100,8 @@ struct cvz_layout_params {
 struct cvz_layout_ops {
     const char *name; /* "hierarchical" */
     const char *help;
-    /* Fills boxes, routes, width and height; the arrays are there. */
+    /* Fills boxes, routes, width and height; the arrays are there. layout->nested is set: a layout
+     * that does not nest clears it. */
     int (*place)(const struct cvz_view *view, const struct cvz_layout_params *params,
                  struct cvz_layout *layout, struct cvz_err *err);
 };

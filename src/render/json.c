@@ -83,14 +83,14 @@ static void write_node(struct cvz_buf *out, const struct cvz_view *view, uint32_
     cvz_buf_add_char(out, '}');
 }
 
-static void write_points(struct cvz_buf *out, const struct cvz_route *route)
+static void write_points(struct cvz_buf *out, const struct cvz_point *points, uint32_t n)
 {
     cvz_buf_add_z(out, ",\"points\":[");
-    for (uint32_t i = 0; i < route->n_points; i++) {
+    for (uint32_t i = 0; i < n; i++) {
         cvz_buf_add_z(out, i > 0 ? ",[" : "[");
-        encode_units(out, route->points[i].x);
+        encode_units(out, points[i].x);
         cvz_buf_add_char(out, ',');
-        encode_units(out, route->points[i].y);
+        encode_units(out, points[i].y);
         cvz_buf_add_char(out, ']');
     }
     cvz_buf_add_char(out, ']');
@@ -105,7 +105,7 @@ static void write_edge(struct cvz_buf *out, const struct cvz_view *view, uint32_
     member(out, "target", view->items[edge->target].id);
     member(out, "verb", cvz_str_from(cvz_verb_info((enum cvz_verb)edge->verb)->text));
     cvz_buf_printf(out, ",\"count\":%u", edge->count);
-    write_points(out, route);
+    write_points(out, route->points, route->n_points);
     member(out, "class", cvz_str_from(cvz_edge_class_name((enum cvz_edge_class)edge->edge_class)));
     if (edge->label.n > 0)
         member(out, "label", edge->label);
@@ -118,6 +118,19 @@ static void write_edge(struct cvz_buf *out, const struct cvz_view *view, uint32_
         cvz_buf_add_char(out, '}');
     }
     flag(out, "both_ways", edge->both_ways);
+    cvz_buf_add_char(out, '}');
+}
+
+static void write_stroke(struct cvz_buf *out, const struct cvz_stroke *stroke, bool is_first)
+{
+    static const char *const kinds[CVZ_STROKE_COUNT] = {
+        [CVZ_STROKE_BRANCH] = "branch", [CVZ_STROKE_ARC] = "arc",   [CVZ_STROKE_LANE] = "lane",
+        [CVZ_STROKE_AXIS] = "axis",     [CVZ_STROKE_TICK] = "tick",
+    };
+    cvz_buf_printf(out, "%s\n  {\"kind\":\"%s\"", is_first ? "" : ",", kinds[stroke->kind]);
+    write_points(out, stroke->points, stroke->n_points);
+    if (stroke->text.n > 0)
+        member(out, "text", stroke->text);
     cvz_buf_add_char(out, '}');
 }
 
@@ -151,6 +164,10 @@ static int json_write(const struct cvz_picture *picture, struct cvz_buf *out, st
     cvz_buf_add_z(out, "],\n \"edges\":[");
     for (uint32_t i = 0; i < view->n_edges; i++)
         write_edge(out, view, i, &layout->routes[i]);
+    if (layout->n_strokes > 0)
+        cvz_buf_add_z(out, "],\n \"strokes\":[");
+    for (uint32_t i = 0; i < layout->n_strokes; i++)
+        write_stroke(out, &layout->strokes[i], i == 0);
     cvz_buf_add_z(out, "]}\n");
     return out->failed ? cvz_fail(err, CVZ_ETOOBIG, "the JSON text passes its ceiling") : 0;
 }

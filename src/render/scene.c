@@ -108,6 +108,39 @@ static struct cvz_box moved(struct cvz_box box, struct cvz_point by)
     return (struct cvz_box){box.x + by.x, box.y + by.y, box.w, box.h};
 }
 
+static const struct {
+    uint8_t line, text; /* enum style */
+    bool filled;
+} strokes[CVZ_STROKE_COUNT] = {
+    [CVZ_STROKE_BRANCH] = {STYLE_BRANCH, STYLE_LEGEND, false},
+    [CVZ_STROKE_ARC] = {STYLE_ARC, STYLE_LEGEND, false},
+    [CVZ_STROKE_LANE] = {STYLE_LANE, STYLE_HEAD_NAME, true},
+    [CVZ_STROKE_AXIS] = {STYLE_AXIS, STYLE_LEGEND, false},
+    [CVZ_STROKE_TICK] = {STYLE_TICK, STYLE_LEGEND, false},
+};
+
+static void draw_stroke(struct scene *s, const struct cvz_stroke *stroke, struct cvz_point origin)
+{
+    struct cvz_point *points = CVZ_ARENA_ARRAY(&s->arena, struct cvz_point, stroke->n_points);
+    enum style line = (enum style)strokes[stroke->kind].line;
+    enum style text = (enum style)strokes[stroke->kind].text;
+    for (uint32_t i = 0; i < stroke->n_points; i++)
+        points[i] =
+            (struct cvz_point){stroke->points[i].x + origin.x, stroke->points[i].y + origin.y};
+    if (strokes[stroke->kind].filled)
+        scene_shape(s, line, points, stroke->n_points);
+    else if (stroke->n_points > 1)
+        scene_line(s, line, points, stroke->n_points, 0);
+    struct cvz_box label = moved(stroke->label, origin);
+    if (stroke->text.n > 0)
+        scene_text(s,
+                   &(struct scene_text){.style = text,
+                                        .x = label.x,
+                                        .y = label.y + label.h / 2 + style_font(text).px * PX / 3,
+                                        .room = label.w},
+                   stroke->text);
+}
+
 /* Frames, edges, cards, headers and labels, each above those before it: an edge ends under the
  * border of its card, and text is never crossed out. */
 static void draw_layout(struct scene *s, const struct cvz_picture *picture, struct cvz_point origin)
@@ -117,6 +150,8 @@ static void draw_layout(struct scene *s, const struct cvz_picture *picture, stru
     for (uint32_t i = 0; i < view->n_items; i++)
         if (view->items[i].container)
             scene_frame(s, &view->items[i], moved(layout->boxes[i], origin));
+    for (uint32_t i = 0; i < layout->n_strokes; i++)
+        draw_stroke(s, &layout->strokes[i], origin);
     for (uint32_t i = 0; i < view->n_edges; i++)
         scene_edge(s, view, i, &layout->routes[i], origin);
     for (uint32_t i = 0; i < view->n_items; i++) {

@@ -66,6 +66,11 @@ enum dash { DASH_NONE, DASH_LONG, DASH_SHORT, DASH_DOT, DASH_COUNT };
     X(STYLE_HEAD_IDENTITY, "h3", EDGE_IDENTITY, NONE, 0, NONE, 0, 0)                               \
     X(STYLE_HEAD_DEPENDENCY, "h4", EDGE_DEPENDENCY, NONE, 0, NONE, 0, 0)                           \
     X(STYLE_HEAD_PEERING, "h5", EDGE_PEERING, NONE, 0, NONE, 0, 0)                                 \
+    X(STYLE_BRANCH, "br", NONE, LINE, 150, NONE, 0, 0)                                             \
+    X(STYLE_ARC, "ar", NONE, LINE, 300, NONE, 0, 0)                                                \
+    X(STYLE_LANE, "ln", SURFACE_1, NONE, 0, NONE, 0, 0)                                            \
+    X(STYLE_AXIS, "ax", NONE, MUTED, 100, NONE, 0, 0)                                              \
+    X(STYLE_TICK, "tk", NONE, HAIRLINE, 75, NONE, 0, 0)                                            \
     X(STYLE_LABEL, "lb", GROUND, NONE, 0, NONE, 0, 0)                                              \
     X(STYLE_PILL, "pl", SURFACE_2, LINE, 75, NONE, 0, 0)                                           \
     X(STYLE_STUB, "sb", CARD, LINE, 100, SHORT, 0, 0)                                              \
