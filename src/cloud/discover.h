@@ -20,6 +20,8 @@ struct cvz_env {
     void *ctx;
 };
 extern const struct cvz_env cvz_env_process;
+/* NULL when it is unset or empty. */
+const char *cvz_env_get(const struct cvz_env *env, const char *name);
 
 struct cvz_discover_scope {
     const struct cvz_str *accounts; /* empty: the identity's own */

@@ -2,13 +2,12 @@
 /* The chain, and what keeps its result fresh. */
 #include "cloud/aws/credentials_priv.h"
 
+#include "cloud/secret.h"
 #include "http/url.h"
 
 #include <stdlib.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
-enum { RETRY_MS = 60 * 1000, KEYS_MAX = 128 * 1024 };
+enum { RETRY_MS = 60 * 1000 };
 
 static const struct source {
     const char *name;
@@ -90,9 +89,8 @@ struct cvz_aws_credentials {
     struct cvz_str role_arn, external_id, session_name; /* copies */
     struct cvz_arena arena;                             /* for these */
 
-    char *memory; /* locked; holds the three texts one behind the other */
-    size_t size;
-    struct cvz_aws_keys keys;
+    struct cvz_secret secret;
+    struct cvz_aws_keys keys; /* in it */
     int64_t expires_ms;
     int64_t tried_ms; /* the last renewal that failed; INT64_MIN: none */
     const char *name;
@@ -100,49 +98,20 @@ struct cvz_aws_credentials {
 
 static void forget(struct cvz_aws_credentials *c)
 {
-    if (c->memory != NULL) {
-        explicit_bzero(c->memory, c->size);
-        munlock(c->memory, c->size);
-        munmap(c->memory, c->size);
-    }
-    c->memory = NULL;
+    cvz_secret_forget(&c->secret);
     c->keys = (struct cvz_aws_keys){0};
 }
 
-static struct cvz_str store(char **at, struct cvz_str s)
-{
-    struct cvz_str kept = {*at, s.n};
-
-    if (s.n > 0)
-        memcpy(*at, s.p, s.n);
-    *at += s.n;
-    return kept;
-}
-
-/* Locking and keeping the pages out of core files may be refused (limits, old kernels); the keys
- * work without. */
 static int keep(struct cvz_aws_credentials *c, const struct cvz_aws_found *found,
                 struct cvz_err *err)
 {
-    const struct cvz_aws_keys *k = &found->keys;
-    size_t needed = k->access_key.n + k->secret_key.n + k->session_token.n;
-    size_t page = (size_t)sysconf(_SC_PAGESIZE);
-    size_t size = (needed / page + 1) * page;
+    struct cvz_str texts[] = {found->keys.access_key, found->keys.secret_key,
+                              found->keys.session_token};
+    int rc = cvz_secret_hold(&c->secret, texts, CVZ_COUNT_OF(texts), err);
 
-    if (needed > KEYS_MAX)
-        return cvz_fail(err, CVZ_ETOOBIG, "credentials of more than %d bytes", KEYS_MAX);
-    char *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (memory == MAP_FAILED)
-        return cvz_fail(err, CVZ_ENOMEM, "no memory for credentials");
-    (void)mlock(memory, size);
-    (void)madvise(memory, size, MADV_DONTDUMP);
-    forget(c);
-    char *at = memory;
-    c->memory = memory;
-    c->size = size;
-    c->keys.access_key = store(&at, k->access_key);
-    c->keys.secret_key = store(&at, k->secret_key);
-    c->keys.session_token = store(&at, k->session_token);
+    if (rc != 0)
+        return rc;
+    c->keys = (struct cvz_aws_keys){texts[0], texts[1], texts[2]};
     c->expires_ms = found->expires_ms;
     c->name = found->source;
     return 0;
@@ -192,7 +161,7 @@ int cvz_aws_credentials_keys(struct cvz_aws_credentials *c, struct cvz_aws_keys 
                              struct cvz_err *err)
 {
     int64_t now = cvz_clock_wall(c->session->params.http.clock);
-    bool none = c->memory == NULL;
+    bool none = c->secret.memory == NULL;
     int rc = 0;
 
     if (none || c->expires_ms - CVZ_AWS_MANDATORY_MS < now) {

@@ -3,6 +3,7 @@
 #include "cloud/aws/credentials_priv.h"
 
 #include "base/file.h"
+#include "cloud/secret.h"
 #include "codec/json.h"
 #include "http/url.h"
 
@@ -65,9 +66,7 @@ static int container_token(const struct cvz_aws_lookup *l, struct cvz_str *ret, 
     if (file != NULL) {
         rc = cvz_file_read(file, TOKEN_FILE_MAX, &buf, err);
         *ret = cvz_arena_str(l->arena, cvz_buf_str(&buf));
-        if (buf.p != NULL)
-            explicit_bzero(buf.p, buf.cap);
-        cvz_buf_release(&buf);
+        cvz_secret_release(&buf);
     } else {
         *ret = cvz_str_from(cvz_aws_env(l->session, "AWS_CONTAINER_AUTHORIZATION_TOKEN"));
     }

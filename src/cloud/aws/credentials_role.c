@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "base/num.h"
+#include "cloud/secret.h"
 #include "http/url.h"
 
 enum { TOKEN_FILE_MAX = 64 * 1024 };
@@ -177,9 +178,7 @@ static int read_token(const struct cvz_aws_lookup *l, struct cvz_str path, struc
 
     if (rc == 0)
         *ret = cvz_arena_str(l->arena, cvz_buf_str(&buf));
-    if (buf.p != NULL)
-        explicit_bzero(buf.p, buf.cap);
-    cvz_buf_release(&buf);
+    cvz_secret_release(&buf);
     return rc;
 }
 
@@ -208,7 +207,6 @@ int cvz_aws_load_web_identity(const struct cvz_aws_lookup *l, struct cvz_aws_fou
     rc = cvz_aws_sts_call(l->session, NULL, cvz_buf_str(&form), l->arena, &document, err);
     if (rc == 0)
         rc = cvz_aws_sts_take_keys(&document, "AssumeRoleWithWebIdentity", ret, err);
-    explicit_bzero(form.p, form.cap);
-    cvz_buf_release(&form);
+    cvz_secret_release(&form);
     return rc;
 }

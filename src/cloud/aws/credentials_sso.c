@@ -4,6 +4,7 @@
 #include "cloud/aws/credentials_priv.h"
 
 #include "base/file.h"
+#include "cloud/secret.h"
 #include "codec/json.h"
 #include "http/url.h"
 
@@ -93,9 +94,7 @@ static int read_cache(const struct cvz_aws_lookup *l, struct cvz_str path, struc
     int rc = cvz_file_read(path.p, CVZ_AWS_ANSWER_MAX, &buf, NULL);
     struct cvz_str text = cvz_arena_str(l->arena, cvz_buf_str(&buf));
 
-    if (buf.p != NULL)
-        explicit_bzero(buf.p, buf.cap);
-    cvz_buf_release(&buf);
+    cvz_secret_release(&buf);
     if (rc != 0)
         return cvz_fail(err, CVZ_EAUTH, "nobody has signed in (no %s): run `aws sso login`",
                         path.p);
@@ -148,8 +147,7 @@ static int ask_for_token(const struct cvz_aws_lookup *l, const struct sso *sso,
     cvz_json_write(&body, &document, CVZ_JSON_COMPACT);
     request.body = cvz_buf_str(&body);
     rc = cvz_aws_fetch(l->session, &request, SSO_ATTEMPTS, l->arena, &response, err);
-    explicit_bzero(body.p, body.cap);
-    cvz_buf_release(&body);
+    cvz_secret_release(&body);
     if (rc == 0 &&
         (response.status != 200 || cvz_json_read(response.body, l->arena, ret, NULL) != 0 ||
          member(ret, "accessToken").n == 0))
@@ -167,8 +165,7 @@ static void write_cache(const struct cvz_aws_lookup *l, struct cvz_str path, str
     cvz_json_write(&text, &token, CVZ_JSON_COMPACT);
     (void)l;
     (void)!cvz_file_write(path.p, cvz_buf_str(&text), 0600, NULL);
-    explicit_bzero(text.p, text.cap);
-    cvz_buf_release(&text);
+    cvz_secret_release(&text);
 }
 
 /* *token is replaced when that works, and stays when it does not. */

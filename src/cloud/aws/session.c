@@ -3,15 +3,14 @@
 
 #include "base/file.h"
 #include "base/num.h"
+#include "cloud/secret.h"
 #include "http/url.h"
 
 #include <stdlib.h>
 
 const char *cvz_aws_env(const struct cvz_aws_session *s, const char *name)
 {
-    const char *value = s->params.env->get(s->params.env->ctx, name);
-
-    return value != NULL && value[0] != '\0' ? value : NULL;
+    return cvz_env_get(s->params.env, name);
 }
 
 struct cvz_str cvz_aws_expand_path(const struct cvz_aws_session *s, struct cvz_str path,
@@ -44,9 +43,7 @@ static int read_file(struct cvz_aws_session *s, const char *variable, const char
         if (rc != 0)
             (void)cvz_fail_context(&failed, rc, "%s", path.p);
     }
-    if (buf.p != NULL)
-        explicit_bzero(buf.p, buf.cap);
-    cvz_buf_release(&buf);
+    cvz_secret_release(&buf);
     if (rc != 0 && err != NULL)
         *err = failed;
     return rc;
