@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Shared configuration files: every text is read or refused, and what was read can be looked up. */
 #include "base/check.h"
-#include "cloud/aws/session_priv.h"
+#include "cloud/ini.h"
+#include "cloud/shell.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -23,7 +24,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     } else {
         CVZ_ASSERT(err.text[0] != '\0');
     }
-    if (cvz_aws_shell_split(text, &arena, &words, &n, NULL) == 0)
+    if (cvz_shell_split(text, &arena, &words, &n, NULL) == 0)
         CVZ_ASSERT(words[n] == NULL);
     cvz_arena_release(&arena);
     return 0;

@@ -2,7 +2,7 @@
 /* Signing: "METHOD url\nname: value\n...\n\nbody". The same request gives the same signature, with
  * and without a cache, and the order of query fields does not matter to it. */
 #include "base/check.h"
-#include "cloud/aws/sigv4.h"
+#include "cloud/sigv4.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Signs requests: JSON lines in, one Authorization header a line out. For sigv4.py. */
 #include "base/vec.h"
-#include "cloud/aws/sigv4.h"
+#include "cloud/sigv4.h"
 #include "codec/json.h"
 
 #include <stdio.h>

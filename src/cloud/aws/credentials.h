@@ -8,7 +8,7 @@
 #define CVZ_CLOUD_AWS_CREDENTIALS_H
 
 #include "cloud/aws/session.h"
-#include "cloud/aws/sigv4.h"
+#include "cloud/sigv4.h"
 
 struct cvz_aws_credentials;
 

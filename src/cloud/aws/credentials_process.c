@@ -4,6 +4,7 @@
 
 #include "cloud/process.h"
 #include "cloud/secret.h"
+#include "cloud/shell.h"
 #include "codec/json.h"
 
 enum { OUTPUT_MAX = 64 * 1024 };
@@ -35,7 +36,7 @@ int cvz_aws_load_process(const struct cvz_aws_lookup *l, struct cvz_aws_found *r
 
     if (command.p == NULL)
         return 0;
-    int rc = cvz_aws_shell_split(command, l->arena, &argv, &n, err);
+    int rc = cvz_shell_split(command, l->arena, &argv, &n, err);
     if (rc == 0 && n == 0)
         rc = cvz_fail(err, CVZ_EINVALID, "credential_process is empty");
     if (rc != 0)

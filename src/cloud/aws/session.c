@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/num.h"
 #include "cloud/secret.h"
+#include "cloud/shell.h"
 #include "http/url.h"
 
 #include <stdlib.h>
@@ -57,7 +58,7 @@ static bool name_in_header(struct cvz_str header, const char *kind, struct cvz_a
     size_t n;
 
     if (!cvz_str_starts(header, cvz_str_from(kind)) ||
-        cvz_aws_shell_split(header, arena, &words, &n, NULL) != 0 || n != 2)
+        cvz_shell_split(header, arena, &words, &n, NULL) != 0 || n != 2)
         return false;
     *ret = cvz_str_from(words[1]);
     return true;

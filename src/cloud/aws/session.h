@@ -9,7 +9,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
-#include "cloud/aws/ini.h"
+#include "cloud/ini.h"
 #include "cloud/discover.h"
 #include "http/client.h"
 

@@ -5,7 +5,7 @@
 #include "base/map.h"
 #include "base/vec.h"
 #include "cloud/aws/session.h"
-#include "cloud/aws/sigv4.h"
+#include "cloud/sigv4.h"
 
 /* One profile of both files: keys of the credentials file win. */
 struct cvz_aws_profile {
@@ -49,11 +49,6 @@ struct cvz_str cvz_aws_expand_path(const struct cvz_aws_session *s, struct cvz_s
 /* The variable, else the profile's key, as a whole number of at least 1, else `fallback`. */
 int64_t cvz_aws_setting(const struct cvz_aws_session *s, const char *variable, const char *key,
                         int64_t fallback);
-
-/* Splits as a shell splits words (blanks, '...', "...", backslash), and expands nothing. argv ends
- * in NULL. CVZ_EINVALID for an open quotation. */
-int cvz_aws_shell_split(struct cvz_str text, struct cvz_arena *arena, char ***ret_argv,
-                        size_t *ret_n, struct cvz_err *err) CVZ_MUST_CHECK;
 
 /* "https://<prefix>.<region>.<suffix>", or what the endpoint of service_id is redirected to. */
 int cvz_aws_service_url(const struct cvz_aws_session *s, const char *service_id, const char *prefix,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "../../test.h"
 
-#include "cloud/aws/ini.h"
-#include "cloud/aws/session_priv.h"
+#include "cloud/ini.h"
+#include "cloud/shell.h"
 
 static void reads_sections_keys_and_continued_values(void **state)
 {
@@ -93,7 +93,7 @@ static void words_are_split_as_a_shell_splits_them(void **state)
 
     (void)state;
     for (size_t i = 0; i < CVZ_COUNT_OF(cases); i++) {
-        assert_ok(cvz_aws_shell_split(cvz_str_from(cases[i].text), &arena, &words, &n, &err), &err);
+        assert_ok(cvz_shell_split(cvz_str_from(cases[i].text), &arena, &words, &n, &err), &err);
         size_t k = 0;
         for (; cases[i].words[k] != NULL; k++) {
             assert_true(k < n);
@@ -103,8 +103,8 @@ static void words_are_split_as_a_shell_splits_them(void **state)
         assert_null(words[n]);
     }
     for (size_t i = 0; i < CVZ_COUNT_OF(open); i++)
-        assert_fails(cvz_aws_shell_split(cvz_str_from(open[i]), &arena, &words, &n, &err),
-                     CVZ_EINVALID, &err, "no end");
+        assert_fails(cvz_shell_split(cvz_str_from(open[i]), &arena, &words, &n, &err), CVZ_EINVALID,
+                     &err, "no end");
     cvz_arena_release(&arena);
 }
 

@@ -3,7 +3,7 @@
 
 #include "base/file.h"
 #include "base/vec.h"
-#include "cloud/aws/sigv4.h"
+#include "cloud/sigv4.h"
 
 #include <dirent.h>
 #include <stdlib.h>

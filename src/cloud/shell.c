@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cloud/aws/session_priv.h"
+#include "cloud/shell.h"
 
 enum { WORDS_MAX = 256 };
 
@@ -60,8 +60,8 @@ static bool take_word(struct splitter *s)
     return true;
 }
 
-int cvz_aws_shell_split(struct cvz_str text, struct cvz_arena *arena, char ***ret_argv,
-                        size_t *ret_n, struct cvz_err *err)
+int cvz_shell_split(struct cvz_str text, struct cvz_arena *arena, char ***ret_argv, size_t *ret_n,
+                    struct cvz_err *err)
 {
     struct splitter s = {.rest = text};
     char **argv = CVZ_ARENA_ARRAY(arena, char *, WORDS_MAX + 1);

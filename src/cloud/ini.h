@@ -5,8 +5,8 @@
  * that continue a value, [DEFAULT] whose keys stand in every section. A repeated section or key is
  * an error.
  */
-#ifndef CVZ_CLOUD_AWS_INI_H
-#define CVZ_CLOUD_AWS_INI_H
+#ifndef CVZ_CLOUD_INI_H
+#define CVZ_CLOUD_INI_H
 
 #include "base/arena.h"
 #include "base/err.h"

@@ -4,8 +4,8 @@
  * (https://docs.aws.amazon.com/IAM/latest/UserGuide/create-signed-request.html): the header form,
  * with the hash of the body signed. What is signed is the URL as it goes over the wire.
  */
-#ifndef CVZ_CLOUD_AWS_SIGV4_H
-#define CVZ_CLOUD_AWS_SIGV4_H
+#ifndef CVZ_CLOUD_SIGV4_H
+#define CVZ_CLOUD_SIGV4_H
 
 #include "base/arena.h"
 #include "base/err.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cloud/aws/ini.h"
+#include "cloud/ini.h"
 
 #include "base/map.h"
 #include "base/vec.h"

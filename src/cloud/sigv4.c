@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cloud/aws/sigv4.h"
+#include "cloud/sigv4.h"
 
 #include "base/mem.h"
 #include "base/vec.h"
