@@ -496,7 +496,7 @@ def record(program, url, folder):
 def tidy(lines, port):
     """Addresses as they are in AWS; each answer once; in an order that does not depend on the
     scan's."""
-    kept, seen = [], set()
+    kept, seen, homes = [], set(), list(HOMES)
     for line in lines:
         if not line.strip() or line.startswith("#"):
             continue
@@ -510,7 +510,7 @@ def tidy(lines, port):
         row["headers"] = {name: value for name, value in row.get("headers", {}).items()
                           if name.lower() in ("content-type", "x-amzn-errortype")}
         if (row["url"], row.get("target")) in seen and "//tagging." in row["url"]:
-            row = tags_at_home(row)
+            row = tags_at_home(row, homes.pop(0))
         seen.add((row["url"], row.get("target")))
         kept.append(row)
     kept.sort(key=lambda row: (row["url"], row.get("target", ""), row.get("body", "")))
@@ -518,15 +518,19 @@ def tidy(lines, port):
                    for row in kept)
 
 
-def tags_at_home(row):
-    """The index of tags is asked a second time, for what is global, in another region: one address
-    for both cannot tell which, and the emulator answers all to both."""
+# Where the index of tags is asked for what is global, and for which services.
+HOMES = (("us-east-1", ("cloudfront", "iam", "route53")), ("us-west-2", ("globalaccelerator",)))
+
+
+def tags_at_home(row, home):
+    """The index of tags is asked again, for what is global, in other regions: one address for all
+    cannot tell which, and the emulator answers all to each."""
+    region, services = home
     answer = json.loads(row["response"])
     answer["ResourceTagMappingList"] = [
         one for one in answer["ResourceTagMappingList"]
-        if one["ResourceARN"].split(":")[2] in ("cloudfront", "iam", "route53")]
-    return {**row, "url": row["url"].replace(REGION, "us-east-1"),
-            "response": json.dumps(answer)}
+        if one["ResourceARN"].split(":")[2] in services]
+    return {**row, "url": row["url"].replace(REGION, region), "response": json.dumps(answer)}
 
 
 def main():

@@ -297,7 +297,7 @@ KINDS = [
              ("depends-on", "Certificates[].CertificateArn", "aws.acm.certificate"))),
     Kind("aws.elbv2.target-group", "elbv2", "describe_target_groups", "TargetGroups[]",
          member("TargetGroupArn"), native="TargetGroupArn", label="TargetGroupName",
-         tags=tags_of("describe_tags", "ResourceArns", "TagDescriptions[0].Tags",
+         parent=IN_VPC, tags=tags_of("describe_tags", "ResourceArns", "TagDescriptions[0].Tags",
                       lambda item: [item["TargetGroupArn"]]),
          parts=lambda client, item, _region: {"Targets": client.describe_target_health(
              TargetGroupArn=item["TargetGroupArn"])["TargetHealthDescriptions"]}, refs=(

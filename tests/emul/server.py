@@ -246,6 +246,29 @@ class Front:
         "OvertureService.DescribeDirectConnectGateways": (JSON, '{"directConnectGateways": []}'),
         "OvertureService.DescribeVirtualInterfaces": (JSON, '{"virtualInterfaces": []}'),
         "ListAddons": (JSON, '{"addons": []}'),
+        "AppRunner.ListServices": (JSON, '{"ServiceSummaryList": []}'),
+        "AppRunner.ListVpcConnectors": (JSON, '{"VpcConnectors": []}'),
+        "AmazonDAXV3.DescribeSubnetGroups": (JSON, '{"SubnetGroups": []}'),
+        "GlobalAccelerator_V20180706.ListAccelerators": (JSON, '{"Accelerators": []}'),
+        "NetworkFirewall_20201112.ListFirewallPolicies": (JSON, '{"FirewallPolicies": []}'),
+        "NetworkFirewall_20201112.ListRuleGroups": (JSON, '{"RuleGroups": []}'),
+        "RekognitionService.ListCollections": (JSON, '{"CollectionIds": []}'),
+        "RekognitionService.DescribeProjects": (JSON, '{"ProjectDescriptions": []}'),
+        "RekognitionService.ListStreamProcessors": (JSON, '{"StreamProcessors": []}'),
+        "AmazonSSM.DescribeInstanceInformation": (JSON, '{"InstanceInformationList": []}'),
+        "WorkspacesService.DescribeTags": (JSON, '{"TagList": []}'),
+        "GetGroups": (JSON, '{"Groups": []}'),
+        "GetSamplingRules": (JSON, '{"SamplingRuleRecords": []}'),
+        "ListDataSources": (JSON, '{"dataSources": []}'),
+        "DescribeEnvironmentResources": (
+            XML, "<DescribeEnvironmentResourcesResult><EnvironmentResources/>"
+                 "</DescribeEnvironmentResourcesResult>"),
+    }
+    UNKNOWN_PATHS = {
+        "/clusters/[^/]+/addons": "ListAddons",
+        "/Groups": "GetGroups",
+        "/GetSamplingRules": "GetSamplingRules",
+        "/v1/apis/[^/]+/datasources": "ListDataSources",
     }
     UNKNOWN_ERROR = {
         XML: "<Response><Errors><Error><Code>InvalidAction</Code><Message>The action is not "
@@ -277,10 +300,10 @@ class Front:
                                self.UNKNOWN_ERROR[content_type])
         return self.app(environ, start_response)
 
-    @staticmethod
-    def operation(environ):
-        if re.fullmatch("/clusters/[^/]+/addons", environ["PATH_INFO"]):
-            return "ListAddons"
+    def operation(self, environ):
+        for path, name in self.UNKNOWN_PATHS.items():
+            if re.fullmatch(path, environ["PATH_INFO"]):
+                return name
         target = environ.get("HTTP_X_AMZ_TARGET")
         if target or environ["REQUEST_METHOD"] != "POST":
             return target
