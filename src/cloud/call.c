@@ -30,6 +30,31 @@ struct scan_call *call_new(struct scan *scan, const struct call_params *params)
     return call;
 }
 
+/* The rows of the ledger that a call is for: that of each account whose resources it asks for. */
+static size_t rows_of(const struct scan_call *call, const uint32_t **ret)
+{
+    *ret = call->batch != NULL ? call->batch->rows : &call->row;
+    return call->batch != NULL ? call->batch->n : 1;
+}
+
+static void answered(struct scan_call *call)
+{
+    const uint32_t *rows;
+    size_t n = rows_of(call, &rows);
+
+    for (size_t i = 0; i < n; i++)
+        ledger_answered(call->scan, rows[i]);
+}
+
+static void missed(struct scan_call *call, enum cvz_cover cover, struct cvz_str cause)
+{
+    const uint32_t *rows;
+    size_t n = rows_of(call, &rows);
+
+    for (size_t i = 0; i < n; i++)
+        ledger_missed(call->scan, rows[i], cover, cause);
+}
+
 static void call_free(struct scan_call *call)
 {
     cvz_map_release(&call->tokens_seen);
@@ -57,8 +82,9 @@ static int render(struct scan_call *call, const struct cvz_vars *vars, struct cv
     int rc = cvz_tree_value(op->params, vars, &call->arena, &params, err);
     if (rc == 0 && op->path != NULL)
         rc = cvz_template_path(op->path, vars, &call->arena, &call->path, err);
-    if (rc == 0 && op->service->host != NULL)
-        rc = cvz_template_text(op->service->host, vars, &call->arena, &call->host, err);
+    const struct cvz_template *host = op->host != NULL ? op->host : op->service->host;
+    if (rc == 0 && host != NULL)
+        rc = cvz_template_text(host, vars, &call->arena, &call->host, err);
     if (rc == 0 && (call->path.p == NULL || call->host.p == NULL))
         rc = cvz_fail(err, CVZ_EINVALID, "an expression in the path gives nothing");
     if (rc != 0)
@@ -84,7 +110,7 @@ void call_render_and_start(struct scan_call *call, const struct cvz_vars *vars)
         call_start(call);
         return;
     }
-    ledger_missed(call->scan, call->row, CVZ_COVER_FAILED, cvz_str_from(err.text));
+    missed(call, CVZ_COVER_FAILED, cvz_str_from(err.text));
     call_end(call, false);
 }
 
@@ -126,16 +152,17 @@ static int prepare(void *ctx, unsigned attempt, struct cvz_arena *arena,
     if (cvz_map_get(&scan->dead.map, call->limit_group) != CVZ_MAP_NONE)
         return cvz_fail(err, CVZ_EUNAVAILABLE, "the endpoint does not answer");
     call->is_refused = false;
-    call->token = call->account->token;
+    call->token = call->account->access->token;
     call->attempt = (struct cvz_call){
         .op = call->op,
         .partition = call->account->identity.partition,
         .region = call->asked,
         .path = call->path,
         .host = call->host,
+        .url = call->url,
         .params = page_params(call, arena),
     };
-    int rc = scan->ops->request(call->account->access, &call->attempt, arena, ret, err);
+    int rc = scan->ops->request(call->account->access->access, &call->attempt, arena, ret, err);
     if (rc == 0)
         scan->calls++;
     return rc;
@@ -145,10 +172,10 @@ static int prepare(void *ctx, unsigned attempt, struct cvz_arena *arena,
  * one just goes again. */
 static void renew_once(struct scan_call *call)
 {
-    if (call->token != call->account->token)
+    if (call->token != call->account->access->token)
         return;
-    call->account->token++;
-    call->scan->ops->renew(call->account->access);
+    call->account->access->token++;
+    call->scan->ops->renew(call->account->access->access);
 }
 
 static enum cvz_http_verdict judge_refusal(struct scan_call *call,
@@ -194,11 +221,14 @@ static enum cvz_http_verdict judge(void *ctx, const struct cvz_http_response *re
     (void)wait_ms;
     if (response->status == 0)
         return cvz_code_is_retryable(err->code) ? CVZ_HTTP_RETRY : CVZ_HTTP_FAIL;
+    if (call->scan->ops->pause_ms != NULL)
+        cvz_http_client_hold(call->scan->http, call->limit_group,
+                             call->scan->ops->pause_ms(response));
     if (response->status >= 200 && response->status < 300)
         return CVZ_HTTP_ACCEPT;
     cvz_arena_clear(&call->scan->page);
-    call->scan->ops->read_error(call->account->access, &call->attempt, response, &call->scan->page,
-                                &error);
+    call->scan->ops->read_error(call->account->access->access, &call->attempt, response,
+                                &call->scan->page, &error);
     bool is_told = error.code.n > 0 || error.message.n > 0;
     call->is_refused = true;
     call->refusal = error.refusal;
@@ -236,6 +266,25 @@ static bool is_new_page(struct scan_call *call)
     return is_new;
 }
 
+/* The same for the addresses that answers give. */
+static int next_url(struct scan_call *call, const struct cvz_value *body, struct cvz_arena *arena,
+                    bool *ret_more, struct cvz_err *err)
+{
+    struct cvz_str url = CVZ_STR_NULL;
+
+    int rc = cvz_expr_text(&call->op->page.url, body, arena, &url, err);
+    if (rc != 0 || url.n == 0)
+        return rc;
+    call->url = cvz_arena_str(&call->arena, url);
+    if (cvz_map_get(&call->tokens_seen, call->url) != CVZ_MAP_NONE)
+        return cvz_fail(err, CVZ_EINVALID,
+                        "the address of the next page comes back: stopped after %u pages",
+                        call->n_pages);
+    cvz_map_put(&call->tokens_seen, call->url, 0);
+    *ret_more = true;
+    return 0;
+}
+
 /* *ret_more: there is a next page, and the tokens are its. */
 static int next_page(struct scan_call *call, const struct cvz_value *body, struct cvz_arena *arena,
                      bool *ret_more, struct cvz_err *err)
@@ -245,6 +294,8 @@ static int next_page(struct scan_call *call, const struct cvz_value *body, struc
     struct cvz_value v;
 
     *ret_more = false;
+    if (page->url.path != NULL)
+        return next_url(call, body, arena, ret_more, err);
     if (page->tokens.n == 0)
         return 0;
     if (page->more.path != NULL) {
@@ -274,6 +325,25 @@ static int next_page(struct scan_call *call, const struct cvz_value *body, struc
     return 0;
 }
 
+/* An answer may say itself that it is not whole. */
+static int note_partial(struct scan_call *call, const struct cvz_value *body,
+                        struct cvz_arena *arena, struct cvz_err *err)
+{
+    struct cvz_texts texts = {CVZ_VEC_INIT};
+    int rc = 0;
+
+    for (size_t i = 0; i < call->op->partial.n && rc == 0; i++) {
+        struct cvz_value v;
+        rc = cvz_expr_value(&call->op->partial.p[i], body, arena, &v, err);
+        if (rc == 0)
+            cvz_expr_add_texts(&call->op->partial.p[i], &v, arena, &texts);
+    }
+    for (size_t i = 0; i < texts.v.n; i++)
+        missed(call, CVZ_COVER_PARTIAL, texts.v.p[i]);
+    cvz_vec_release(&texts.v);
+    return rc;
+}
+
 static int read_page(struct scan_call *call, const struct cvz_http_response *response,
                      bool *ret_more, struct cvz_err *err)
 {
@@ -286,6 +356,8 @@ static int read_page(struct scan_call *call, const struct cvz_http_response *res
     int rc = scan->ops->read(&call->attempt, response, arena, &body, err);
     if (rc == 0)
         rc = call->ops->page(call, &body, arena, err);
+    if (rc == 0)
+        rc = note_partial(call, &body, arena, err);
     if (rc != 0)
         return rc;
     call->n_pages++;
@@ -319,11 +391,9 @@ static enum cvz_cover cover_of(const struct scan_call *call, const struct cvz_er
 
 static void miss(struct scan_call *call, const struct cvz_err *err)
 {
-    struct scan *scan = call->scan;
-
     if (call->n_pages > 0)
-        ledger_answered(scan, call->row);
-    ledger_missed(scan, call->row, cover_of(call, err), cvz_str_from(err->text));
+        answered(call);
+    missed(call, cover_of(call, err), cvz_str_from(err->text));
     call_end(call, false);
 }
 
@@ -348,7 +418,7 @@ static void on_answer(struct scan_call *call, const struct cvz_http_response *re
     } else if (more) {
         call_start(call);
     } else {
-        ledger_answered(call->scan, call->row);
+        answered(call);
         call_end(call, true);
     }
 }
@@ -364,7 +434,7 @@ static void on_failure(struct scan_call *call, int code, const struct cvz_http_r
                    call->refusal_code.n > 0 && (call->parent != NULL || call->group != NULL);
 
     if (is_gone || (call->is_refused && is_among(call->refusal_code, &call->op->empty_on))) {
-        ledger_answered(scan, call->row);
+        answered(call);
         call_end(call, true);
         return;
     }

@@ -23,9 +23,11 @@ static int read_embedded(struct cat_loader *l, struct cvz_err *err)
 {
     int rc = 0;
 
-    for (size_t i = 0; i < cvz_embedded_catalogue.n && rc == 0; i++) {
-        const struct cvz_embed_file *file = &cvz_embedded_catalogue.p[i];
-        rc = cat_read_file(l, file->name, file->bytes, false, err);
+    /* What others rest on comes first. */
+    for (size_t i = 0; i < 2 * cvz_embedded_catalogue.n && rc == 0; i++) {
+        const struct cvz_embed_file *file = &cvz_embedded_catalogue.p[i % cvz_embedded_catalogue.n];
+        if (cat_is_provider_file(file->name) == (i < cvz_embedded_catalogue.n))
+            rc = cat_read_file(l, file->name, file->bytes, false, err);
     }
     return rc;
 }
@@ -63,9 +65,12 @@ static int read_folder(struct cat_loader *l, const char *dir, struct cvz_err *er
     if (n > FILES_MAX)
         rc = cvz_fail(err, CVZ_ETOOBIG, "catalogue folder %s: more than %d files", dir,
                       (int)FILES_MAX);
-    for (int i = 0; i < n && rc == 0; i++) {
+    for (int i = 0; i < 2 * n && rc == 0; i++) {
+        const char *name = entries[i % n]->d_name;
+        if (cat_is_provider_file(cvz_str_from(name)) != (i < n))
+            continue;
         cvz_buf_clear(&path);
-        cvz_buf_printf(&path, "%s/%s", dir, entries[i]->d_name);
+        cvz_buf_printf(&path, "%s/%s", dir, name);
         rc = read_path(l, path.p, err);
     }
     for (int i = 0; i < n; i++)
@@ -101,8 +106,22 @@ uint32_t cat_kind_find(const struct cvz_catalogue *catalogue, struct cvz_str nam
     return CAT_KIND_NONE;
 }
 
-/* Kinds that the engine itself makes for each provider. */
-static const char *const engine_kinds[] = {"account", "region"};
+/* Whether an entry of the provider stands for what the engine would make of its own. */
+static bool has_anchor(const struct cat_loader *l, struct cvz_str provider, enum cat_anchor anchor)
+{
+    for (size_t i = 0; i < l->resources.n; i++) {
+        const struct cat_entry *entry = &l->resources.p[i]->entry;
+        if (entry->anchor == anchor && cvz_str_eq(entry->service->provider, provider))
+            return true;
+    }
+    return false;
+}
+
+/* Kinds that the engine itself makes for each provider that has no entry for them. */
+static const struct {
+    const char *name;
+    enum cat_anchor anchor;
+} engine_kinds[] = {{"account", CAT_ANCHOR_ACCOUNT}, {"region", CAT_ANCHOR_REGION}};
 
 /* One row for each engine kind of each provider; `known` keeps each name once. */
 static void add_engine_kinds(struct cat_loader *l, struct cvz_map *known, struct cvz_str provider,
@@ -110,8 +129,9 @@ static void add_engine_kinds(struct cat_loader *l, struct cvz_map *known, struct
 {
     for (size_t i = 0; i < CVZ_COUNT_OF(engine_kinds); i++) {
         struct cvz_str name =
-            cvz_arena_printf(l->arena, "%.*s.%s", CVZ_STR_ARG(provider), engine_kinds[i]);
-        if (cvz_map_get(known, name) != CVZ_MAP_NONE)
+            cvz_arena_printf(l->arena, "%.*s.%s", CVZ_STR_ARG(provider), engine_kinds[i].name);
+        if (cvz_map_get(known, name) != CVZ_MAP_NONE ||
+            has_anchor(l, provider, engine_kinds[i].anchor))
             continue;
         cvz_map_put(known, name, 0);
         kinds[*n] = *cvz_kinds_find(NULL, name);
@@ -176,6 +196,8 @@ static int check_parents(const struct cvz_catalogue *c, const struct cat_resourc
             return cvz_fail(err, CVZ_EINVALID, "%.*s: %.*s: list: parent: leads back to itself",
                             CVZ_STR_ARG(resource->entry.service->file),
                             CVZ_STR_ARG(resource->entry.kind_name));
+        if (entry->list == CAT_LIST_NONE)
+            return 0;
         const struct cat_kinds *parent = &c->lists[entry->list].call.parent;
         kind = parent->n > 0 ? parent->kinds[0] : CAT_KIND_NONE;
     }
@@ -222,6 +244,9 @@ static int number_lists(struct cat_loader *l, struct cvz_err *err)
     c->lists = CVZ_ARENA_ARRAY(l->arena, struct cat_list, l->resources.n);
     for (size_t i = 0; i < l->resources.n && rc == 0; i++) {
         struct cat_resource *resource = l->resources.p[i];
+        resource->entry.list = CAT_LIST_NONE;
+        if (!resource->has_list)
+            continue;
         uint32_t number =
             cvz_map_put_new(&numbers, list_key(&resource->list, l->arena), (uint32_t)c->n_lists);
         struct cat_list *list = &c->lists[number];
@@ -254,7 +279,8 @@ static void fill_lists(struct cat_loader *l)
     }
     for (size_t i = 0; i < l->resources.n; i++) {
         const struct cat_entry *entry = &l->resources.p[i]->entry;
-        *fill[entry->list]++ = entry;
+        if (entry->list != CAT_LIST_NONE)
+            *fill[entry->list]++ = entry;
     }
 }
 
@@ -271,20 +297,27 @@ static int finish(struct cat_loader *l, struct cvz_err *err)
     if (rc != 0)
         return rc;
     fill_lists(l);
+    rc = cat_link_indexes(l, err);
     for (size_t i = 0; i < l->resources.n && rc == 0; i++)
         rc = check_parents(c, l->resources.p[i], err);
     c->bulk_tags = CVZ_ARENA_ARRAY(l->arena, const struct cat_bulk_tags *, l->bulk_tags.n);
     for (size_t i = 0; i < l->bulk_tags.n; i++)
         c->bulk_tags[c->n_bulk_tags++] = l->bulk_tags.p[i];
+    c->accounts = CVZ_ARENA_ARRAY(l->arena, const struct cat_accounts *, l->accounts.n);
+    for (size_t i = 0; i < l->accounts.n; i++)
+        c->accounts[c->n_accounts++] = l->accounts.p[i];
     return rc;
 }
 
-static void release(struct cat_loader *l)
+static void release_loader(struct cat_loader *l)
 {
     cvz_map_release(&l->number_of);
     cvz_vec_release(&l->resources);
     cvz_vec_release(&l->references);
     cvz_vec_release(&l->bulk_tags);
+    cvz_vec_release(&l->indexes);
+    cvz_vec_release(&l->accounts);
+    cvz_vec_release(&l->defaults);
 }
 
 static struct cat_loader begin(void)
@@ -298,7 +331,7 @@ static int end(struct cat_loader *l, int rc, struct cvz_catalogue **ret, struct 
 {
     if (rc == 0)
         rc = finish(l, err);
-    release(l);
+    release_loader(l);
     if (rc == 0)
         *ret = l->catalogue;
     else
@@ -331,6 +364,8 @@ void cvz_catalogue_free(struct cvz_catalogue *catalogue)
     for (size_t i = 0; i < catalogue->patterns.n; i++)
         cvz_pattern_free(catalogue->patterns.p[i]);
     cvz_vec_release(&catalogue->patterns);
+    for (size_t i = 0; i < catalogue->n_indexes; i++)
+        cvz_map_release(&catalogue->indexes[i]->chain_of);
     cvz_arena_release(&catalogue->arena);
     free(catalogue);
 }

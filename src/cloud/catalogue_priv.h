@@ -11,6 +11,7 @@
 #include "cloud/catalogue.h"
 #include "cloud/expr.h"
 #include "cloud/template.h"
+#include "codec/value.h"
 #include "graph/verb.h"
 
 /* A borrowed array of texts. */
@@ -44,10 +45,12 @@ struct cat_kinds {
     size_t n;
 };
 
-/* Paging: which parameters carry what the answer says; size halves down to size_min. */
+/* Paging: which parameters carry what the answer says, or where the answer says that the next page
+ * is; size halves down to size_min. */
 struct cat_page {
     struct cat_strs tokens;
     struct cat_exprs next;
+    struct cvz_expr url; /* the whole URL of the next page; not given: tokens */
     struct cvz_expr more;
     struct cvz_str size_param;
     int64_t size, size_min;
@@ -66,7 +69,9 @@ struct cat_call {
     struct cat_page page;
     struct cat_strs empty_on, disabled_on;
     struct cat_strs regions;
-    struct cat_kinds parent; /* none, or one */
+    struct cat_kinds parent;         /* once for each resource of these; empty: once */
+    struct cat_exprs partial;        /* texts of an answer that say what is missing in it */
+    const struct cvz_template *host; /* NULL: the service's */
 };
 
 struct cat_describe {
@@ -101,19 +106,35 @@ struct cat_relation {
     struct cvz_expr json;          /* the texts hold JSON; this is looked up in it */
     const struct cvz_template *as; /* NULL: the key as it is */
     bool is_reverse, is_derived;
+    bool only_known; /* a key that leads nowhere is no relation */
     struct cvz_str rule, field_text;
 };
+
+/* What a kind stands for in the engine beside itself. */
+enum cat_anchor { CAT_ANCHOR_NONE, CAT_ANCHOR_ACCOUNT, CAT_ANCHOR_REGION };
+
+/* How an index of the provider tells an entry's rows. */
+struct cat_in_index {
+    struct cvz_str name;   /* "": in none */
+    struct cat_strs types; /* compared without regard to case; empty: all */
+    struct cvz_expr where;
+};
+
+#define CAT_LIST_NONE UINT32_MAX
 
 /* A resource. */
 struct cat_entry {
     const struct cat_service *service;
     uint32_t kind; /* its row of kinds */
-    uint32_t list; /* its row of lists */
+    uint32_t list; /* its row of lists; CAT_LIST_NONE where only an index has it */
     struct cvz_str kind_name;
+    uint8_t anchor; /* enum cat_anchor */
+    struct cat_in_index in_index;
     struct cvz_expr items, where;
+    struct cvz_expr each; /* the resources inside an item; not given: the item is one */
     const struct cat_describe *describes;
     size_t n_describes;
-    struct cvz_expr native, name, state, created, zone, region;
+    struct cvz_expr native, name, state, created, zone, region, group, account;
     const struct cvz_template *id;
     struct cat_tags tags;
     bool bulk_tags;
@@ -130,6 +151,36 @@ struct cat_list {
     struct cat_call call;
     const struct cat_entry *const *entries;
     size_t n_entries;
+};
+
+/* For what one call of an index asks. */
+enum cat_per { CAT_PER_ACCOUNT, CAT_PER_ACCOUNTS, CAT_PER_SCOPE };
+
+/* An index: one operation that gives resources of many types. */
+struct cat_index {
+    struct cat_call call;
+    struct cvz_str name;
+    uint8_t per;                                     /* enum cat_per */
+    size_t batch;                                    /* accounts in a call */
+    struct cvz_expr type, item, id, account, region; /* over a row */
+    struct cat_strs strip;                           /* what a type's name is without */
+    const struct cat_entry *generic; /* how rows of unknown type are kept; NULL: they are not */
+    const struct cat_entry *const *entries;
+    size_t n_entries;
+    const struct cat_entry *const *for_all; /* the entries of all types, up to a NULL */
+    /* Folded type -> 1 + place in `chains`; a chain is a run of entries up to a NULL. */
+    struct cvz_map chain_of;
+    const struct cat_entry **chains;
+};
+
+/* When accounts are asked for: nothing is named; an organisation is; for each that is named. */
+enum cat_when { CAT_WHEN_VISIBLE, CAT_WHEN_ORGANIZATION, CAT_WHEN_NAMED };
+
+/* How accounts are found, or what is to be known of one before the scan. */
+struct cat_accounts {
+    struct cat_call call;
+    struct cvz_expr where, id, alias, name;
+    uint8_t when; /* enum cat_when */
 };
 
 /* A provider's index of tags. */
@@ -149,6 +200,10 @@ struct cvz_catalogue {
     size_t n_lists;
     const struct cat_bulk_tags **bulk_tags;
     size_t n_bulk_tags;
+    struct cat_index **indexes;
+    size_t n_indexes;
+    const struct cat_accounts **accounts;
+    size_t n_accounts;
 };
 
 #define CAT_KIND_NONE UINT32_MAX
@@ -167,7 +222,14 @@ struct cat_reference {
 struct cat_resource { /* an entry as it stands in its file */
     struct cat_entry entry;
     struct cvz_kind kind;
+    bool has_list;
     struct cat_call list;
+};
+
+/* What the files of a provider have unless they say otherwise; in the loader's arena. */
+struct cat_defaults {
+    struct cvz_str provider;
+    struct cvz_value service, resource;
 };
 
 struct cat_loader {
@@ -177,6 +239,10 @@ struct cat_loader {
     struct cvz_map number_of; /* kind -> place in resources */
     CVZ_VEC(struct cat_reference) references;
     CVZ_VEC(const struct cat_bulk_tags *) bulk_tags;
+    CVZ_VEC(struct cat_index *) indexes;
+    CVZ_VEC(const struct cat_accounts *) accounts;
+    CVZ_VEC(struct cat_defaults) defaults;
+    struct cvz_value resource_defaults; /* of the file that is read */
     struct cvz_str file;
     struct cat_service *service; /* of the file that is read */
     struct cvz_str entry;        /* the kind that is read, "" outside of entries */
@@ -186,6 +252,20 @@ struct cat_loader {
  * otherwise. */
 int cat_read_file(struct cat_loader *loader, struct cvz_str name, struct cvz_str text,
                   bool replaces, struct cvz_err *err) CVZ_MUST_CHECK;
+
+/* Whether a file holds a provider's defaults: it is read before the provider's others. */
+bool cat_is_provider_file(struct cvz_str name);
+
+/* `own` with what it lacks of `defaults`. A member that is null in `own` is left out. `list` and
+ * `index` are completed member by member, where they are there; `parent`, `relations` and `keys` of
+ * the defaults come behind one's own. Shares the memory of both. */
+struct cvz_value cat_with_defaults(const struct cvz_value *own, const struct cvz_value *defaults,
+                                   struct cvz_arena *arena);
+
+/* Gives each index its entries; called when all kinds are numbered. */
+int cat_link_indexes(struct cat_loader *l, struct cvz_err *err) CVZ_MUST_CHECK;
+/* A type as indexes compare it: in small letters. */
+struct cvz_str cat_fold_type(struct cvz_str type, struct cvz_arena *arena);
 
 /* For tests and the fuzzer: a catalogue of one file. */
 int cat_load_text(struct cvz_str name, struct cvz_str text, struct cvz_catalogue **ret,

@@ -95,134 +95,7 @@ static int read_facts(struct cat_loader *l, const struct cvz_value *v, void *tar
     return rc;
 }
 
-/* ---- kinds ---- */
-
-static int read_kinds(struct cat_loader *l, const struct cvz_value *v, void *target,
-                      struct cvz_err *err)
-{
-    struct cat_kinds *to = target;
-    struct cat_strs names;
-    int rc = cat_read_strs(l, v, &names, err);
-
-    if (rc != 0)
-        return rc;
-    to->names = names.p;
-    to->n = names.n;
-    to->kinds = CVZ_ARENA_ARRAY(l->arena, uint32_t, names.n);
-    return 0;
-}
-
-/* Called when `to` stands where it stays. */
-static void expect_kinds(struct cat_loader *l, struct cat_kinds *to, const char *place)
-{
-    if (to->n == 0)
-        return;
-    struct cat_reference reference = {.to = to,
-                                      .where = cvz_arena_printf(l->arena, "%.*s: %.*s: %s",
-                                                                CVZ_STR_ARG(l->file),
-                                                                CVZ_STR_ARG(l->entry), place)};
-    cvz_vec_push(&l->references, reference);
-}
-
-/* ---- calls ---- */
-
-static int read_http(struct cat_loader *l, const struct cvz_value *v, void *target,
-                     struct cvz_err *err)
-{
-    static const char *const methods[] = {"GET", "POST", "PUT", "HEAD"};
-    struct cat_call *call = target;
-    struct cvz_str text = cvz_value_str(v);
-    ptrdiff_t space = cvz_str_find_char(text, ' ');
-
-    if (space < 0 || (size_t)space + 1 >= text.n || text.p[space + 1] != '/')
-        return cvz_fail(err, CVZ_EINVALID, "must be \"METHOD /path\"");
-    struct cvz_str method = cvz_str_sub(text, 0, (size_t)space);
-    for (size_t i = 0; i < CVZ_COUNT_OF(methods); i++) {
-        if (cvz_str_is(method, methods[i]))
-            call->method = cvz_str_from(methods[i]);
-    }
-    if (call->method.n == 0)
-        return cvz_fail(err, CVZ_EINVALID, "unknown method '%.*s'", CVZ_STR_ARG(method));
-    return cvz_template_compile(cvz_str_sub(text, (size_t)space + 1, text.n), l->arena, &call->path,
-                                err);
-}
-
-struct page_size {
-    struct cvz_str param;
-    int64_t value, min;
-};
-
-static int read_page_size(struct cat_loader *l, const struct cvz_value *v, void *target,
-                          struct cvz_err *err)
-{
-    static const struct cat_key keys[] = {
-        {"param", cat_read_str, offsetof(struct page_size, param), true},
-        {"value", cat_read_size, offsetof(struct page_size, value), true},
-        {"min", cat_read_size, offsetof(struct page_size, min), false},
-    };
-    struct cat_page *page = target;
-    struct page_size size = {.min = 0};
-
-    int rc = CAT_READ_MAPPING(l, v, keys, &size, err);
-    if (rc != 0)
-        return rc;
-    if (size.min > size.value)
-        return cvz_fail(err, CVZ_EINVALID, "min is above value");
-    page->size_param = size.param;
-    page->size = size.value;
-    page->size_min = size.min > 0 ? size.min : size.value;
-    return 0;
-}
-
-static int read_page(struct cat_loader *l, const struct cvz_value *v, void *target,
-                     struct cvz_err *err)
-{
-    static const struct cat_key keys[] = {
-        {"token", cat_read_strs, offsetof(struct cat_page, tokens), true},
-        {"next", cat_read_exprs, offsetof(struct cat_page, next), true},
-        {"more", cat_read_expr, offsetof(struct cat_page, more), false},
-        {"size", read_page_size, 0, false},
-    };
-    struct cat_page *page = target;
-
-    int rc = CAT_READ_MAPPING(l, v, keys, page, err);
-    if (rc == 0 && (page->tokens.n != page->next.n || page->tokens.n == 0))
-        rc = cvz_fail(err, CVZ_EINVALID, "token and next must have as many entries");
-    return rc;
-}
-
-/* clang-format off */
-#define CALL_KEYS(base)                                                                            \
-    {"operation", cat_read_str, (base) + offsetof(struct cat_call, operation), true},                  \
-    {"http", read_http, (base), false},                                                            \
-    {"params", cat_read_params, (base) + offsetof(struct cat_call, params), false},                    \
-    {"actions", cat_read_strs, (base) + offsetof(struct cat_call, actions), false},                    \
-    {"items", cat_read_expr, (base) + offsetof(struct cat_call, items), true},                         \
-    {"page", read_page, (base) + offsetof(struct cat_call, page), false},                          \
-    {"empty_on", cat_read_strs, (base) + offsetof(struct cat_call, empty_on), false},                  \
-    {"disabled_on", cat_read_strs, (base) + offsetof(struct cat_call, disabled_on), false}
-/* clang-format on */
-
-/* What is derived from the keys: the default action, and the text by which calls are told apart. */
-static void finish_call(struct cat_loader *l, const struct cvz_value *v, struct cat_call *call)
-{
-    struct cvz_buf shape = CVZ_BUF_INIT;
-    const char *const names[] = {"http", "params", "parent", "regions"};
-
-    call->service = l->service;
-    if (call->actions.n == 0) {
-        struct cvz_str *action = CVZ_ARENA_NEW(l->arena, struct cvz_str);
-        *action = cvz_arena_printf(l->arena, "%.*s:%.*s", CVZ_STR_ARG(l->service->iam_prefix),
-                                   CVZ_STR_ARG(call->operation));
-        call->actions = (struct cat_strs){action, 1};
-    }
-    for (size_t i = 0; i < CVZ_COUNT_OF(names); i++) {
-        cvz_json_write(&shape, cvz_value_get(v, cvz_str_from(names[i])), CVZ_JSON_CANONICAL);
-        cvz_buf_add_char(&shape, '\n');
-    }
-    call->shape = cvz_arena_str(l->arena, cvz_buf_str(&shape));
-    cvz_buf_release(&shape);
-}
+/* ---- lists ---- */
 
 /* A list gives its call and, for the entry, `where`. */
 static int read_list(struct cat_loader *l, const struct cvz_value *v, void *target,
@@ -233,92 +106,29 @@ static int read_list(struct cat_loader *l, const struct cvz_value *v, void *targ
         struct cvz_expr where;
     };
     static const struct cat_key keys[] = {
-        CALL_KEYS(offsetof(struct list, call)),
+        CAT_CALL_KEYS(offsetof(struct list, call)),
         {"where", cat_read_expr, offsetof(struct list, where), false},
-        {"parent", read_kinds, offsetof(struct list, call.parent), false},
+        {"parent", cat_read_kinds, offsetof(struct list, call.parent), false},
         {"regions", cat_read_strs, offsetof(struct list, call.regions), false},
     };
     struct cat_resource *resource = target;
     struct list list = {0};
 
     int rc = CAT_READ_MAPPING(l, v, keys, &list, err);
-    if (rc == 0 && list.call.parent.n > 1)
-        rc = cvz_fail(err, CVZ_EINVALID, "parent: one kind only");
     if (rc != 0)
         return rc;
-    finish_call(l, v, &list.call);
+    cat_finish_call(l, v, &list.call);
+    resource->has_list = true;
     resource->list = list.call;
     resource->entry.items = list.call.items;
     resource->entry.where = list.where;
     return 0;
 }
 
-struct batch {
-    struct cvz_str param;
-    struct cvz_expr key;
-    int64_t size;
-};
-
-static int read_batch(struct cat_loader *l, const struct cvz_value *v, void *target,
-                      struct cvz_err *err)
-{
-    static const struct cat_key keys[] = {
-        {"param", cat_read_str, offsetof(struct batch, param), true},
-        {"key", cat_read_expr, offsetof(struct batch, key), true},
-        {"size", cat_read_size, offsetof(struct batch, size), true},
-    };
-    struct cat_describe *describe = target;
-    struct batch batch = {.size = 0};
-
-    int rc = CAT_READ_MAPPING(l, v, keys, &batch, err);
-    describe->batch_param = batch.param;
-    describe->batch_key = batch.key;
-    describe->batch_size = (size_t)batch.size;
-    return rc;
-}
-
-static int read_describe(struct cat_loader *l, const struct cvz_value *v,
-                         struct cat_describe *describe, struct cvz_err *err)
-{
-    static const struct cat_key keys[] = {
-        CALL_KEYS(offsetof(struct cat_describe, call)),
-        {"batch", read_batch, 0, false},
-        {"match", cat_read_expr, offsetof(struct cat_describe, match), false},
-        {"where", cat_read_expr, offsetof(struct cat_describe, where), false},
-        {"into", cat_read_str, offsetof(struct cat_describe, into), false},
-        {"tags_only", cat_read_bool, offsetof(struct cat_describe, tags_only), false},
-    };
-
-    int rc = CAT_READ_MAPPING(l, v, keys, describe, err);
-    if (rc == 0 && (describe->batch_param.n > 0) != (describe->match.path != NULL))
-        rc = cvz_fail(err, CVZ_EINVALID, "batch and match go together");
-    if (rc == 0)
-        finish_call(l, v, &describe->call);
-    return rc;
-}
-
-static int read_describes(struct cat_loader *l, const struct cvz_value *v, void *target,
-                          struct cvz_err *err)
-{
-    struct cat_entry *entry = target;
-    struct cat_describe *p = CVZ_ARENA_ARRAY(l->arena, struct cat_describe, v->n);
-
-    if (v->type != CVZ_TYPE_ARRAY)
-        return cvz_fail(err, CVZ_EINVALID, "must be a list");
-    for (uint32_t i = 0; i < v->n; i++) {
-        int rc = read_describe(l, &v->u.items[i], &p[i], err);
-        if (rc != 0)
-            return cvz_fail_context(err, rc, "%u", i + 1);
-    }
-    entry->describes = p;
-    entry->n_describes = v->n;
-    return 0;
-}
-
 /* ---- tags, parents, relations ---- */
 
-static int read_tags(struct cat_loader *l, const struct cvz_value *v, void *target,
-                     struct cvz_err *err)
+int cat_read_tags(struct cat_loader *l, const struct cvz_value *v, void *target,
+                  struct cvz_err *err)
 {
     static const struct cat_key keys[] = {
         {"list", cat_read_expr, offsetof(struct cat_tags, list), false},
@@ -339,7 +149,7 @@ static int read_parents(struct cat_loader *l, const struct cvz_value *v, void *t
                         struct cvz_err *err)
 {
     static const struct cat_key keys[] = {
-        {"to", read_kinds, offsetof(struct cat_parent, to), true},
+        {"to", cat_read_kinds, offsetof(struct cat_parent, to), true},
         {"field", cat_read_expr, offsetof(struct cat_parent, field), true},
         {"split", cat_read_char, offsetof(struct cat_parent, field.split), false},
         {"as", cat_read_template, offsetof(struct cat_parent, as), false},
@@ -353,7 +163,7 @@ static int read_parents(struct cat_loader *l, const struct cvz_value *v, void *t
         int rc = CAT_READ_MAPPING(l, &v->u.items[i], keys, &p[i], err);
         if (rc != 0)
             return rc;
-        expect_kinds(l, &p[i].to, "parent");
+        cat_expect_kinds(l, &p[i].to, "parent");
     }
     entry->parents = p;
     entry->n_parents = v->n;
@@ -376,7 +186,7 @@ static int read_relation(struct cat_loader *l, const struct cvz_value *v,
     static const struct cat_key keys[] = {
         {"verb", read_verb, offsetof(struct cat_relation, verb), true},
         {"field", read_relation_field, 0, true},
-        {"to", read_kinds, offsetof(struct cat_relation, to), false},
+        {"to", cat_read_kinds, offsetof(struct cat_relation, to), false},
         {"match", read_match, offsetof(struct cat_relation, match), false},
         {"split", cat_read_char, offsetof(struct cat_relation, field.split), false},
         {"json", cat_read_expr, offsetof(struct cat_relation, json), false},
@@ -384,6 +194,7 @@ static int read_relation(struct cat_loader *l, const struct cvz_value *v,
         {"as", cat_read_template, offsetof(struct cat_relation, as), false},
         {"reverse", cat_read_bool, offsetof(struct cat_relation, is_reverse), false},
         {"derived", cat_read_bool, offsetof(struct cat_relation, is_derived), false},
+        {"known", cat_read_bool, offsetof(struct cat_relation, only_known), false},
         {"label", read_note, 0, false},
     };
 
@@ -414,7 +225,7 @@ static int read_relations(struct cat_loader *l, const struct cvz_value *v, void 
         int rc = read_relation(l, &v->u.items[i], &p[i], err);
         if (rc != 0)
             return cvz_fail_context(err, rc, "%u", i + 1);
-        expect_kinds(l, &p[i].to, "relations");
+        cat_expect_kinds(l, &p[i].to, "relations");
     }
     entry->relations = p;
     entry->n_relations = v->n;
@@ -422,6 +233,33 @@ static int read_relations(struct cat_loader *l, const struct cvz_value *v, void 
 }
 
 /* ---- mappings ---- */
+
+static int read_in_index(struct cat_loader *l, const struct cvz_value *v, void *target,
+                         struct cvz_err *err)
+{
+    static const struct cat_key keys[] = {
+        {"in", cat_read_str, offsetof(struct cat_in_index, name), true},
+        {"type", cat_read_strs, offsetof(struct cat_in_index, types), false},
+        {"where", cat_read_expr, offsetof(struct cat_in_index, where), false},
+    };
+
+    return CAT_READ_MAPPING(l, v, keys, target, err);
+}
+
+static int read_anchor(struct cat_loader *l, const struct cvz_value *v, void *target,
+                       struct cvz_err *err)
+{
+    struct cvz_str word = cvz_value_str(v);
+
+    (void)l;
+    if (cvz_str_is(word, "account"))
+        *(uint8_t *)target = CAT_ANCHOR_ACCOUNT;
+    else if (cvz_str_is(word, "region"))
+        *(uint8_t *)target = CAT_ANCHOR_REGION;
+    else
+        return cvz_fail(err, CVZ_EINVALID, "must be account or region");
+    return 0;
+}
 
 static int read_ok_states(struct cat_loader *l, const struct cvz_value *v, void *target,
                           struct cvz_err *err)
@@ -435,8 +273,8 @@ static int read_ok_states(struct cat_loader *l, const struct cvz_value *v, void 
     return rc;
 }
 
-static int read_resource(struct cat_loader *l, const struct cvz_value *v,
-                         struct cat_resource *resource, struct cvz_err *err)
+int cat_read_resource(struct cat_loader *l, const struct cvz_value *v,
+                      struct cat_resource *resource, struct cvz_err *err)
 {
 #define OF_ENTRY(field) offsetof(struct cat_resource, entry.field)
 #define OF_KIND(field) offsetof(struct cat_resource, kind.field)
@@ -450,8 +288,11 @@ static int read_resource(struct cat_loader *l, const struct cvz_value *v,
         {"icon", cat_read_str, OF_KIND(icon), false},
         {"facts", read_facts, OF_KIND(facts), false},
         {"ok_states", read_ok_states, offsetof(struct cat_resource, kind), false},
-        {"list", read_list, 0, true},
-        {"describe", read_describes, offsetof(struct cat_resource, entry), false},
+        {"anchor", read_anchor, OF_ENTRY(anchor), false},
+        {"index", read_in_index, OF_ENTRY(in_index), false},
+        {"list", read_list, 0, false},
+        {"each", cat_read_expr, OF_ENTRY(each), false},
+        {"describe", cat_read_describes, offsetof(struct cat_resource, entry), false},
         {"native", cat_read_expr, OF_ENTRY(native), true},
         {"id", cat_read_template, OF_ENTRY(id), true},
         {"name", cat_read_expr, OF_ENTRY(name), false},
@@ -459,7 +300,9 @@ static int read_resource(struct cat_loader *l, const struct cvz_value *v,
         {"created", cat_read_expr, OF_ENTRY(created), false},
         {"zone", cat_read_expr, OF_ENTRY(zone), false},
         {"region", cat_read_expr, OF_ENTRY(region), false},
-        {"tags", read_tags, OF_ENTRY(tags), false},
+        {"group", cat_read_expr, OF_ENTRY(group), false},
+        {"account", cat_read_expr, OF_ENTRY(account), false},
+        {"tags", cat_read_tags, OF_ENTRY(tags), false},
         {"bulk_tags", cat_read_bool, OF_ENTRY(bulk_tags), false},
         {"keys", cat_read_exprs, OF_ENTRY(keys), false},
         {"dns", cat_read_exprs, OF_ENTRY(dns), false},
@@ -476,11 +319,13 @@ static int read_resource(struct cat_loader *l, const struct cvz_value *v,
     if (rc == 0 &&
         (resource->kind.role == CVZ_ROLE_CONTAINER) != (resource->kind.level != CVZ_LEVEL_NONE))
         rc = cvz_fail(err, CVZ_EINVALID, "containers, and they alone, have a level");
+    if (rc == 0 && !resource->has_list && resource->entry.in_index.name.n == 0)
+        rc = cvz_fail(err, CVZ_EINVALID, "'list' or 'index' is missing");
     if (rc != 0)
         return rc;
     resource->entry.service = l->service;
     resource->entry.kind_name = resource->kind.name;
-    expect_kinds(l, &resource->list.parent, "list: parent");
+    cat_expect_kinds(l, &resource->list.parent, "list: parent");
     return 0;
 }
 
@@ -503,7 +348,7 @@ static int add_resource(struct cat_loader *l, struct cat_resource *resource, boo
 }
 
 static int read_resources(struct cat_loader *l, const struct cvz_value *v, bool replaces,
-                          struct cvz_err *err)
+                          struct cvz_arena *scratch, struct cvz_err *err)
 {
     if (v->type != CVZ_TYPE_ARRAY)
         return cvz_fail(err, CVZ_EINVALID, "resources: must be a list");
@@ -511,10 +356,12 @@ static int read_resources(struct cat_loader *l, const struct cvz_value *v, bool 
         const struct cvz_value *item = &v->u.items[i];
         struct cvz_str kind = cvz_value_str(cvz_value_get(item, CVZ_STR("kind")));
         struct cat_resource *resource = CVZ_ARENA_NEW(l->arena, struct cat_resource);
+        const struct cvz_value whole = cat_with_defaults(item, &l->resource_defaults, scratch);
 
         l->entry = kind.n > 0 ? cvz_arena_str(l->arena, kind)
                               : cvz_arena_printf(l->arena, "resource %u", i + 1);
-        int rc = read_resource(l, item, resource, err);
+        int rc = item->type == CVZ_TYPE_OBJECT ? cat_read_resource(l, &whole, resource, err)
+                                               : cvz_fail(err, CVZ_EINVALID, "must be a mapping");
         if (rc == 0)
             rc = add_resource(l, resource, replaces, err);
         if (rc != 0)
@@ -526,9 +373,9 @@ static int read_resources(struct cat_loader *l, const struct cvz_value *v, bool 
 static int read_bulk_tags(struct cat_loader *l, const struct cvz_value *v, struct cvz_err *err)
 {
     static const struct cat_key keys[] = {
-        CALL_KEYS(offsetof(struct cat_bulk_tags, call)),
+        CAT_CALL_KEYS(offsetof(struct cat_bulk_tags, call)),
         {"id", cat_read_expr, offsetof(struct cat_bulk_tags, id), true},
-        {"tags", read_tags, offsetof(struct cat_bulk_tags, tags), true},
+        {"tags", cat_read_tags, offsetof(struct cat_bulk_tags, tags), true},
     };
     struct cat_bulk_tags *bulk = CVZ_ARENA_NEW(l->arena, struct cat_bulk_tags);
 
@@ -536,7 +383,7 @@ static int read_bulk_tags(struct cat_loader *l, const struct cvz_value *v, struc
     int rc = CAT_READ_MAPPING(l, v, keys, bulk, err);
     if (rc != 0)
         return cvz_fail_context(err, rc, "bulk_tags");
-    finish_call(l, v, &bulk->call);
+    cat_finish_call(l, v, &bulk->call);
     cvz_vec_push(&l->bulk_tags, bulk);
     return 0;
 }
@@ -572,7 +419,10 @@ static int read_service(struct cat_loader *l, const struct cvz_value *v, struct 
         {"service_id", cat_read_str, OF(service_id), false},
         {"xml_lists", cat_read_strs, OF(xml_lists), false},
         {"xml_flat", cat_read_strs, OF(xml_flat), false},
+        {"defaults", read_later, 0, false},
         {"bulk_tags", read_later, 0, false},
+        {"indexes", read_later, 0, false},
+        {"accounts", read_later, 0, false},
         {"resources", read_later, 0, false},
     };
 #undef OF
@@ -593,6 +443,51 @@ static int read_service(struct cat_loader *l, const struct cvz_value *v, struct 
     return 0;
 }
 
+/* The parts of a service file behind the service itself, in this order. */
+struct part {
+    const char *name;
+    int (*read)(struct cat_loader *l, const struct cvz_value *v, struct cvz_err *err);
+};
+
+static int read_parts(struct cat_loader *l, const struct cvz_value *document, struct cvz_err *err)
+{
+    static const struct part parts[] = {
+        {"bulk_tags", read_bulk_tags},
+        {"indexes", cat_read_indexes},
+        {"accounts", cat_read_accounts},
+    };
+
+    for (size_t i = 0; i < CVZ_COUNT_OF(parts); i++) {
+        const struct cvz_value *v = cvz_value_get(document, cvz_str_from(parts[i].name));
+        int rc = v != &cvz_value_null ? parts[i].read(l, v, err) : 0;
+        if (rc != 0)
+            return rc;
+    }
+    return 0;
+}
+
+static int read_service_file(struct cat_loader *l, const struct cvz_value *document, bool replaces,
+                             struct cvz_arena *scratch, struct cvz_err *err)
+{
+    struct cvz_str provider = cvz_value_str(cvz_value_get(document, CVZ_STR("provider")));
+    const struct cat_defaults defaults = cat_defaults_of(l, provider);
+    struct cvz_value whole = cat_with_defaults(document, &defaults.service, scratch);
+    const struct cvz_value *own = cvz_value_get(document, CVZ_STR("defaults"));
+    const struct cvz_value *resources = cvz_value_get(document, CVZ_STR("resources"));
+
+    if (own->type != CVZ_TYPE_NULL && own->type != CVZ_TYPE_OBJECT)
+        return cvz_fail(err, CVZ_EINVALID, "defaults: must be a mapping");
+    l->resource_defaults = own->type == CVZ_TYPE_OBJECT
+                               ? cat_with_defaults(own, &defaults.resource, scratch)
+                               : defaults.resource;
+    int rc = read_service(l, document->type == CVZ_TYPE_OBJECT ? &whole : document, err);
+    if (rc == 0)
+        rc = read_parts(l, document, err);
+    if (rc == 0 && resources != &cvz_value_null)
+        rc = read_resources(l, resources, replaces, scratch, err);
+    return rc;
+}
+
 int cat_read_file(struct cat_loader *loader, struct cvz_str name, struct cvz_str text,
                   bool replaces, struct cvz_err *err)
 {
@@ -603,18 +498,10 @@ int cat_read_file(struct cat_loader *loader, struct cvz_str name, struct cvz_str
     loader->entry = CVZ_STR("");
     loader->service = CVZ_ARENA_NEW(loader->arena, struct cat_service);
     int rc = cvz_yaml_read(text, &scratch, &document, err);
-    if (rc == 0)
-        rc = read_service(loader, &document, err);
-    if (rc == 0) {
-        const struct cvz_value *bulk = cvz_value_get(&document, CVZ_STR("bulk_tags"));
-        if (bulk != &cvz_value_null)
-            rc = read_bulk_tags(loader, bulk, err);
-    }
-    if (rc == 0) {
-        const struct cvz_value *resources = cvz_value_get(&document, CVZ_STR("resources"));
-        if (resources != &cvz_value_null)
-            rc = read_resources(loader, resources, replaces, err);
-    }
+    if (rc == 0 && cat_is_provider_file(name))
+        rc = cat_read_provider(loader, &document, err);
+    else if (rc == 0)
+        rc = read_service_file(loader, &document, replaces, &scratch, err);
     if (rc != 0)
         rc = cvz_fail_context(err, rc, "%.*s", CVZ_STR_ARG(name));
     cvz_arena_release(&scratch);

@@ -1,6 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cloud/catalogue_priv.h"
 
+/* The first call that finds an entry's resources. */
+static const struct cat_call *call_of(const struct cvz_catalogue *c, const struct cat_entry *entry)
+{
+    for (size_t i = 0; entry->in_index.name.n > 0 && i < c->n_indexes; i++) {
+        const struct cat_index *index = c->indexes[i];
+        if (cvz_str_eq(index->name, entry->in_index.name) &&
+            cvz_str_eq(index->call.service->provider, entry->service->provider))
+            return &index->call;
+    }
+    return &c->lists[entry->list].call;
+}
+
 bool cvz_catalogue_row(const struct cvz_catalogue *catalogue, size_t index,
                        struct cvz_catalogue_row *ret)
 {
@@ -11,7 +23,7 @@ bool cvz_catalogue_row(const struct cvz_catalogue *catalogue, size_t index,
     *ret = (struct cvz_catalogue_row){.kind = kind};
     if (entry == NULL)
         return true;
-    const struct cat_call *call = &catalogue->lists[entry->list].call;
+    const struct cat_call *call = call_of(catalogue, entry);
     ret->provider = entry->service->provider;
     ret->service = entry->service->name;
     ret->operation = call->operation;

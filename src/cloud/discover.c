@@ -34,11 +34,7 @@ void scan_progress(struct scan *scan, const struct scan_call *call)
 static void scan_release(struct scan *scan)
 {
     cvz_http_client_free(scan->http);
-    for (size_t i = 0; i < scan->accounts.n; i++) {
-        scan->ops->leave(scan->accounts.p[i]->access);
-        cvz_vec_release(&scan->accounts.p[i]->regions);
-    }
-    cvz_vec_release(&scan->accounts);
+    accounts_leave(scan);
     if (scan->session != NULL)
         scan->ops->close(scan->session);
     cvz_graph_builder_free(scan->builder);
@@ -49,6 +45,8 @@ static void scan_release(struct scan *scan)
     cvz_vec_release(&scan->keys);
     cvz_vec_release(&scan->dns);
     cvz_map_release(&scan->found_of);
+    cvz_map_release(&scan->generic_of);
+    cvz_vec_release(&scan->generics);
     cvz_intern_release(&scan->words);
     cvz_intern_release(&scan->dead);
     cvz_arena_release(&scan->page);
@@ -90,99 +88,6 @@ static int scan_begin(struct scan *scan, struct cvz_str provider, struct cvz_err
     return rc;
 }
 
-/* ---- accounts ---- */
-
-static void count_step(struct scan *scan, uint32_t row)
-{
-    scan->ledger.rows.p[row].coverage.calls++;
-    scan->calls++;
-}
-
-/* Enters an account and asks who we are there. */
-static int enter(struct scan *scan, struct cvz_str account, struct cvz_str role,
-                 struct scan_account **ret, struct cvz_err *err)
-{
-    struct scan_account *a = CVZ_ARENA_NEW(&scan->arena, struct scan_account);
-
-    int rc = scan->ops->enter(scan->session, account, role, &a->access, err);
-    if (rc == 0)
-        rc = scan->ops->identify(a->access, &scan->arena, &a->identity, err);
-    if (rc != 0) {
-        scan->ops->leave(a->access);
-        return rc;
-    }
-    uint32_t row = ledger_step(scan, a->identity.account, &scan->ops->identify_step);
-    count_step(scan, row);
-    ledger_answered(scan, row);
-    *ret = a;
-    return 0;
-}
-
-/* An account that cannot be entered is a row of the ledger; the others go on. */
-static void enter_other(struct scan *scan, struct cvz_str account)
-{
-    const struct cvz_discover_scope *scope = &scan->params->scope;
-    struct cvz_err err = CVZ_ERR_INIT;
-    struct scan_account *a = NULL;
-    int rc = 0;
-
-    if (scope->role.n == 0)
-        rc = cvz_fail(&err, CVZ_EDENIED, "another account: no role to assume was given");
-    else
-        rc = enter(scan, account, scope->role, &a, &err);
-    if (rc == 0 && !cvz_str_eq(a->identity.account, account)) {
-        rc = cvz_fail(&err, CVZ_EDENIED, "the role leads to account %.*s",
-                      CVZ_STR_ARG(a->identity.account));
-        scan->ops->leave(a->access);
-    }
-    if (rc == 0) {
-        cvz_vec_push(&scan->accounts, a);
-        return;
-    }
-    uint32_t row = ledger_step(scan, account, &scan->ops->enter_step);
-    if (scope->role.n > 0)
-        count_step(scan, row);
-    ledger_missed(scan, row,
-                  rc == CVZ_EDENIED || rc == CVZ_EAUTH ? CVZ_COVER_DENIED : CVZ_COVER_FAILED,
-                  cvz_str_from(err.text));
-}
-
-static int enter_accounts(struct scan *scan, struct cvz_discovery *ret, struct cvz_err *err)
-{
-    const struct cvz_discover_scope *scope = &scan->params->scope;
-    struct scan_account *own = NULL;
-    bool is_own_used = false;
-
-    int rc = enter(scan, CVZ_STR(""), CVZ_STR(""), &own, err);
-    if (rc != 0)
-        return rc;
-    ret->identity = cvz_arena_str(scan->out, own->identity.id);
-    ret->account = cvz_arena_str(scan->out, own->identity.account);
-    if (scope->n_accounts == 0 && scope->role.n > 0) {
-        struct scan_account *role = NULL;
-        rc = enter(scan, own->identity.account, scope->role, &role, err);
-        if (rc == 0) {
-            cvz_vec_push(&scan->accounts, role);
-            ret->account = cvz_arena_str(scan->out, role->identity.account);
-        }
-    } else if (scope->n_accounts == 0) {
-        cvz_vec_push(&scan->accounts, own);
-        is_own_used = true;
-    }
-    for (size_t i = 0; i < scope->n_accounts; i++) {
-        bool is_own = cvz_str_eq(scope->accounts[i], own->identity.account);
-        if (is_own && scope->role.n == 0 && !is_own_used) {
-            cvz_vec_push(&scan->accounts, own);
-            is_own_used = true;
-        } else if (!is_own || scope->role.n > 0) {
-            enter_other(scan, scope->accounts[i]);
-        }
-    }
-    if (!is_own_used)
-        scan->ops->leave(own->access);
-    return rc;
-}
-
 /* ---- regions and names of accounts ---- */
 
 static int anchor_page(struct scan_call *call, const struct cvz_value *body,
@@ -202,7 +107,7 @@ static int anchor_page(struct scan_call *call, const struct cvz_value *body,
         if (rc != 0 || native.n == 0 || !cvz_value_is_true(&where))
             continue;
         native = cvz_intern_str(&call->scan->words, native);
-        if (entry == scope_anchor(call->scan, "account"))
+        if (entry == scope_anchor(call->scan, CAT_ANCHOR_ACCOUNT))
             call->account->name = native;
         else if (scope_wants_region(call->scan, native))
             cvz_vec_push(&call->account->regions, native);
@@ -215,7 +120,7 @@ static void anchor_end(struct scan_call *call, bool ok)
     struct scan_account *account = call->account;
     struct cvz_str region = account->identity.region;
 
-    if (ok || call->list->entries[0] != scope_anchor(call->scan, "region"))
+    if (ok || call->list->entries[0] != scope_anchor(call->scan, CAT_ANCHOR_REGION))
         return;
     if (account->regions.n > 0 || !scope_wants_region(call->scan, region))
         return;
@@ -246,10 +151,19 @@ static void ask_anchor(struct scan *scan, const struct cat_entry *entry,
     call_render_and_start(call, &vars);
 }
 
+/* An index gives them without being asked. */
+static const struct cat_entry *asked_anchor(const struct scan *scan, enum cat_anchor anchor)
+{
+    const struct cat_entry *entry = scope_anchor(scan, anchor);
+
+    return entry != NULL && entry->in_index.name.n == 0 && entry->list != CAT_LIST_NONE ? entry
+                                                                                        : NULL;
+}
+
 static void ask_anchors(struct scan *scan)
 {
-    const struct cat_entry *region = scope_anchor(scan, "region");
-    const struct cat_entry *name = scope_anchor(scan, "account");
+    const struct cat_entry *region = asked_anchor(scan, CAT_ANCHOR_REGION);
+    const struct cat_entry *name = asked_anchor(scan, CAT_ANCHOR_ACCOUNT);
     bool by_name = scope_names_regions(scan), is_waited_for = false;
 
     for (size_t i = 0; i < scan->accounts.n; i++) {
@@ -280,6 +194,7 @@ static void collect(struct scan *scan)
     for (size_t i = 0; i < scan->accounts.n; i++)
         scope_add_tasks(scan, scan->accounts.p[i], &tasks);
     scope_order_tasks(scan, &tasks);
+    index_start_all(scan);
     for (size_t i = 0; i < tasks.v.n; i++) {
         const struct scan_task *task = &tasks.v.p[i];
         if (task->list != NULL)
@@ -328,7 +243,7 @@ int cvz_discover(struct cvz_str provider, const struct cvz_discover_params *para
     *ret = (struct cvz_discovery){0};
     int rc = scan_begin(&scan, provider, err);
     if (rc == 0)
-        rc = enter_accounts(&scan, ret, err);
+        rc = accounts_enter(&scan, ret, err);
     if (rc == 0) {
         ask_anchors(&scan);
         collect(&scan);

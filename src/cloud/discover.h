@@ -32,7 +32,10 @@ struct cvz_discover_scope {
     size_t n_kinds;
     const struct cvz_tag *tags; /* all must match (globs); empty: no filter */
     size_t n_tags;
-    uint64_t max_calls;     /* 0: no limit */
+    uint64_t max_calls;           /* 0: no limit */
+    const struct cvz_str *groups; /* resource groups, globs; empty: all */
+    size_t n_groups;
+    struct cvz_str organization; /* whose accounts are found and scanned; "" for none */
     struct cvz_str role;    /* name of the role to assume in each account, or a whole ARN; "" */
     struct cvz_str profile; /* "" for the environment's */
 };

@@ -39,7 +39,9 @@ struct cvz_vars item_vars(const struct item_context *context, const struct cvz_v
     vars.of[CVZ_VAR_ACCOUNT] = cvz_value_from_str(identity->account);
     vars.of[CVZ_VAR_REGION] = cvz_value_from_str(context->region);
     if (item != NULL)
-        vars.of[CVZ_VAR_ITEM] = *item;
+        vars.of[CVZ_VAR_ITEM] = vars.of[CVZ_VAR_WHOLE] = vars.of[CVZ_VAR_ROW] = *item;
+    if (context->index_row != NULL)
+        vars.of[CVZ_VAR_ROW] = *context->index_row;
     if (context->parent != NULL) {
         vars.of[CVZ_VAR_PARENT] = context->parent->item;
         vars.of[CVZ_VAR_PARENT_NATIVE] = cvz_value_from_str(context->parent->native);
@@ -52,7 +54,8 @@ struct cvz_vars item_vars(const struct item_context *context, const struct cvz_v
 struct making {
     const struct item_context *context;
     const struct cvz_value *item;
-    struct cvz_arena *arena; /* of the page or group */
+    const struct cvz_value *whole; /* that `each` found it in; else the item */
+    struct cvz_arena *arena;       /* of the page or group */
     struct cvz_vars vars;
     struct cvz_str native;
     uint32_t found;
@@ -66,6 +69,16 @@ static struct cvz_str text_of(const struct making *m, const struct cvz_expr *e)
     if (cvz_expr_text(e, m->item, m->arena, &text, NULL) != 0 || text.p == NULL)
         return CVZ_STR("");
     return text;
+}
+
+/* The same; what a part does not tell, the whole may. */
+static struct cvz_str text_or_of_whole(const struct making *m, const struct cvz_expr *e)
+{
+    struct cvz_str text = text_of(m, e);
+    struct making whole = *m;
+
+    whole.item = m->whole;
+    return text.n == 0 && m->whole != m->item ? text_of(&whole, e) : text;
 }
 
 /* Texts of an expression, added to ret; none for what cannot be evaluated over this item. */
@@ -150,8 +163,21 @@ static void add_key(struct making *m, struct cvz_str text, uint8_t rank)
 
     if (text.n == 0)
         return;
-    const struct scan_key key = {m->found, rank, cvz_intern_str(&scan->words, text)};
+    const struct scan_key key = {m->found, rank, scan_normal(scan, text)};
     cvz_vec_push(&scan->keys, key);
+}
+
+struct cvz_str scan_normal(struct scan *scan, struct cvz_str text)
+{
+    struct cvz_arena scratch = CVZ_ARENA_INIT;
+
+    if (scan->ops->normal_key != NULL)
+        text = scan->ops->normal_key(text, &scratch);
+    if (scan->ops->has_nocase_ids)
+        text = cat_fold_type(text, &scratch);
+    text = cvz_intern_str(&scan->words, text);
+    cvz_arena_release(&scratch);
+    return text;
 }
 
 static void add_keys(struct making *m, const struct cvz_str id)
@@ -184,7 +210,8 @@ static void add_ref(struct making *m, const struct cat_relation *relation,
         .source = m->found,
         .relation = relation,
         .parent = parent,
-        .key = cvz_intern_str(&scan->words, key),
+        .key = scan_normal(scan, key),
+        .raw = cvz_intern_str(&scan->words, key),
         .seen = cvz_intern_str(&scan->words, m->context->seen),
     };
 
@@ -304,10 +331,10 @@ static struct cvz_resource *hold(struct scan *scan, const struct cvz_resource *r
     struct cvz_tag *tags = CVZ_ARENA_ARRAY(&scan->arena, struct cvz_tag, r->n_tags);
 
     *held = *r;
-    struct cvz_str *const texts[] = {&held->id,         &held->kind,     &held->name,
-                                     &held->provider,   &held->account,  &held->region,
-                                     &held->zone,       &held->category, &held->state,
-                                     &held->properties, &held->source,   &held->created};
+    struct cvz_str *const texts[] = {
+        &held->id,     &held->kind,    &held->name,     &held->provider, &held->account,
+        &held->region, &held->zone,    &held->category, &held->state,    &held->properties,
+        &held->source, &held->created, &held->group};
     for (size_t i = 0; i < CVZ_COUNT_OF(texts); i++)
         *texts[i] = cvz_arena_str(&scan->arena, *texts[i]);
     for (uint32_t i = 0; i < r->n_tags; i++)
@@ -317,13 +344,12 @@ static struct cvz_resource *hold(struct scan *scan, const struct cvz_resource *r
     return held;
 }
 
-static uint32_t account_number(const struct scan *scan, const struct scan_account *account)
+/* Of a kind that is made for a type, what its words say. */
+static enum cvz_category category_of(const struct scan *scan, const struct cat_entry *entry)
 {
-    uint32_t i = 0;
+    const struct cvz_kinds kinds = cvz_catalogue_kinds(scan->catalogue);
 
-    while (scan->accounts.p[i] != account)
-        i++;
-    return i;
+    return cvz_kinds_find(&kinds, entry->kind_name)->category;
 }
 
 static void fill_resource(struct making *m, struct cvz_str id, struct cvz_resource *r)
@@ -339,14 +365,14 @@ static void fill_resource(struct making *m, struct cvz_str id, struct cvz_resour
         .provider = c->scan->provider,
         .account = c->account->identity.account,
         .region = cvz_value_str(&m->vars.of[CVZ_VAR_REGION]),
-        .zone = text_of(m, &entry->zone),
-        .group = CVZ_STR(""),
-        .category =
-            cvz_str_from(cvz_category_name(c->scan->catalogue->kinds[entry->kind].category)),
+        .zone = text_or_of_whole(m, &entry->zone),
+        .group = text_or_of_whole(m, &entry->group),
+        .category = cvz_str_from(cvz_category_name(category_of(c->scan, entry))),
         .state = text_of(m, &entry->state),
         .created = normal_time(text_of(m, &entry->created), m->arena),
         .properties = properties_of(m->item, entry, m->arena),
         .source = cvz_coverage_key(row, m->arena),
+        .flags = c->scan->ops->has_nocase_ids ? CVZ_RESOURCE_ID_NOCASE : 0,
     };
     (void)item_tags(&entry->tags, m->item, m->arena, &r->tags, &r->n_tags, NULL);
 }
@@ -366,7 +392,7 @@ static bool add_resource(struct making *m, struct cvz_resource *r, struct scan_f
         found->tags_state = TAGS_AWAITED;
         prepare_tags_call(m, found);
     }
-    if (scan->params->scope.n_tags > 0) {
+    if (scope_filters(scan)) {
         found->held = hold(scan, r);
         return true;
     }
@@ -381,7 +407,12 @@ static struct cvz_str id_of(struct making *m)
 {
     struct cvz_str id = CVZ_STR_NULL, account, region;
     struct cvz_str text = cvz_value_str(m->item);
+    const struct cat_index *index = m->context->index;
 
+    if (index != NULL && index->id.path != NULL && m->item == m->whole)
+        return cvz_expr_text(&index->id, m->context->index_row, m->arena, &id, NULL) == 0
+                   ? id
+                   : CVZ_STR_NULL;
     if (cvz_template_text(m->context->entry->id, &m->vars, m->arena, &id, NULL) == 0 && id.n > 0)
         return id;
     return m->context->scan->ops->split_id(text, &account, &region) ? text : CVZ_STR_NULL;
@@ -404,45 +435,128 @@ static void start_children(struct making *m, struct cvz_str id)
     doc_unref(doc);
 }
 
-void item_finish(const struct item_context *context, const struct cvz_value *item,
-                 struct cvz_arena *arena)
+bool item_is_anywhere(const struct scan *scan, const struct cat_entry *entry)
 {
-    struct scan *scan = context->scan;
-    struct making m = {context, item, arena, item_vars(context, item), CVZ_STR(""), 0};
+    uint8_t level = scan->catalogue->kinds[entry->kind].level;
+
+    return level == CVZ_LEVEL_ORGANISATION || level == CVZ_LEVEL_ACCOUNT ||
+           level == CVZ_LEVEL_GROUP;
+}
+
+/* Where it is: as it says, as the whole says, as the index says, or where it was asked for. */
+static struct cvz_str region_of(const struct making *m)
+{
+    const struct item_context *c = m->context;
+    struct cvz_str region = text_or_of_whole(m, &c->entry->region);
+
+    if (region.n == 0 && c->index != NULL && c->index->region.path != NULL &&
+        (cvz_expr_text(&c->index->region, c->index_row, m->arena, &region, NULL) != 0 ||
+         region.p == NULL))
+        region = CVZ_STR("");
+    if (c->scan->ops->normal_region != NULL)
+        region = c->scan->ops->normal_region(region, m->arena);
+    return region.n > 0 ? region : c->region;
+}
+
+/* The resource that stands for an account is where the account's others stand in; its names may
+ * call the account by another id. */
+static void note_anchor(const struct making *m)
+{
+    struct scan *scan = m->context->scan;
+    struct scan_account *account = account_find(scan, m->native);
+
+    if (m->context->entry->anchor != CAT_ANCHOR_ACCOUNT)
+        return;
+    if (account == NULL)
+        account = m->context->account;
+    account->found = m->found;
+    for (size_t i = scan->keys.n; i > 0 && scan->keys.p[i - 1].found == m->found; i--) {
+        struct cvz_str alias = CVZ_STR_NULL, region;
+        if (!scan->ops->split_id(scan->keys.p[i - 1].text, &alias, &region) || alias.n == 0 ||
+            account_find(scan, alias) != NULL)
+            continue;
+        account->alias = alias;
+        cvz_map_put(&scan->account_of, alias, account->number);
+    }
+}
+
+static void finish_part(struct making *m)
+{
+    const struct item_context *c = m->context;
+    struct scan *scan = c->scan;
     struct cvz_resource resource;
 
-    struct cvz_str region = text_of(&m, &context->entry->region);
-    if (region.n > 0)
-        m.vars.of[CVZ_VAR_REGION] = cvz_value_from_str(region);
-    m.native = text_of(&m, &context->entry->native);
-    m.vars.of[CVZ_VAR_NATIVE] = m.native.n > 0 ? cvz_value_from_str(m.native) : cvz_value_null;
-    struct cvz_str id = id_of(&m);
+    struct cvz_str region = region_of(m);
+    if (region.n > 0 && !item_is_anywhere(scan, c->entry) && !scope_wants_region(scan, region)) {
+        scan->ledger.rows.p[c->row].coverage.filtered = true;
+        return;
+    }
+    m->vars.of[CVZ_VAR_REGION] = cvz_value_from_str(region);
+    m->native = text_of(m, &c->entry->native);
+    m->vars.of[CVZ_VAR_NATIVE] = m->native.n > 0 ? cvz_value_from_str(m->native) : cvz_value_null;
+    struct cvz_str id = id_of(m);
     if (id.n == 0) {
-        ledger_missed(scan, context->row, CVZ_COVER_FAILED,
-                      cvz_arena_printf(arena, "an item of %.*s has no id",
-                                       CVZ_STR_ARG(context->entry->kind_name)));
+        ledger_missed(scan, c->row, CVZ_COVER_FAILED,
+                      cvz_arena_printf(m->arena, "an item of %.*s has no id",
+                                       CVZ_STR_ARG(c->entry->kind_name)));
         return;
     }
     struct scan_found found = {
-        .entry = context->entry,
+        .entry = c->entry,
         .id = cvz_arena_str(&scan->arena, id),
-        .native = cvz_arena_str(&scan->arena, m.native),
-        .region = cvz_intern_str(&scan->words, cvz_value_str(&m.vars.of[CVZ_VAR_REGION])),
-        .account = account_number(scan, context->account),
-        .row = context->row,
+        .native = cvz_arena_str(&scan->arena, m->native),
+        .region = cvz_intern_str(&scan->words, region),
+        .account = c->account->number,
+        .row = c->row,
         .first_ref = (uint32_t)scan->refs.n,
     };
-    fill_resource(&m, found.id, &resource);
-    m.found = (uint32_t)scan->found.n;
-    bool is_new = cvz_map_put_new(&scan->found_of, found.id, m.found) == m.found;
-    if (!is_new || !add_resource(&m, &resource, &found))
+    fill_resource(m, found.id, &resource);
+    m->found = (uint32_t)scan->found.n;
+    bool is_new =
+        cvz_map_put_new(&scan->found_of, scan_normal(scan, found.id), m->found) == m->found;
+    if (!is_new || !add_resource(m, &resource, &found))
         return; /* pages that shift give the same item twice */
-    scan->ledger.rows.p[context->row].coverage.resources++;
-    add_keys(&m, found.id);
-    add_parents(&m);
-    for (size_t i = 0; i < context->entry->n_relations; i++)
-        add_relation(&m, &context->entry->relations[i]);
+    scan->ledger.rows.p[c->row].coverage.resources++;
+    add_keys(m, found.id);
+    note_anchor(m);
+    add_parents(m);
+    for (size_t i = 0; i < c->entry->n_relations; i++)
+        add_relation(m, &c->entry->relations[i]);
     found.n_refs = (uint32_t)scan->refs.n - found.first_ref;
     cvz_vec_push(&scan->found, found);
-    start_children(&m, found.id);
+    start_children(m, found.id);
+}
+
+/* With the account that the item itself names. */
+static void finish_in_account(const struct item_context *context, const struct cvz_value *item,
+                              const struct cvz_value *whole, struct cvz_arena *arena)
+{
+    struct item_context own = *context;
+    struct making m = {&own, item, whole, arena, item_vars(context, item), CVZ_STR(""), 0};
+
+    struct cvz_str account = text_or_of_whole(&m, &context->entry->account);
+    if (account.n > 0)
+        own.account = account_of(context->scan, account, context->account);
+    m.vars = item_vars(&own, item);
+    m.vars.of[CVZ_VAR_WHOLE] = *whole;
+    if (own.index == NULL)
+        m.vars.of[CVZ_VAR_ROW] = *whole;
+    finish_part(&m);
+}
+
+void item_finish(const struct item_context *context, const struct cvz_value *item,
+                 struct cvz_arena *arena)
+{
+    struct cvz_value parts;
+
+    if (context->entry->each.path == NULL) {
+        finish_in_account(context, item, item, arena);
+        return;
+    }
+    if (cvz_expr_value(&context->entry->each, item, arena, &parts, NULL) != 0)
+        return; /* an item without such parts */
+    for (uint32_t i = 0; parts.type == CVZ_TYPE_ARRAY && i < parts.n; i++) {
+        if (parts.u.items[i].type != CVZ_TYPE_NULL)
+            finish_in_account(context, &parts.u.items[i], item, arena);
+    }
 }

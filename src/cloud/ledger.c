@@ -144,7 +144,7 @@ bool ledger_finish(struct scan *scan, struct cvz_discovery *ret)
         for (size_t k = 0; k < CVZ_COUNT_OF(texts); k++)
             *texts[k] = cvz_arena_str(scan->out, *texts[k]);
         c.status = (uint8_t)status_of(&ledger->rows.p[i]);
-        c.filtered |= scan->params->scope.n_tags > 0 && c.kinds.n > 0;
+        c.filtered |= scope_filters(scan) && c.kinds.n > 0;
         is_complete &= c.status == CVZ_COVER_COMPLETE;
         ret->coverage[i] = c;
     }

@@ -20,6 +20,8 @@ static struct item_context context_of(const struct scan_group *group)
         .seen = group->seen,
         .row = group->row,
         .parent = group->parent,
+        .index = group->index,
+        .index_row = group->index != NULL ? &group->index_row : NULL,
     };
 }
 
@@ -307,7 +309,7 @@ static bool is_elsewhere(const struct scan_call *call, const struct cat_entry *e
 {
     struct cvz_str region = CVZ_STR_NULL;
 
-    if (entry->region.path == NULL ||
+    if (entry->region.path == NULL || item_is_anywhere(call->scan, entry) ||
         cvz_expr_text(&entry->region, item, arena, &region, NULL) != 0 || region.n == 0 ||
         scope_wants_region(call->scan, region))
         return false;
@@ -317,8 +319,8 @@ static bool is_elsewhere(const struct scan_call *call, const struct cat_entry *e
 
 /* The items of an answer that are of an entry's kind. */
 static int select_items(const struct scan_call *call, const struct cat_entry *entry,
-                        const struct cvz_value *all, struct cvz_arena *arena, struct wanted *ret,
-                        struct cvz_err *err)
+                        const struct cvz_value *all, const struct cvz_expr *condition,
+                        struct cvz_arena *arena, struct wanted *ret, struct cvz_err *err)
 {
     bool is_list = all->type == CVZ_TYPE_ARRAY;
     uint32_t n = is_list ? all->n : all->type != CVZ_TYPE_NULL;
@@ -326,8 +328,8 @@ static int select_items(const struct scan_call *call, const struct cat_entry *en
     for (uint32_t i = 0; i < n; i++) {
         const struct cvz_value *item = is_list ? &all->u.items[i] : all;
         struct cvz_value where = cvz_value_from_bool(true);
-        if (entry->where.path != NULL) {
-            int rc = cvz_expr_value(&entry->where, item, arena, &where, err);
+        if (condition->path != NULL) {
+            int rc = cvz_expr_value(condition, item, arena, &where, err);
             if (rc != 0)
                 return rc;
         }
@@ -348,6 +350,9 @@ static void start_group(const struct item_context *c, const struct wanted *wante
     group->entry = c->entry;
     group->row = c->row;
     group->parent = doc_ref(c->parent);
+    group->index = c->index;
+    if (c->index != NULL)
+        group->index_row = cvz_value_copy(c->index_row, &group->arena);
     group->seen = cvz_arena_str(&group->arena, c->seen);
     group->n_items = wanted->v.n;
     group->items = CVZ_ARENA_ARRAY(&group->arena, struct scan_item, wanted->v.n);
@@ -357,6 +362,23 @@ static void start_group(const struct item_context *c, const struct wanted *wante
     for (size_t i = 0; i < wanted->v.n; i++)
         advance(group, i);
     group_leave(group);
+}
+
+int list_take_items(struct scan_call *call, struct item_context *context,
+                    const struct cvz_value *items, const struct cvz_expr *where,
+                    struct cvz_arena *arena, struct cvz_err *err)
+{
+    struct wanted wanted = {CVZ_VEC_INIT};
+    int rc = select_items(call, context->entry, items, where, arena, &wanted, err);
+
+    if (rc == 0 && wanted.v.n > 0 && has_describes(context->entry)) {
+        start_group(context, &wanted);
+    } else {
+        for (size_t k = 0; rc == 0 && k < wanted.v.n; k++)
+            item_finish(context, wanted.v.p[k], arena);
+    }
+    cvz_vec_release(&wanted.v);
+    return rc == 0 ? 0 : cvz_fail_context(err, rc, "%.*s", CVZ_STR_ARG(context->entry->kind_name));
 }
 
 static int list_page(struct scan_call *call, const struct cvz_value *body, struct cvz_arena *arena,
@@ -372,23 +394,16 @@ static int list_page(struct scan_call *call, const struct cvz_value *body, struc
     };
 
     for (size_t i = 0; i < call->list->n_entries; i++) {
-        struct wanted wanted = {CVZ_VEC_INIT};
         struct cvz_value all;
         context.entry = call->list->entries[i];
         if (!call->scan->wants_kind[context.entry->kind])
             continue;
         int rc = cvz_expr_value(&context.entry->items, body, arena, &all, err);
-        if (rc == 0)
-            rc = select_items(call, context.entry, &all, arena, &wanted, err);
-        if (rc == 0 && wanted.v.n > 0 && has_describes(context.entry)) {
-            start_group(&context, &wanted);
-        } else {
-            for (size_t k = 0; rc == 0 && k < wanted.v.n; k++)
-                item_finish(&context, wanted.v.p[k], arena);
-        }
-        cvz_vec_release(&wanted.v);
         if (rc != 0)
             return cvz_fail_context(err, rc, "%.*s", CVZ_STR_ARG(context.entry->kind_name));
+        rc = list_take_items(call, &context, &all, &context.entry->where, arena, err);
+        if (rc != 0)
+            return rc;
     }
     return 0;
 }

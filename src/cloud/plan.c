@@ -96,11 +96,12 @@ static void plan_list(struct planner *p, const struct cat_list *list,
     }
 }
 
-static void plan_anchor(struct planner *p, const char *what, const struct scan_account *account)
+static void plan_anchor(struct planner *p, enum cat_anchor anchor,
+                        const struct scan_account *account)
 {
-    const struct cat_entry *entry = scope_anchor(p->scan, what);
+    const struct cat_entry *entry = scope_anchor(p->scan, anchor);
 
-    if (entry != NULL)
+    if (entry != NULL && entry->in_index.name.n == 0)
         plan_call(p, account, CVZ_STR(""), &p->scan->catalogue->lists[entry->list].call,
                   entry->kind_name, CVZ_STR(""));
 }
@@ -113,9 +114,9 @@ static void plan_account(struct planner *p, struct scan_account *account)
     if (scan->params->scope.role.n > 0)
         plan_step(p, account, &scan->ops->enter_step);
     plan_step(p, account, &scan->ops->identify_step);
-    plan_anchor(p, "account", account);
+    plan_anchor(p, CAT_ANCHOR_ACCOUNT, account);
     if (scope_needs_regions(scan) && !scope_names_regions(scan))
-        plan_anchor(p, "region", account);
+        plan_anchor(p, CAT_ANCHOR_REGION, account);
     for (size_t i = 0; scope_names_regions(scan) && i < scan->params->scope.n_regions; i++)
         cvz_vec_push(&account->regions, scan->params->scope.regions[i]);
     for (size_t i = 0; !scope_names_regions(scan) && scan->ops->all_regions[i] != NULL; i++) {

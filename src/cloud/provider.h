@@ -16,6 +16,7 @@ struct cvz_call {
     struct cvz_str partition;
     struct cvz_str region;   /* where it goes; for global services where they are signed for */
     struct cvz_str path;     /* rest: path and query, encoded */
+    struct cvz_str url;      /* the whole URL, as an answer gave it; "": from what stands here */
     struct cvz_str host;     /* "" for the usual one */
     struct cvz_value params; /* an object: parameters, page token and page size */
 };
@@ -56,6 +57,8 @@ struct cvz_provider_step {
 struct cvz_provider_ops {
     const char *name;
     const char *name_tag;           /* the tag that people name things by, "" for none */
+    bool has_nocase_ids;            /* its ids compare without regard to ASCII case */
+    bool has_one_access;            /* who may enter one account enters all with the same token */
     const char *const *all_regions; /* built in, for plans; NULL behind the last */
     struct cvz_provider_step identify_step, enter_step;
 
@@ -83,8 +86,20 @@ struct cvz_provider_ops {
     void (*read_error)(void *access, const struct cvz_call *call,
                        const struct cvz_http_response *response, struct cvz_arena *arena,
                        struct cvz_answer_error *ret);
+    /* How long the service asks to be left alone after an answer, in milliseconds; 0: not at all.
+     * May be NULL. */
+    int64_t (*pause_ms)(const struct cvz_http_response *response);
     void (*renew)(void *access);                        /* the token is no good any more */
     void (*set_time)(void *session, int64_t server_ms); /* the service's clock */
+
+    /* The form in which references and names are compared (links, full names and paths may mean the
+     * same); the text itself, or one in the arena. May be NULL: as they are. */
+    struct cvz_str (*normal_key)(struct cvz_str key, struct cvz_arena *arena);
+    /* A region as resources name it, "" for none; may be NULL: as it is. */
+    struct cvz_str (*normal_region)(struct cvz_str region, struct cvz_arena *arena);
+    /* What such a form is called in full as a resource of a catalogue's service; NULL: as it is. */
+    struct cvz_str (*full_id)(struct cvz_str key, const struct cat_entry *entry,
+                              struct cvz_arena *arena);
 
     /* Whether a text is a global id, and whose; the parts point into it and may be "". */
     bool (*split_id)(struct cvz_str id, struct cvz_str *ret_account, struct cvz_str *ret_region);

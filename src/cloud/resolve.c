@@ -209,11 +209,13 @@ static struct cvz_str anchor_id(struct scan *scan, const struct cat_entry *entry
                             CVZ_STR_ARG(region));
 }
 
-static int add_anchor(struct scan *scan, const char *what, const struct scan_account *account,
-                      struct cvz_str region, struct cvz_str id, struct cvz_str parent,
-                      struct cvz_err *err)
+static int add_anchor(struct scan *scan, const struct cat_entry *entry,
+                      const struct scan_account *account, struct cvz_str region, struct cvz_str id,
+                      struct cvz_str parent, struct cvz_err *err)
 {
-    struct cvz_str kind = cvz_arena_printf(&scan->arena, "%s.%s", scan->ops->name, what);
+    struct cvz_str kind = entry != NULL ? entry->kind_name
+                                        : cvz_arena_printf(&scan->arena, "%s.%s", scan->ops->name,
+                                                           region.n > 0 ? "region" : "account");
     const struct cvz_kinds kinds = cvz_catalogue_kinds(scan->catalogue);
     struct cvz_str name = region;
 
@@ -227,6 +229,7 @@ static int add_anchor(struct scan *scan, const char *what, const struct scan_acc
         .account = account->identity.account,
         .region = region,
         .category = cvz_str_from(cvz_category_name(cvz_kinds_find(&kinds, kind)->category)),
+        .flags = scan->ops->has_nocase_ids ? CVZ_RESOURCE_ID_NOCASE : 0,
     };
     return cvz_graph_builder_add(scan->builder, &resource, parent, err);
 }
@@ -323,7 +326,8 @@ static int keep_matching(struct scan *scan, struct parents *parents, struct cvz_
 {
     for (uint32_t i = 0; i < scan->found.n; i++) {
         struct scan_found *found = &scan->found.p[i];
-        if (found->held == NULL || !tags_match(scan, found->held->tags, found->held->n_tags))
+        if (found->held == NULL || !tags_match(scan, found->held->tags, found->held->n_tags) ||
+            !scope_wants_group(scan, found->held->group))
             continue;
         found->is_kept = true;
         /* What it stands in is drawn around it. */
@@ -350,39 +354,80 @@ static void keep_all(struct scan *scan)
         scan->found.p[i].is_kept = true;
 }
 
+/* Nodes of accounts and regions, made when something stands in them. */
+struct placing {
+    struct scan *scan;
+    const struct anchors *anchors;
+    struct cvz_map regions; /* ids that are added */
+};
+
+/* The node of an account; "" for what is in none. */
+static struct cvz_str account_id(struct placing *p, const struct scan_account *account)
+{
+    if (account->is_nowhere)
+        return CVZ_STR("");
+    if (account->found != FOUND_NONE)
+        return p->scan->found.p[account->found].id;
+    return anchor_id(p->scan, p->anchors->account, account, CVZ_STR(""));
+}
+
+static int add_accounts(struct placing *p, struct cvz_err *err)
+{
+    int rc = 0;
+
+    for (size_t i = 0; i < p->scan->accounts.n && rc == 0; i++) {
+        const struct scan_account *account = p->scan->accounts.p[i];
+        bool is_held = account->found != FOUND_NONE && !p->scan->found.p[account->found].is_kept;
+        if (account->is_nowhere || (account->found != FOUND_NONE && !is_held))
+            continue;
+        rc = add_anchor(p->scan, p->anchors->account, account, CVZ_STR(""), account_id(p, account),
+                        CVZ_STR(""), err);
+    }
+    return rc;
+}
+
+/* What holds a resource that no container holds: its region, or its account. */
+static int anchor_of(struct placing *p, uint32_t number, struct cvz_str *ret, struct cvz_err *err)
+{
+    const struct scan_found *found = &p->scan->found.p[number];
+    const struct scan_account *account = p->scan->accounts.p[found->account];
+    struct cvz_str above = account_id(p, account);
+    int rc = 0;
+
+    if (account->found == number ||
+        p->scan->catalogue->kinds[found->entry->kind].level == CVZ_LEVEL_ORGANISATION)
+        above = CVZ_STR("");
+    else if (found->region.n > 0 && !item_is_anywhere(p->scan, found->entry)) {
+        struct cvz_str id = anchor_id(p->scan, p->anchors->region, account, found->region);
+        if (cvz_map_put_new(&p->regions, id, number) == number)
+            rc = add_anchor(p->scan, p->anchors->region, account, found->region, id, above, err);
+        above = id;
+    }
+    *ret = above;
+    return rc;
+}
+
 static int place_all(struct scan *scan, struct parents *parents, const struct anchors *anchors,
                      struct cvz_err *err)
 {
-    struct cvz_map regions = CVZ_MAP_INIT; /* ids that are added */
-    int rc = 0;
+    struct placing p = {scan, anchors, CVZ_MAP_INIT};
+    int rc = add_accounts(&p, err);
 
-    for (size_t i = 0; i < scan->accounts.n && rc == 0; i++) {
-        struct cvz_str id = anchor_id(scan, anchors->account, scan->accounts.p[i], CVZ_STR(""));
-        rc = add_anchor(scan, "account", scan->accounts.p[i], CVZ_STR(""), id, CVZ_STR(""), err);
-    }
     for (uint32_t i = 0; i < scan->found.n && rc == 0; i++) {
         const struct scan_found *found = &scan->found.p[i];
-        const struct scan_account *account = scan->accounts.p[found->account];
         uint32_t parent = parent_of(parents, i, 0);
         struct cvz_str above;
         if (!found->is_kept)
             continue;
-        if (parent != FOUND_NONE && scan->found.p[parent].is_kept) {
+        if (parent != FOUND_NONE && scan->found.p[parent].is_kept)
             above = scan->found.p[parent].id;
-        } else {
-            above = anchor_id(scan, anchors->account, account, CVZ_STR(""));
-            if (found->region.n > 0) {
-                struct cvz_str id = anchor_id(scan, anchors->region, account, found->region);
-                if (cvz_map_put_new(&regions, id, i) == i)
-                    rc = add_anchor(scan, "region", account, found->region, id, above, err);
-                above = id;
-            }
-        }
+        else
+            rc = anchor_of(&p, i, &above, err);
         const struct cvz_resource placed = {.id = found->id, .kind = found->entry->kind_name};
         if (rc == 0)
             rc = cvz_graph_builder_add(scan->builder, &placed, above, err);
     }
-    cvz_map_release(&regions);
+    cvz_map_release(&p.regions);
     return rc;
 }
 
@@ -418,20 +463,25 @@ static int add_external(struct scan *scan, const struct scan_ref *ref, struct cv
     const struct cat_relation *relation = ref->relation;
     const struct scan_found *from = &scan->found.p[ref->source];
     struct cvz_resource external = {
-        .id = ref->key,
+        .id = ref->raw,
         .kind = CVZ_STR("external"),
         .provider = scan->provider,
-        .flags = CVZ_RESOURCE_EXTERNAL,
+        .flags = CVZ_RESOURCE_EXTERNAL |
+                 (scan->ops->has_nocase_ids ? (unsigned)CVZ_RESOURCE_ID_NOCASE : 0),
     };
 
     if (relation->match == CAT_MATCH_INTERNET) {
         external.kind = CVZ_STR("internet");
         external.name = CVZ_STR("Internet");
         external.provider = CVZ_STR("");
+        external.flags = CVZ_RESOURCE_EXTERNAL;
     } else if (relation->match == CAT_MATCH_KIND) {
         external.kind = scan->catalogue->kinds[relation->to.kinds[0]].name;
         if (!is_whole_id(scan, ref->key))
-            external.id = id_with_key(scan, from, relation->to.kinds[0], ref->key);
+            external.id = id_with_key(scan, from, relation->to.kinds[0], ref->raw);
+        else if (scan->ops->full_id != NULL)
+            external.id = scan->ops->full_id(
+                ref->key, scan->catalogue->entry_of[relation->to.kinds[0]], &scan->page);
     }
     (void)scan->ops->split_id(external.id, &external.account, &external.region);
     *ret_id = external.id;
@@ -480,8 +530,10 @@ static int relate(struct index *index, struct scan_ref *ref, struct cvz_err *err
     int rc = 0;
 
     if (relation->match == CAT_MATCH_DNS)
-        ref->key = plain_host(ref->key, &scan->arena);
+        ref->key = ref->raw = plain_host(ref->raw, &scan->arena);
     uint32_t number = find_target(index, ref);
+    if (number == FOUND_NONE && relation->only_known)
+        return 0;
     if (number == FOUND_NONE) {
         rc = add_external(scan, ref, &target, err);
     } else {
@@ -519,9 +571,42 @@ static int relate_all(struct index *index, struct cvz_err *err)
     return 0;
 }
 
+/* References may call an account by another id: "projects/123" and "projects/web" are one. */
+static struct cvz_str without_alias(struct scan *scan, struct cvz_str key)
+{
+    struct cvz_str account = CVZ_STR_NULL, region;
+
+    if (!scan->ops->split_id(key, &account, &region) || account.n == 0)
+        return key;
+    const struct scan_account *known = account_find(scan, account);
+    if (known == NULL || cvz_str_eq(known->identity.account, account))
+        return key;
+    size_t from = (size_t)(account.p - key.p);
+    struct cvz_arena scratch = CVZ_ARENA_INIT;
+    struct cvz_str text = cvz_arena_printf(&scratch, "%.*s%.*s%.*s", (int)from, key.p,
+                                           CVZ_STR_ARG(known->identity.account),
+                                           CVZ_STR_ARG(cvz_str_sub(key, from + account.n, key.n)));
+    text = cvz_intern_str(&scan->words, text);
+    cvz_arena_release(&scratch);
+    return text;
+}
+
+static void drop_aliases(struct scan *scan)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < scan->accounts.n; i++)
+        any |= scan->accounts.p[i]->alias.n > 0;
+    for (size_t i = 0; any && i < scan->keys.n; i++)
+        scan->keys.p[i].text = without_alias(scan, scan->keys.p[i].text);
+    for (size_t i = 0; any && i < scan->refs.n; i++)
+        scan->refs.p[i].key = without_alias(scan, scan->refs.p[i].key);
+}
+
 int resolve_all(struct scan *scan, struct cvz_err *err)
 {
-    const struct anchors anchors = {scope_anchor(scan, "account"), scope_anchor(scan, "region")};
+    const struct anchors anchors = {scope_anchor(scan, CAT_ANCHOR_ACCOUNT),
+                                    scope_anchor(scan, CAT_ANCHOR_REGION)};
     struct index index = {.scan = scan};
     struct parents parents = {
         .index = &index,
@@ -531,11 +616,12 @@ int resolve_all(struct scan *scan, struct cvz_err *err)
     uint32_t n_keys = (uint32_t)scan->keys.n;
     int rc = 0;
 
+    drop_aliases(scan);
     for (uint32_t i = 0; i < n_keys; i++)
         index_key(&index, i);
     for (size_t i = 0; i < scan->dns.n; i++)
         index_host(&index, &scan->dns.p[i]);
-    if (scan->params->scope.n_tags > 0)
+    if (scope_filters(scan))
         rc = keep_matching(scan, &parents, err);
     else
         keep_all(scan);

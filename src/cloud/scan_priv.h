@@ -5,6 +5,8 @@
  * discover.c  the phases: identify, regions, collect, tags, resolve
  * scope.c     which kinds, lists and regions are wanted; the tasks
  * call.c      one logical call: pages, refusals, the ledger
+ * accounts.c  which accounts, and who may enter them
+ * index.c     the provider's indexes, and the lists that stand in for them
  * list.c      list operations, and the way of items through the describes
  * item.c      from complete items to resources, their names and references
  * tags.c      the provider's index of tags, and what stands in for it
@@ -25,13 +27,37 @@ struct scan;
 
 /* ---- accounts ---- */
 
-struct scan_account {
-    struct cvz_provider_identity identity;
-    struct cvz_str name; /* alias, or "" */
+/* Credentials; several accounts may share them. */
+struct scan_access {
     void *access;
     unsigned token; /* counts renewals, so that one expiry renews once */
+};
+
+struct scan_account {
+    struct cvz_provider_identity identity;
+    struct cvz_str name;  /* what people call it, or "" */
+    struct cvz_str alias; /* another id that references use, or "" */
+    struct scan_access *access;
+    uint32_t number; /* its place in scan.accounts */
+    uint32_t found;  /* the resource that stands for it, once there is one; UINT32_MAX */
+    bool is_nowhere; /* for what is in no account: it is not drawn itself */
     CVZ_VEC(struct cvz_str) regions;
 };
+
+/* An account as the cloud lists it. */
+struct scan_listed {
+    struct cvz_str id, alias, name;
+};
+
+/* By id or alias; NULL when the scan does not know it. */
+struct scan_account *account_find(struct scan *scan, struct cvz_str text);
+/* The same; one that is not known is added, with the access of `like`. "" gives the account for
+ * what is in none. */
+struct scan_account *account_of(struct scan *scan, struct cvz_str text,
+                                const struct scan_account *like);
+/* Enters the accounts that the scope means, or that the cloud lists. */
+int accounts_enter(struct scan *scan, struct cvz_discovery *ret, struct cvz_err *err);
+void accounts_leave(struct scan *scan);
 
 /* ---- ledger ---- */
 
@@ -80,7 +106,8 @@ struct scan_ref {
     uint32_t source;                     /* place in found */
     const struct cat_relation *relation; /* NULL: a candidate for the parent */
     const struct cat_parent *parent;
-    struct cvz_str key;
+    struct cvz_str key; /* in the form in which keys are compared */
+    struct cvz_str raw; /* as it was given */
     struct cvz_str seen;
 };
 
@@ -137,6 +164,7 @@ struct scan_call {
 
     struct cvz_value params;
     struct cvz_str path, host;
+    struct cvz_str url;       /* of the next page, where answers give it; "" on the first */
     struct cvz_value *tokens; /* as many as op->page.tokens; NULL on the first page */
     int64_t page_size;
     unsigned n_pages;
@@ -157,6 +185,8 @@ struct scan_call {
     uint32_t *items; /* places in the group, or in found; from the heap */
     size_t n_items;
     const struct cat_bulk_tags *bulk;
+    struct index_batch *batch;
+    const struct cat_accounts *accounts;
 };
 
 struct call_params {
@@ -188,6 +218,8 @@ struct scan_item {
 };
 struct scan_group {
     struct cvz_arena arena;
+    struct cvz_value index_row; /* null: not from an index */
+    const struct cat_index *index;
     struct scan *scan;
     struct scan_account *account;
     struct cvz_str region;
@@ -199,6 +231,13 @@ struct scan_group {
     size_t n_items, n_waiting, n_done;
     unsigned busy; /* somebody walks its items: not the time to free it */
 };
+
+/* What all pages of lists and indexes do with the items of one entry: those that are wanted go to
+ * their describes, or become resources at once. */
+struct item_context;
+int list_take_items(struct scan_call *call, struct item_context *context,
+                    const struct cvz_value *items, const struct cvz_expr *where,
+                    struct cvz_arena *arena, struct cvz_err *err);
 
 /* Starts a list operation; `parent` may be NULL. */
 void list_start(struct scan *scan, const struct cat_list *list, struct scan_account *account,
@@ -215,8 +254,12 @@ struct item_context {
     struct cvz_str region, seen;
     uint32_t row;
     struct scan_doc *parent;
+    const struct cat_index *index;     /* that the item comes from, or NULL */
+    const struct cvz_value *index_row; /* its row there */
 };
-/* A complete item becomes a resource. */
+/* Containers of regions: where they are themselves says nothing of what is in them. */
+bool item_is_anywhere(const struct scan *scan, const struct cat_entry *entry);
+/* A complete item becomes a resource, or one for each of what its entry finds in it. */
 void item_finish(const struct item_context *context, const struct cvz_value *item,
                  struct cvz_arena *arena);
 /* The variables for templates over an item. */
@@ -224,6 +267,17 @@ struct cvz_vars item_vars(const struct item_context *context, const struct cvz_v
 /* Tags of an item, sorted as they come. */
 int item_tags(const struct cat_tags *tags, const struct cvz_value *item, struct cvz_arena *arena,
               const struct cvz_tag **ret, uint32_t *ret_n, struct cvz_err *err);
+
+/* ---- indexes ---- */
+
+/* The accounts that one call of an index asks for, each with its row of the ledger. */
+struct index_batch {
+    const struct cat_index *index;
+    struct scan_account **accounts;
+    uint32_t *rows;
+    size_t n;
+};
+void index_start_all(struct scan *scan);
 
 /* ---- tags ---- */
 
@@ -259,11 +313,17 @@ struct scan {
     struct cvz_intern words; /* regions and others that repeat */
     struct cvz_graph_builder *builder;
     CVZ_VEC(struct scan_account *) accounts;
+    CVZ_VEC(struct scan_access *) accesses;
+    struct cvz_map account_of; /* id and alias -> place in accounts */
+    CVZ_VEC(struct scan_listed) listed;
     struct ledger ledger;
 
-    bool *wants_kind;   /* by kind: is it to be found */
-    bool *wants_list;   /* by list: is it to be called */
-    struct kind_lists { /* by kind: lists that hang under it */
+    const struct cat_entry *anchors[CAT_ANCHOR_REGION + 1]; /* by enum cat_anchor */
+    CVZ_VEC(const struct cat_entry *) generics;             /* made for types that no kind has */
+    struct cvz_map generic_of;                              /* folded type -> place in generics */
+    bool *wants_kind;                                       /* by kind: is it to be found */
+    bool *wants_list;                                       /* by list: is it to be called */
+    struct kind_lists {                                     /* by kind: lists that hang under it */
         const struct cat_list **lists;
         size_t n;
     } * children_of;
@@ -276,7 +336,7 @@ struct scan {
 
     struct cvz_arena page;   /* of the answer that is looked at */
     struct cvz_intern dead;  /* limit groups whose endpoint does not answer */
-    struct cvz_map found_of; /* id -> found */
+    struct cvz_map found_of; /* id, as ids are compared -> found */
 
     uint64_t calls; /* that were sent */
     unsigned calls_done, calls_open;
@@ -308,10 +368,23 @@ bool scope_wants_tags_index(const struct scan *scan);
 struct scan_tasks {
     CVZ_VEC(struct scan_task) v;
 };
+/* The lists that stand in for an index in an account. */
+void scope_add_stand_ins(const struct scan *scan, struct scan_account *account,
+                         const struct cat_index *index, struct scan_tasks *ret);
 void scope_add_tasks(const struct scan *scan, struct scan_account *account, struct scan_tasks *ret);
 void scope_order_tasks(struct scan *scan, struct scan_tasks *tasks);
-/* The entry by which the engine learns of a provider's accounts or regions; NULL for none. */
-const struct cat_entry *scope_anchor(const struct scan *scan, const char *what);
+/* The entry that stands for the engine's accounts or regions; NULL for none. */
+const struct cat_entry *scope_anchor(const struct scan *scan, enum cat_anchor anchor);
+/* Whether the scope leaves out resources that a complete answer holds. */
+bool scope_filters(const struct scan *scan);
+bool scope_wants_group(const struct scan *scan, struct cvz_str group);
+/* What the templates of indexes and of lists of accounts see: accounts, account, organization, and
+ * what an index (NULL for none) may restrict itself to: type_list, types, groups. */
+struct cvz_value scope_document(const struct scan *scan, struct cvz_arena *arena,
+                                struct scan_account *const *accounts, size_t n_accounts,
+                                const struct cat_index *index);
+/* A name or reference in the form in which they are compared; interned. */
+struct cvz_str scan_normal(struct scan *scan, struct cvz_str text);
 
 /* resolve.c: parents and relations, then accounts and regions. */
 int resolve_all(struct scan *scan, struct cvz_err *err);

@@ -26,22 +26,129 @@ bool scope_names_regions(const struct scan *scan)
     return scan->params->scope.n_regions > 0;
 }
 
-const struct cat_entry *scope_anchor(const struct scan *scan, const char *what)
+bool scope_wants_group(const struct scan *scan, struct cvz_str group)
 {
-    struct cvz_buf name = CVZ_BUF_INIT;
+    return matches_any(scan->params->scope.groups, scan->params->scope.n_groups, group);
+}
 
-    cvz_buf_printf(&name, "%s.%s", scan->ops->name, what);
-    uint32_t kind = cat_kind_find(scan->catalogue, cvz_buf_str(&name));
-    cvz_buf_release(&name);
-    return kind == CAT_KIND_NONE ? NULL : scan->catalogue->entry_of[kind];
+bool scope_filters(const struct scan *scan)
+{
+    return scan->params->scope.n_tags > 0 || scan->params->scope.n_groups > 0;
+}
+
+const struct cat_entry *scope_anchor(const struct scan *scan, enum cat_anchor anchor)
+{
+    return scan->anchors[anchor];
+}
+
+static void find_anchors(struct scan *scan)
+{
+    for (size_t k = 0; k < scan->catalogue->n_kinds; k++) {
+        const struct cat_entry *entry = scan->catalogue->entry_of[k];
+        if (entry != NULL && cvz_str_is(entry->service->provider, scan->ops->name))
+            scan->anchors[entry->anchor] = entry;
+    }
+    scan->anchors[CAT_ANCHOR_NONE] = NULL;
+}
+
+/* ---- what templates see of the scope ---- */
+
+static struct cvz_value list_of(const struct cvz_str *texts, size_t n, struct cvz_arena *arena)
+{
+    struct cvz_list list = {0};
+
+    for (size_t i = 0; i < n; i++)
+        cvz_list_add(&list, arena, cvz_value_from_str(texts[i]));
+    return cvz_list_end(&list);
+}
+
+/* "'a', 'b'": with a backslash before what would end a text. */
+static struct cvz_value quoted(const struct cvz_value *texts, struct cvz_arena *arena)
+{
+    struct cvz_buf buf = CVZ_BUF_INIT;
+
+    for (uint32_t i = 0; i < texts->n; i++) {
+        struct cvz_str text = cvz_value_str(&texts->u.items[i]);
+        cvz_buf_printf(&buf, "%s'", i > 0 ? ", " : "");
+        for (size_t k = 0; k < text.n; k++) {
+            if (text.p[k] == '\'' || text.p[k] == '\\')
+                cvz_buf_add_char(&buf, '\\');
+            cvz_buf_add_char(&buf, text.p[k]);
+        }
+        cvz_buf_add_char(&buf, '\'');
+    }
+    struct cvz_str text = cvz_arena_str(arena, cvz_buf_str(&buf));
+    cvz_buf_release(&buf);
+    return cvz_value_from_str(text);
+}
+
+/* The types of an index's kinds that are wanted; null for all. */
+static struct cvz_value wanted_types(const struct scan *scan, const struct cat_index *index,
+                                     struct cvz_arena *arena)
+{
+    struct cvz_map known = CVZ_MAP_INIT;
+    struct cvz_list list = {0};
+
+    if (index == NULL || scan->params->scope.n_kinds == 0)
+        return cvz_value_null;
+    for (size_t i = 0; i < index->n_entries; i++) {
+        const struct cat_entry *entry = index->entries[i];
+        for (size_t t = 0; scan->wants_kind[entry->kind] && t < entry->in_index.types.n; t++) {
+            struct cvz_str type = entry->in_index.types.p[t];
+            if (cvz_map_put_new(&known, type, (uint32_t)known.n) == known.n - 1)
+                cvz_list_add(&list, arena, cvz_value_from_str(type));
+        }
+    }
+    cvz_map_release(&known);
+    return cvz_list_end(&list);
+}
+
+/* Resource groups can only be asked for by name; globs are looked at afterwards. */
+static struct cvz_value wanted_groups(const struct scan *scan, struct cvz_arena *arena)
+{
+    const struct cvz_discover_scope *scope = &scan->params->scope;
+
+    for (size_t i = 0; i < scope->n_groups; i++) {
+        if (cvz_str_find_char(scope->groups[i], '*') >= 0 ||
+            cvz_str_find_char(scope->groups[i], '?') >= 0)
+            return cvz_value_null;
+    }
+    const struct cvz_value list = list_of(scope->groups, scope->n_groups, arena);
+    return scope->n_groups == 0 ? cvz_value_null : quoted(&list, arena);
+}
+
+struct cvz_value scope_document(const struct scan *scan, struct cvz_arena *arena,
+                                struct scan_account *const *accounts, size_t n_accounts,
+                                const struct cat_index *index)
+{
+    const struct cvz_discover_scope *scope = &scan->params->scope;
+    struct cvz_list ids = {0};
+    struct cvz_dict dict = {0};
+
+    for (size_t i = 0; i < n_accounts; i++) {
+        if (accounts[i]->identity.account.n > 0)
+            cvz_list_add(&ids, arena, cvz_value_from_str(accounts[i]->identity.account));
+    }
+    const struct cvz_value all = cvz_list_end(&ids), types = wanted_types(scan, index, arena);
+    cvz_dict_set(&dict, arena, CVZ_STR("accounts"), all.n > 0 ? all : cvz_value_null);
+    cvz_dict_set(&dict, arena, CVZ_STR("account"), *cvz_value_at(&all, 0));
+    cvz_dict_set(&dict, arena, CVZ_STR("organization"),
+                 scope->organization.n > 0 ? cvz_value_from_str(scope->organization)
+                                           : cvz_value_null);
+    cvz_dict_set(&dict, arena, CVZ_STR("type_list"), types);
+    cvz_dict_set(&dict, arena, CVZ_STR("types"),
+                 types.type == CVZ_TYPE_NULL ? types : quoted(&types, arena));
+    cvz_dict_set(&dict, arena, CVZ_STR("groups"), wanted_groups(scan, arena));
+    return cvz_dict_end(&dict);
 }
 
 /* ---- kinds ---- */
 
 static bool is_findable(const struct scan *scan, const struct cat_entry *entry)
 {
+    /* Anchors are asked for apart, but where an index has them anyway. */
     return entry != NULL && cvz_str_is(entry->service->provider, scan->ops->name) &&
-           entry != scope_anchor(scan, "account") && entry != scope_anchor(scan, "region");
+           (entry->anchor == CAT_ANCHOR_NONE || entry->in_index.name.n > 0);
 }
 
 static int mark_globs(struct scan *scan, struct cvz_err *err)
@@ -78,9 +185,12 @@ static bool mark_kind(struct scan *scan, uint32_t kind)
 static bool mark_parents(struct scan *scan, const struct cat_entry *entry)
 {
     const struct cvz_catalogue *c = scan->catalogue;
-    const struct cat_kinds *parent = &c->lists[entry->list].call.parent;
-    bool any = parent->n > 0 && mark_kind(scan, parent->kinds[0]);
+    const struct cat_kinds *parent =
+        entry->list == CAT_LIST_NONE ? NULL : &c->lists[entry->list].call.parent;
+    bool any = false;
 
+    for (size_t i = 0; parent != NULL && i < parent->n; i++)
+        any |= mark_kind(scan, parent->kinds[i]);
     for (size_t i = 0; i < entry->n_parents; i++) {
         const struct cat_kinds *to = &entry->parents[i].to;
         for (size_t k = 0; k < to->n; k++) {
@@ -97,21 +207,21 @@ static void mark_lists(struct scan *scan)
     size_t *room = CVZ_ARENA_ARRAY(&scan->arena, size_t, c->n_kinds);
 
     for (size_t k = 0; k < c->n_kinds; k++) {
-        if (scan->wants_kind[k])
+        if (scan->wants_kind[k] && c->entry_of[k]->list != CAT_LIST_NONE)
             scan->wants_list[c->entry_of[k]->list] = true;
     }
     for (size_t i = 0; i < c->n_lists; i++) {
-        if (scan->wants_list[i] && c->lists[i].call.parent.n > 0)
-            room[c->lists[i].call.parent.kinds[0]]++;
+        for (size_t k = 0; scan->wants_list[i] && k < c->lists[i].call.parent.n; k++)
+            room[c->lists[i].call.parent.kinds[k]]++;
     }
     for (size_t k = 0; k < c->n_kinds; k++)
         scan->children_of[k].lists =
             CVZ_ARENA_ARRAY(&scan->arena, const struct cat_list *, room[k]);
     for (size_t i = 0; i < c->n_lists; i++) {
-        if (!scan->wants_list[i] || c->lists[i].call.parent.n == 0)
-            continue;
-        struct kind_lists *children = &scan->children_of[c->lists[i].call.parent.kinds[0]];
-        children->lists[children->n++] = &c->lists[i];
+        for (size_t k = 0; scan->wants_list[i] && k < c->lists[i].call.parent.n; k++) {
+            struct kind_lists *children = &scan->children_of[c->lists[i].call.parent.kinds[k]];
+            children->lists[children->n++] = &c->lists[i];
+        }
     }
 }
 
@@ -122,6 +232,7 @@ int scope_mark(struct scan *scan, struct cvz_err *err)
     scan->wants_kind = CVZ_ARENA_ARRAY(&scan->arena, bool, c->n_kinds);
     scan->wants_list = CVZ_ARENA_ARRAY(&scan->arena, bool, c->n_lists);
     scan->children_of = CVZ_ARENA_ARRAY(&scan->arena, struct kind_lists, c->n_kinds);
+    find_anchors(scan);
     int rc = mark_globs(scan, err);
     if (rc != 0)
         return rc;
@@ -164,12 +275,39 @@ static bool is_asked_in(const struct cat_call *call, struct cvz_str region)
     return call->regions.n == 0;
 }
 
+/* Whether indexes give all that a list would. */
+static bool is_spared(const struct scan *scan, const struct cat_list *list)
+{
+    for (size_t i = 0; i < list->n_entries; i++) {
+        if (scan->wants_kind[list->entries[i]->kind] && list->entries[i]->in_index.name.n == 0)
+            return false;
+    }
+    return true;
+}
+
+void scope_add_stand_ins(const struct scan *scan, struct scan_account *account,
+                         const struct cat_index *index, struct scan_tasks *ret)
+{
+    for (size_t i = 0; i < scan->catalogue->n_lists; i++) {
+        const struct cat_list *list = &scan->catalogue->lists[i];
+        bool is_fed = false;
+        if (!scan->wants_list[i] || list->call.parent.n > 0 || !is_spared(scan, list))
+            continue;
+        for (size_t k = 0; k < list->n_entries && !is_fed; k++)
+            is_fed = scan->wants_kind[list->entries[k]->kind] &&
+                     cvz_str_eq(list->entries[k]->in_index.name, index->name);
+        const struct scan_task task = {list, NULL, account, CVZ_STR("")};
+        if (is_fed)
+            cvz_vec_push(&ret->v, task);
+    }
+}
+
 static void add_list_tasks(const struct scan *scan, struct scan_account *account,
                            struct scan_tasks *ret)
 {
     for (size_t i = 0; i < scan->catalogue->n_lists; i++) {
         const struct cat_list *list = &scan->catalogue->lists[i];
-        if (!scan->wants_list[i] || list->call.parent.n > 0)
+        if (!scan->wants_list[i] || list->call.parent.n > 0 || is_spared(scan, list))
             continue;
         if (list->call.service->is_global) {
             const struct scan_task task = {list, NULL, account, CVZ_STR("")};

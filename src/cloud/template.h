@@ -20,6 +20,8 @@
     X(CVZ_VAR_PARENT_NATIVE, "parent_native")                                                      \
     X(CVZ_VAR_PARENT_ID, "parent_id")                                                              \
     X(CVZ_VAR_ITEM, "item")                                                                        \
+    X(CVZ_VAR_WHOLE, "whole")                                                                      \
+    X(CVZ_VAR_ROW, "row")                                                                          \
     X(CVZ_VAR_KEYS, "keys")                                                                        \
     X(CVZ_VAR_KEY, "key")
 

@@ -371,6 +371,15 @@ static void settle_group(struct cvz_http_client *c, struct job *job, bool thrott
         make_ready(c, g);
 }
 
+void cvz_http_client_hold(struct cvz_http_client *c, struct cvz_str limit_group, int64_t ms)
+{
+    if (ms <= 0 || limit_group.n == 0)
+        return;
+    cvz_http_limiter_hold(&group_of(c, limit_group)->limiter,
+                          cvz_clock_steady(c->params.clock) +
+                              (ms < RETRY_AFTER_MAX_MS ? ms : RETRY_AFTER_MAX_MS));
+}
+
 static void conclude(struct cvz_http_client *c, struct cvz_http_exchange *x)
 {
     struct job *job = x->owner;

@@ -117,8 +117,13 @@ int cvz_http_client_new(const struct cvz_http_params *params, struct cvz_http_cl
 /* Jobs that are left end without `done`. NULL is accepted. */
 void cvz_http_client_free(struct cvz_http_client *client);
 
-/* Queues a job (copied). Jobs start in order of submission, urgent ones first, as limiters allow. */
+/* Queues a job (copied). Jobs start in order of submission, urgent ones first, as limiters allow.
+ */
 void cvz_http_client_submit(struct cvz_http_client *client, const struct cvz_http_job *job);
+
+/* No job of the group starts for the next ms milliseconds (at most five minutes): the other side
+ * said that its quota is used up. 0 and less do nothing. */
+void cvz_http_client_hold(struct cvz_http_client *client, struct cvz_str limit_group, int64_t ms);
 
 /* Runs until no job is left. After cvz_http_client_cancel, all open jobs end with CVZ_ECANCELLED
  * within a second. */

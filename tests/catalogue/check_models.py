@@ -51,16 +51,17 @@ VARIABLES = {"partition", "account", "region", "native", "item", "keys", "key", 
 
 FILE_KEYS = {"provider", "service", "label", "protocol", "api_version", "target_prefix", "endpoint",
              "scope", "region", "host", "signing_name", "service_id", "iam_prefix", "model", "xml_lists",
-             "xml_flat", "resources", "bulk_tags"}
-KIND_KEYS = {"kind", "label", "category", "role", "tier", "level", "icon", "facts", "list",
+             "xml_flat", "resources", "bulk_tags", "defaults", "indexes", "accounts"}
+KIND_KEYS = {"kind", "anchor", "index", "each", "group", "account", "label", "category", "role", "tier", "level", "icon", "facts", "list",
              "describe", "native", "id", "name", "state", "ok_states", "created", "zone", "region",
              "tags", "bulk_tags", "keys", "dns", "omit", "parent", "relations"}
-CALL_KEYS = {"operation", "http", "params", "actions", "items", "page", "empty_on", "disabled_on"}
+CALL_KEYS = {"operation", "http", "params", "actions", "items", "page", "empty_on", "disabled_on",
+             "host", "partial"}
 LIST_KEYS = CALL_KEYS | {"where", "parent", "regions"}
 DESCRIBE_KEYS = CALL_KEYS | {"batch", "match", "where", "into", "tags_only"}
 BULK_KEYS = CALL_KEYS | {"id", "tags"}
 PAGE_KEYS = {"token", "next", "more", "size"}
-RELATION_KEYS = {"verb", "field", "pick", "as", "split", "json", "match", "to", "reverse",
+RELATION_KEYS = {"verb", "field", "pick", "as", "split", "json", "match", "to", "reverse", "known",
                  "derived", "label"}
 PARENT_KEYS = {"to", "field", "pick", "split", "as"}
 

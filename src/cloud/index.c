@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A provider's indexes: one operation that gives resources of many types, for many accounts at
+ * once. Where an index is refused, the lists of its kinds stand in for it.
+ */
+#include "cloud/scan_priv.h"
+
+#include <stdlib.h>
+
+/* ---- which ---- */
+
+static bool is_ours(const struct scan *scan, const struct cat_index *index)
+{
+    return cvz_str_is(index->call.service->provider, scan->ops->name);
+}
+
+static bool wants_generic(const struct scan *scan, const struct cat_index *index)
+{
+    return index->generic != NULL && scan->wants_kind[index->generic->kind];
+}
+
+static bool wants_any(const struct scan *scan, const struct cat_index *index)
+{
+    bool any = wants_generic(scan, index);
+
+    for (size_t i = 0; i < index->n_entries && !any; i++)
+        any = scan->wants_kind[index->entries[i]->kind];
+    return any;
+}
+
+/* "a.b.c,a.b.d": the kinds that an index feeds and that are wanted. */
+static struct cvz_str kinds_of(struct scan *scan, const struct cat_index *index)
+{
+    struct cvz_buf buf = CVZ_BUF_INIT;
+
+    for (size_t i = 0; i < index->n_entries; i++) {
+        if (!scan->wants_kind[index->entries[i]->kind])
+            continue;
+        if (buf.n > 0)
+            cvz_buf_add_char(&buf, ',');
+        cvz_buf_add_str(&buf, index->entries[i]->kind_name);
+    }
+    struct cvz_str kinds = cvz_intern_str(&scan->words, cvz_buf_str(&buf));
+    cvz_buf_release(&buf);
+    return kinds;
+}
+
+/* ---- rows of unknown type ---- */
+
+/* "Compute/VirtualMachine" -> "compute.virtual-machine": small letters, a dash before a capital
+ * that follows a small letter, dots between the parts. */
+static void add_kebab(struct cvz_buf *buf, struct cvz_str text)
+{
+    char before = '\0';
+
+    for (size_t i = 0; i < text.n; i++) {
+        char c = text.p[i];
+        bool is_upper = c >= 'A' && c <= 'Z';
+        bool is_word = is_upper || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+        if (is_upper && ((before >= 'a' && before <= 'z') || (before >= '0' && before <= '9')))
+            cvz_buf_add_char(buf, '-');
+        if (is_upper)
+            cvz_buf_add_char(buf, (char)(c + ('a' - 'A')));
+        else if (is_word)
+            cvz_buf_add_char(buf, c);
+        else
+            cvz_buf_add_char(buf, c == '/' || c == '.' ? '.' : '-');
+        before = c;
+    }
+}
+
+/* The type without what the index says that all have. */
+static struct cvz_str stripped(const struct cat_index *index, struct cvz_str type,
+                               struct cvz_arena *arena)
+{
+    struct cvz_str folded = cat_fold_type(type, arena);
+
+    for (size_t i = 0; i < index->strip.n; i++) {
+        struct cvz_str part = index->strip.p[i];
+        ptrdiff_t at = cvz_str_find(folded, part);
+        if (at < 0)
+            continue;
+        type = cvz_arena_printf(arena, "%.*s%.*s", (int)at, type.p,
+                                CVZ_STR_ARG(cvz_str_sub(type, (size_t)at + part.n, type.n)));
+        folded = cat_fold_type(type, arena);
+    }
+    return type;
+}
+
+/* An entry for a type that the catalogue does not know, made once for each scan. */
+static const struct cat_entry *generic_of(struct scan *scan, const struct cat_index *index,
+                                          struct cvz_str type, struct cvz_str folded,
+                                          struct cvz_arena *arena)
+{
+    uint32_t place = cvz_map_get(&scan->generic_of, folded);
+    struct cvz_buf name = CVZ_BUF_INIT;
+
+    if (place != CVZ_MAP_NONE)
+        return scan->generics.p[place];
+    cvz_buf_printf(&name, "%s.", scan->ops->name);
+    add_kebab(&name, stripped(index, type, arena));
+    struct cat_entry *entry = CVZ_ARENA_NEW(&scan->arena, struct cat_entry);
+    *entry = *index->generic;
+    entry->kind_name = cvz_arena_str(&scan->arena, cvz_buf_str(&name));
+    cvz_buf_release(&name);
+    cvz_map_put(&scan->generic_of, cvz_arena_str(&scan->arena, folded), (uint32_t)scan->generics.n);
+    cvz_vec_push(&scan->generics, entry);
+    return entry;
+}
+
+/* ---- a page ---- */
+
+struct row_reader {
+    struct scan_call *call;
+    const struct cat_index *index;
+    struct cvz_arena *arena;
+};
+
+static uint32_t ledger_row_of(const struct index_batch *batch, const struct scan_account *account)
+{
+    for (size_t i = 0; i < batch->n; i++) {
+        if (batch->accounts[i] == account)
+            return batch->rows[i];
+    }
+    return batch->rows[0];
+}
+
+/* Whose a row is. */
+static struct scan_account *owner_of(const struct row_reader *r, const struct cvz_value *row)
+{
+    struct cvz_str text = CVZ_STR_NULL;
+    bool is_told = r->index->account.path != NULL;
+
+    if (is_told && cvz_expr_text(&r->index->account, row, r->arena, &text, NULL) != 0)
+        text = CVZ_STR_NULL;
+    return is_told
+               ? account_of(r->call->scan, text.p != NULL ? text : CVZ_STR(""), r->call->account)
+               : r->call->batch->accounts[0];
+}
+
+static int take(const struct row_reader *r, const struct cat_entry *entry,
+                const struct cvz_value *row, const struct cvz_value *item, struct cvz_err *err)
+{
+    struct scan *scan = r->call->scan;
+    struct scan_account *account = owner_of(r, row);
+    struct item_context context = {
+        .scan = scan,
+        .entry = entry,
+        .account = account,
+        .region = CVZ_STR(""),
+        .seen = cvz_str_from(r->call->seen),
+        .row = ledger_row_of(r->call->batch, account),
+        .index = r->index,
+        .index_row = row,
+    };
+
+    return list_take_items(r->call, &context, item, &entry->in_index.where, r->arena, err);
+}
+
+/* `entries` end with a NULL. */
+static int take_for(const struct row_reader *r, const struct cat_entry *const *entries,
+                    const struct cvz_value *row, const struct cvz_value *item, struct cvz_err *err)
+{
+    int rc = 0;
+
+    for (size_t i = 0; entries[i] != NULL && rc == 0; i++) {
+        if (r->call->scan->wants_kind[entries[i]->kind])
+            rc = take(r, entries[i], row, item, err);
+    }
+    return rc;
+}
+
+static int read_row(const struct row_reader *r, const struct cvz_value *row, struct cvz_err *err)
+{
+    struct scan *scan = r->call->scan;
+    struct cvz_str type = CVZ_STR_NULL;
+    struct cvz_value item = *row;
+
+    int rc = cvz_expr_text(&r->index->type, row, r->arena, &type, err);
+    if (rc == 0 && r->index->item.path != NULL)
+        rc = cvz_expr_value(&r->index->item, row, r->arena, &item, err);
+    if (rc != 0 || type.n == 0 || item.type != CVZ_TYPE_OBJECT)
+        return rc;
+    rc = take_for(r, r->index->for_all, row, &item, err);
+    if (rc != 0)
+        return rc;
+    struct cvz_str folded = cat_fold_type(type, r->arena);
+    uint32_t chain = cvz_map_get(&r->index->chain_of, folded);
+    if (chain == CVZ_MAP_NONE)
+        return wants_generic(scan, r->index)
+                   ? take(r, generic_of(scan, r->index, type, folded, r->arena), row, &item, err)
+                   : 0;
+    return take_for(r, &r->index->chains[chain], row, &item, err);
+}
+
+static int index_page(struct scan_call *call, const struct cvz_value *body, struct cvz_arena *arena,
+                      struct cvz_err *err)
+{
+    const struct row_reader reader = {call, call->batch->index, arena};
+    struct cvz_value rows;
+
+    int rc = cvz_expr_value(&call->op->items, body, arena, &rows, err);
+    for (uint32_t i = 0; rc == 0 && rows.type == CVZ_TYPE_ARRAY && i < rows.n; i++)
+        rc = read_row(&reader, &rows.u.items[i], err);
+    return rc;
+}
+
+/* ---- what stands in for an index ---- */
+
+/* The lists of the index's kinds that are not asked for anyway. */
+static void start_lists(struct scan *scan, const struct index_batch *batch)
+{
+    for (size_t a = 0; a < batch->n; a++) {
+        if (batch->accounts[a]->is_nowhere)
+            continue;
+        struct scan_tasks tasks = {CVZ_VEC_INIT};
+        scope_add_stand_ins(scan, batch->accounts[a], batch->index, &tasks);
+        for (size_t i = 0; i < tasks.v.n; i++)
+            list_start(scan, tasks.v.p[i].list, batch->accounts[a], CVZ_STR(""), NULL);
+        if (tasks.v.n > 0)
+            ledger_note(scan, batch->rows[a],
+                        CVZ_STR("the list of each type was asked for instead"));
+        cvz_vec_release(&tasks.v);
+    }
+}
+
+static void index_end(struct scan_call *call, bool ok)
+{
+    struct scan *scan = call->scan;
+
+    if (!ok && !scan_is_cancelled(scan) && !scan->is_limited)
+        start_lists(scan, call->batch);
+}
+
+static const struct call_ops index_ops = {index_page, index_end};
+
+/* ---- starting ---- */
+
+static void start(struct scan *scan, const struct cat_index *index,
+                  struct scan_account *const *accounts, size_t n)
+{
+    const struct call_params params = {
+        .ops = &index_ops,
+        .op = &index->call,
+        .account = accounts[0],
+        .region = CVZ_STR(""),
+        .kinds = kinds_of(scan, index),
+    };
+    struct scan_call *call = call_new(scan, &params);
+    struct index_batch *batch = CVZ_ARENA_NEW(&call->arena, struct index_batch);
+    const struct item_context context = {
+        .scan = scan, .account = accounts[0], .region = CVZ_STR("")};
+
+    batch->index = index;
+    batch->n = n;
+    batch->accounts = CVZ_ARENA_ARRAY(&call->arena, struct scan_account *, n);
+    batch->rows = CVZ_ARENA_ARRAY(&call->arena, uint32_t, n);
+    for (size_t i = 0; i < n; i++) {
+        batch->accounts[i] = accounts[i];
+        batch->rows[i] = ledger_row(scan, accounts[i], CVZ_STR(""), &index->call, params.kinds);
+        scan->ledger.rows.p[batch->rows[i]].coverage.filtered |=
+            scan->params->scope.n_kinds > 0 && wants_generic(scan, index);
+    }
+    call->batch = batch;
+    const struct cvz_value document = scope_document(scan, &call->arena, accounts, n, index);
+    const struct cvz_vars vars = item_vars(&context, &document);
+    call_render_and_start(call, &vars);
+}
+
+static void start_index(struct scan *scan, const struct cat_index *index)
+{
+    CVZ_VEC(struct scan_account *) accounts = CVZ_VEC_INIT;
+    bool is_one = index->per == CAT_PER_SCOPE && scan->params->scope.organization.n > 0;
+    size_t n_known = scan->accounts.n;
+
+    /* For a whole organisation, what an account has to tell stands under none of them. */
+    if (is_one || n_known == 0) {
+        struct scan_account *nowhere = account_of(scan, CVZ_STR(""), scan->accounts.p[0]);
+        cvz_vec_push(&accounts, nowhere);
+    }
+    for (size_t i = 0; i < n_known && !is_one; i++) {
+        bool is_alone = n_known == 1;
+        if (!scan->accounts.p[i]->is_nowhere || is_alone)
+            cvz_vec_push(&accounts, scan->accounts.p[i]);
+    }
+    for (size_t from = 0; from < accounts.n; from += index->batch) {
+        size_t n = accounts.n - from < index->batch ? accounts.n - from : index->batch;
+        start(scan, index, accounts.p + from, n);
+    }
+    cvz_vec_release(&accounts);
+}
+
+void index_start_all(struct scan *scan)
+{
+    for (size_t i = 0; i < scan->catalogue->n_indexes; i++) {
+        const struct cat_index *index = scan->catalogue->indexes[i];
+        if (is_ours(scan, index) && wants_any(scan, index))
+            start_index(scan, index);
+    }
+}
