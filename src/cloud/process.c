@@ -24,6 +24,17 @@ struct child {
     int64_t until;
 };
 
+/* POSIX's prototypes lack a const for the sake of old callers. */
+static char *const *words(const char *const *list)
+{
+    union {
+        const char *const *given;
+        char *const *taken;
+    } u = {.given = list};
+
+    return u.taken;
+}
+
 static void close_end(int *fd)
 {
     if (*fd >= 0)
@@ -34,7 +45,7 @@ static void close_end(int *fd)
 /* Its own process group, so that what it starts ends with it. */
 static int spawn(struct child *c, int output, int notes, struct cvz_err *err)
 {
-    char *const *argv = c->params->argv;
+    const char *const *argv = c->params->argv;
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
 
@@ -43,10 +54,12 @@ static int spawn(struct child *c, int output, int notes, struct cvz_err *err)
     posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
     if (notes >= 0)
         posix_spawn_file_actions_adddup2(&actions, notes, STDERR_FILENO);
+    if (c->params->dir != NULL)
+        posix_spawn_file_actions_addchdir_np(&actions, c->params->dir);
     posix_spawnattr_init(&attributes);
     posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
-    int failed = posix_spawnp(&c->pid, argv[0], &actions, &attributes, argv,
-                              c->params->envp != NULL ? c->params->envp : environ);
+    int failed = posix_spawnp(&c->pid, argv[0], &actions, &attributes, words(argv),
+                              c->params->envp != NULL ? words(c->params->envp) : environ);
     posix_spawn_file_actions_destroy(&actions);
     posix_spawnattr_destroy(&attributes);
     if (failed != 0)

@@ -7,13 +7,14 @@
 #include "base/str.h"
 
 struct cvz_process_params {
-    char *const *argv;     /* the program, looked for in PATH; NULL at the end */
-    char *const *envp;     /* NULL: this program's own */
-    int64_t timeout_ms;    /* it is ended then, with all that it started */
-    size_t output_max;     /* bytes of standard output */
-    struct cvz_buf *notes; /* what it says on standard error, as much as the buffer's own ceiling
-                              (not 0) takes; NULL: that stays the user's, who may be asked to do
-                              something there */
+    const char *const *argv; /* the program, looked for in PATH; NULL at the end */
+    const char *const *envp; /* NULL: this program's own */
+    const char *dir;         /* where it runs; NULL: where this one does */
+    int64_t timeout_ms;      /* it is ended then, with all that it started */
+    size_t output_max;       /* bytes of standard output */
+    struct cvz_buf *notes;   /* what it says on standard error, as much as the buffer's own ceiling
+                                (not 0) takes; NULL: that stays the user's, who may be asked to do
+                                something there */
     const volatile int *cancelled; /* may be NULL */
 };
 

@@ -42,7 +42,7 @@ int cvz_aws_load_process(const struct cvz_aws_lookup *l, struct cvz_aws_found *r
     if (rc != 0)
         return rc;
     const struct cvz_process_params params = {
-        .argv = argv,
+        .argv = (const char *const *)argv,
         .timeout_ms = l->session->params.http.timeout_ms, /* a minute, unless the user said more */
         .output_max = OUTPUT_MAX,
         .cancelled = l->session->params.http.cancelled,

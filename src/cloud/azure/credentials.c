@@ -13,6 +13,9 @@ static const struct source {
     cvz_azure_load_fn *load;
 } chain[] = {
     {"environment", "EnvironmentCredential", "prod", cvz_azure_load_environment},
+    {"workload-identity", "WorkloadIdentityCredential", "prod", cvz_azure_load_workload},
+    {"managed-identity", "ManagedIdentityCredential", "prod", cvz_azure_load_managed},
+    {"azure-cli", "AzureCliCredential", "dev", cvz_azure_load_cli},
 };
 
 struct cvz_azure_credentials {
@@ -22,6 +25,17 @@ struct cvz_azure_credentials {
 };
 
 /* ---- the chain ---- */
+
+/* AZURE_TOKEN_CREDENTIALS: a source, a group of them, or "". */
+static struct cvz_str choice_of(const struct cvz_azure_session *s)
+{
+    return cvz_str_trim(cvz_str_from(cvz_azure_env(s, "AZURE_TOKEN_CREDENTIALS")));
+}
+
+bool cvz_azure_is_only(const struct cvz_azure_session *s, const char *class)
+{
+    return cvz_str_eq_nocase(choice_of(s), cvz_str_from(class));
+}
 
 /* Whether AZURE_TOKEN_CREDENTIALS lets this source take part. */
 static bool is_chosen(const struct source *source, struct cvz_str choice)
@@ -44,8 +58,7 @@ static int load_from(struct cvz_azure_credentials *c, const struct source *sourc
 static int load_chain(struct cvz_azure_credentials *c, struct cvz_bearer_token *ret,
                       struct cvz_err *err)
 {
-    struct cvz_str choice =
-        cvz_str_trim(cvz_str_from(cvz_azure_env(c->session, "AZURE_TOKEN_CREDENTIALS")));
+    struct cvz_str choice = choice_of(c->session);
     struct cvz_buf said = CVZ_BUF_INIT;
     struct cvz_err failed = CVZ_ERR_INIT;
     bool any = false;

@@ -15,14 +15,30 @@ enum { CVZ_AZURE_TIMEOUT_MS = 20000 }; /* one attempt at a credential endpoint *
 typedef int cvz_azure_load_fn(struct cvz_azure_session *s, struct cvz_bearer_token *ret,
                               struct cvz_err *err);
 cvz_azure_load_fn cvz_azure_load_environment;
+cvz_azure_load_fn cvz_azure_load_workload;
+cvz_azure_load_fn cvz_azure_load_managed;
+cvz_azure_load_fn cvz_azure_load_cli;
+
+/* Whether AZURE_TOKEN_CREDENTIALS names this source alone. */
+bool cvz_azure_is_only(const struct cvz_azure_session *s, const char *class);
+
+/* "<authority>/<tenant>/oauth2/v2.0/token" */
+struct cvz_str cvz_azure_token_url(const struct cvz_azure_session *s, struct cvz_str tenant,
+                                   struct cvz_arena *arena);
 
 /* POSTs a form to the authority's token endpoint of a tenant, and reads the answer as
- * cvz_azure_read_token does. */
+ * cvz_azure_read_token does. No error repeats the secret, whatever the answer says. */
 int cvz_azure_ask_authority(struct cvz_azure_session *s, struct cvz_str tenant, struct cvz_str form,
-                            struct cvz_bearer_token *ret, struct cvz_err *err) CVZ_MUST_CHECK;
+                            struct cvz_str secret, struct cvz_bearer_token *ret,
+                            struct cvz_err *err) CVZ_MUST_CHECK;
+
+/* The end of a token in seconds of the epoch; CVZ_EUNAVAILABLE for one that makes no sense. */
+int cvz_azure_set_expiry(int64_t seconds, struct cvz_bearer_token *ret,
+                         struct cvz_err *err) CVZ_MUST_CHECK;
 
 /* access_token and expires_in (or expires_on) of an answer with status 200, numbers or texts; else
- * an error with what the answer says. */
+ * an error with what the answer says: CVZ_EAUTH for a refusal, CVZ_EUNAVAILABLE for one that is no
+ * answer of such a service. */
 int cvz_azure_read_token(struct cvz_azure_session *s, const struct cvz_http_response *response,
                          struct cvz_bearer_token *ret, struct cvz_err *err) CVZ_MUST_CHECK;
 

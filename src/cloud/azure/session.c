@@ -126,6 +126,7 @@ int cvz_azure_session_new(const struct cvz_azure_session_params *params,
 
     s->params = *params;
     s->params.profile = cvz_arena_str(&s->arena, params->profile);
+    s->arc_folder = CVZ_STR("/var/opt/azcmagent/tokens");
     find_config_dir(s);
     int rc = choose_cloud(s, err);
     if (rc != 0) {

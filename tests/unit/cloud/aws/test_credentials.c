@@ -2,7 +2,7 @@
 /* What the comparison with AWS's own chain (tests/differential) does not reach: renewing, codes of
  * MFA devices, programs that misbehave, requests as they are sent. */
 #include "../../server.h"
-#include "env.h"
+#include "params.h"
 
 #include "base/file.h"
 
@@ -68,14 +68,21 @@ struct chain {
     struct cvz_aws_credentials *creds;
 };
 
-static struct chain open_chain(struct test_world *w)
+static struct chain open_chain_with(struct test_world *w, struct cvz_str mfa_code)
 {
     struct chain c = {0};
     struct cvz_err err = CVZ_ERR_INIT;
+    struct cvz_aws_session_params params = test_aws_params(w);
 
-    assert_ok(cvz_aws_session_new(&w->params, &c.session, &err), &err);
+    params.mfa_code = mfa_code;
+    assert_ok(cvz_aws_session_new(&params, &c.session, &err), &err);
     c.creds = cvz_aws_credentials_new(c.session);
     return c;
+}
+
+static struct chain open_chain(struct test_world *w)
+{
+    return open_chain_with(w, CVZ_STR(""));
 }
 
 static void close_chain(struct chain *c)
@@ -220,8 +227,7 @@ static void an_mfa_code_is_asked_for_and_serves_once(void **state)
     c = open_chain(&w);
     assert_no_key(&c, CVZ_EAUTH, "a token code of the MFA device arn:aws:iam::111122223333:mfa/me");
     close_chain(&c);
-    w.params.mfa_code = CVZ_STR("123456");
-    c = open_chain(&w);
+    c = open_chain_with(&w, CVZ_STR("123456"));
     assert_key(&c, "AK1");
     assert_non_null(strstr(s.last, "TokenCode=123456"));
     w.now += 55 * MINUTE;
@@ -241,7 +247,7 @@ static void run_program(const char *command, int64_t timeout_ms, int code, const
     test_world_start(&w);
     snprintf(config, sizeof config, "[default]\ncredential_process = %s\n", command);
     test_world_write(&w, ".aws/config", config);
-    w.params.http.timeout_ms = timeout_ms;
+    w.http.timeout_ms = timeout_ms;
     c = open_chain(&w);
     assert_no_key(&c, code, part);
     close_chain(&c);

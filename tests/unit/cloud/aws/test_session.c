@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "env.h"
+#include "params.h"
 
 static struct cvz_aws_session *open_session(struct test_world *w)
 {
     struct cvz_aws_session *s = NULL;
     struct cvz_err err = CVZ_ERR_INIT;
+    struct cvz_aws_session_params params = test_aws_params(w);
 
-    assert_ok(cvz_aws_session_new(&w->params, &s, &err), &err);
+    assert_ok(cvz_aws_session_new(&params, &s, &err), &err);
     return s;
 }
 
@@ -101,7 +102,8 @@ static void files_with_errors_are_named_with_the_line(void **state)
     (void)state;
     test_world_start(&w);
     test_world_write(&w, ".aws/credentials", "[default]\nSECRET\n");
-    assert_fails(cvz_aws_session_new(&w.params, &s, &err), CVZ_EINVALID, &err,
+    struct cvz_aws_session_params params = test_aws_params(&w);
+    assert_fails(cvz_aws_session_new(&params, &s, &err), CVZ_EINVALID, &err,
                  "/.aws/credentials: line 2: ");
     assert_null(strstr(err.text, "SECRET"));
     test_world_stop(&w);

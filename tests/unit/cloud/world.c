@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "env.h"
+#include "world.h"
 
 #include "base/file.h"
 
@@ -31,18 +31,25 @@ static int64_t steady(void *ctx)
     return cvz_clock_steady(&cvz_clock_system);
 }
 
+static int wait_a_while(void *ctx, int64_t ms, struct cvz_err *err)
+{
+    struct test_world *w = ctx;
+
+    (void)err;
+    w->now += ms;
+    w->waited_ms += ms;
+    return 0;
+}
+
 void test_world_start(struct test_world *w)
 {
     *w = (struct test_world){.home = "/tmp/cvz-home-XXXXXX", .now = INT64_C(1764000000000)};
     assert_non_null(mkdtemp(w->home));
     w->env = (struct cvz_env){.get = get, .ctx = w};
     w->clock = (struct cvz_clock){.wall_ms = wall, .steady_ms = steady, .ctx = w};
-    w->params = (struct cvz_aws_session_params){.env = &w->env,
-                                                .http = CVZ_HTTP_PARAMS_INIT,
-                                                .profile = CVZ_STR(""),
-                                                .mfa_code = CVZ_STR(""),
-                                                .no_metadata = true};
-    w->params.http.clock = &w->clock;
+    w->pause = (struct cvz_ask_pause){.wait = wait_a_while, .ctx = w};
+    w->http = CVZ_HTTP_PARAMS_INIT;
+    w->http.clock = &w->clock;
     test_world_set(w, "HOME", w->home);
     test_world_set(w, "AWS_REGION", "eu-west-1");
 }
