@@ -71,6 +71,10 @@ static int engine_params(struct cvz_app *app, const struct cvz_app_discover_para
                 .n_regions = params->regions.n,
                 .kinds = params->kinds.p,
                 .n_kinds = params->kinds.n,
+                .groups = params->groups.p,
+                .n_groups = params->groups.n,
+                .organization =
+                    params->organization.p != NULL ? params->organization : CVZ_STR(""),
                 .tags = tags,
                 .n_tags = params->tags.n,
                 .max_calls = params->max_calls,
@@ -118,6 +122,9 @@ static struct cvz_str describe_scope(const struct cvz_app_discover_params *param
     add_scope_part(&buf, "; accounts ", &params->accounts);
     add_scope_part(&buf, "; regions ", &params->regions);
     add_scope_part(&buf, "; kinds ", &params->kinds);
+    add_scope_part(&buf, "; groups ", &params->groups);
+    if (params->organization.n > 0)
+        cvz_buf_printf(&buf, "; organization %.*s", CVZ_STR_ARG(params->organization));
     add_scope_part(&buf, "; tags ", &params->tags);
     if (params->max_calls > 0)
         cvz_buf_printf(&buf, "; at most %llu calls", (unsigned long long)params->max_calls);

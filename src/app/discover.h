@@ -19,7 +19,8 @@ struct cvz_app_progress {
 
 struct cvz_app_discover_params {
     struct cvz_str provider; /* one of cvz_app_providers */
-    struct cvz_app_strings accounts, regions, kinds;
+    struct cvz_app_strings accounts, regions, kinds, groups;
+    struct cvz_str organization; /* "" for none */
     struct cvz_app_strings tags; /* "key=value", globs; CVZ_EUSAGE for one without '=' */
     struct cvz_str role, profile;
     uint64_t max_calls;    /* 0: no limit */

@@ -9,8 +9,8 @@
 /* ---- discover ---- */
 
 struct discover_options {
-    struct cvz_opt_list accounts, regions, kinds, tags;
-    struct cvz_str role, profile, record, replay;
+    struct cvz_opt_list accounts, regions, kinds, groups, tags;
+    struct cvz_str organization, role, profile, record, replay;
     int64_t max_calls, in_flight;
     bool plan;
     bool json;
@@ -22,8 +22,22 @@ static const struct cvz_opt discover_rows[] = {
      .letter = 'a',
      CVZ_OPT_LIST_IN(struct discover_options, accounts),
      .value = "ID",
-     .help = "scan this account, in the role that --role names",
-     .preset_says = "the credentials' own"},
+     .help = "scan this account, subscription or project; an AWS account in the role that --role "
+             "names",
+     .preset_says = "the credentials' own, or all that they see"},
+    {.name = "organization",
+     .setting = CVZ_OPT_SETTING(ORGANIZATION),
+     CVZ_OPT_TEXT_IN(struct discover_options, organization),
+     .value = "ID",
+     .help = "scan all accounts of this organisation, folder (folders/123) or management group; "
+             "'self' for AWS"},
+    {.name = "group",
+     .setting = CVZ_OPT_SETTING(GROUPS),
+     .letter = 'g',
+     CVZ_OPT_LIST_IN(struct discover_options, groups),
+     .value = "GLOB",
+     .help = "only resource groups like this: prod-*",
+     .preset_says = "all"},
     {.name = "region",
      .setting = CVZ_OPT_SETTING(REGIONS),
      .letter = 'r',
@@ -110,6 +124,8 @@ static const struct cvz_example discover_examples[] = {
     {"cloudviz discover aws -r 'eu-*' -k 'aws.ec2.*,aws.rds.*'", "a part of it"},
     {"cloudviz discover aws --plan --json | jq '.[0].policy'", "the policy to ask for"},
     {"cloudviz discover aws -a 111111111111,222222222222 --role ReadOnly", "two accounts"},
+    {"cloudviz discover azure -g 'prod-*'", "resource groups of all subscriptions that are seen"},
+    {"cloudviz discover gcp --organization organizations/123", "all projects below"},
     {.line = NULL},
 };
 
@@ -144,6 +160,8 @@ static int run_discover(struct cvz_cli *cli, const void *options,
         .accounts = strings_of(&o->accounts),
         .regions = strings_of(&o->regions),
         .kinds = strings_of(&o->kinds),
+        .groups = strings_of(&o->groups),
+        .organization = o->organization,
         .tags = strings_of(&o->tags),
         .role = o->role,
         .profile = o->profile,

@@ -282,15 +282,15 @@ int accounts_enter(struct scan *scan, struct cvz_discovery *ret, struct cvz_err 
     ret->identity = cvz_arena_str(scan->out, own.identity.id);
     for (size_t i = 0; i < scope->n_accounts; i++)
         enter_one(scan, &own, scope->accounts[i]);
-    if (scope->n_accounts == 0 && !list_accounts(scan, &own)) {
-        if (scope->organization.n > 0)
-            return cvz_fail(err, CVZ_EUNSUPPORTED, "%s: no way to list an organisation's accounts",
-                            scan->ops->name);
-        if (own.identity.account.n == 0)
-            return cvz_fail(err, CVZ_EUSAGE, "no account is named, and the credentials name none");
+    bool is_own = scope->organization.n == 0 && own.identity.account.n > 0;
+    if (scope->n_accounts == 0 && is_own)
         rc = enter_own(scan, &own, err);
-    }
-    if (rc == 0 && (scope->n_accounts > 0 || scan->listed.n == 0))
+    else if (scope->n_accounts == 0 && !list_accounts(scan, &own))
+        return cvz_fail(err, CVZ_EUSAGE, "%s: %s", scan->ops->name,
+                        scope->organization.n > 0
+                            ? "there is no way to list an organisation's accounts"
+                            : "no account is named, and the credentials name none");
+    if (rc == 0 && (scope->n_accounts > 0 || is_own))
         look_up_named(scan);
     /* What is in no account is asked for by who we are. */
     if (rc == 0 && scan->accounts.n == 0 && scope->n_accounts == 0)

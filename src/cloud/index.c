@@ -19,17 +19,16 @@ static bool wants_generic(const struct scan *scan, const struct cat_index *index
     return index->generic != NULL && scan->wants_kind[index->generic->kind];
 }
 
-static bool wants_any(const struct scan *scan, const struct cat_index *index)
+bool index_is_wanted(const struct scan *scan, const struct cat_index *index)
 {
-    bool any = wants_generic(scan, index);
+    bool any = is_ours(scan, index) && wants_generic(scan, index);
 
-    for (size_t i = 0; i < index->n_entries && !any; i++)
+    for (size_t i = 0; i < index->n_entries && !any && is_ours(scan, index); i++)
         any = scan->wants_kind[index->entries[i]->kind];
     return any;
 }
 
-/* "a.b.c,a.b.d": the kinds that an index feeds and that are wanted. */
-static struct cvz_str kinds_of(struct scan *scan, const struct cat_index *index)
+struct cvz_str index_kinds(struct scan *scan, const struct cat_index *index)
 {
     struct cvz_buf buf = CVZ_BUF_INIT;
 
@@ -244,7 +243,7 @@ static void start(struct scan *scan, const struct cat_index *index,
         .op = &index->call,
         .account = accounts[0],
         .region = CVZ_STR(""),
-        .kinds = kinds_of(scan, index),
+        .kinds = index_kinds(scan, index),
     };
     struct scan_call *call = call_new(scan, &params);
     struct index_batch *batch = CVZ_ARENA_NEW(&call->arena, struct index_batch);
@@ -294,7 +293,7 @@ void index_start_all(struct scan *scan)
 {
     for (size_t i = 0; i < scan->catalogue->n_indexes; i++) {
         const struct cat_index *index = scan->catalogue->indexes[i];
-        if (is_ours(scan, index) && wants_any(scan, index))
+        if (index_is_wanted(scan, index))
             start_index(scan, index);
     }
 }

@@ -48,7 +48,8 @@ static void plan_step(struct planner *p, const struct scan_account *account,
     };
 
     cvz_vec_push(&p->calls, call);
-    cvz_vec_push(&p->actions, call.action);
+    if (call.action.n > 0)
+        cvz_vec_push(&p->actions, call.action);
 }
 
 static struct cvz_str label_of(const struct planner *p, const struct cat_entry *entry)
@@ -75,6 +76,21 @@ static void plan_describe(struct planner *p, const struct scan_account *account,
 }
 
 static void plan_list(struct planner *p, const struct cat_list *list,
+                      const struct scan_account *account, struct cvz_str region);
+
+/* What is asked about each resource of an entry. */
+static void plan_behind(struct planner *p, const struct cat_entry *entry,
+                        const struct scan_account *account, struct cvz_str region)
+{
+    const struct kind_lists *children = &p->scan->children_of[entry->kind];
+
+    for (size_t k = 0; k < entry->n_describes; k++)
+        plan_describe(p, account, region, entry, &entry->describes[k]);
+    for (size_t k = 0; k < children->n; k++)
+        plan_list(p, children->lists[k], account, region);
+}
+
+static void plan_list(struct planner *p, const struct cat_list *list,
                       const struct scan_account *account, struct cvz_str region)
 {
     const struct cvz_catalogue *c = p->scan->catalogue;
@@ -86,13 +102,43 @@ static void plan_list(struct planner *p, const struct cat_list *list,
     plan_call(p, account, region, &list->call, cvz_arena_str(p->scan->out, kinds), fan_out);
     for (size_t i = 0; i < list->n_entries; i++) {
         const struct cat_entry *entry = list->entries[i];
-        if (!p->scan->wants_kind[entry->kind])
-            continue;
-        for (size_t k = 0; k < entry->n_describes; k++)
-            plan_describe(p, account, region, entry, &entry->describes[k]);
-        const struct kind_lists *children = &p->scan->children_of[entry->kind];
-        for (size_t k = 0; k < children->n; k++)
-            plan_list(p, children->lists[k], account, region);
+        if (p->scan->wants_kind[entry->kind])
+            plan_behind(p, entry, account, region);
+    }
+}
+
+static void plan_index(struct planner *p, const struct cat_index *index,
+                       const struct scan_account *account)
+{
+    struct scan *scan = p->scan;
+    struct cvz_str fan_out = CVZ_STR("");
+
+    if (!index_is_wanted(scan, index))
+        return;
+    if (index->batch > 1)
+        fan_out = cvz_arena_printf(scan->out, "per %zu accounts", index->batch);
+    plan_call(p, account, CVZ_STR(""), &index->call, index_kinds(scan, index), fan_out);
+    for (size_t i = 0; i < index->n_entries; i++) {
+        if (scan->wants_kind[index->entries[i]->kind])
+            plan_behind(p, index->entries[i], account, CVZ_STR(""));
+    }
+}
+
+/* How the accounts are found, where nobody names them. */
+static void plan_accounts(struct planner *p, const struct scan_account *asker)
+{
+    const struct cvz_discover_scope *scope = &p->scan->params->scope;
+    enum cat_when when = CAT_WHEN_VISIBLE;
+
+    if (scope->n_accounts > 0)
+        when = CAT_WHEN_NAMED;
+    else if (scope->organization.n > 0)
+        when = CAT_WHEN_ORGANIZATION;
+    for (size_t i = 0; i < p->scan->catalogue->n_accounts; i++) {
+        const struct cat_accounts *accounts = p->scan->catalogue->accounts[i];
+        if (accounts->when == when &&
+            cvz_str_is(accounts->call.service->provider, p->scan->ops->name))
+            plan_call(p, asker, CVZ_STR(""), &accounts->call, CVZ_STR(""), CVZ_STR(""));
     }
 }
 
@@ -124,6 +170,9 @@ static void plan_account(struct planner *p, struct scan_account *account)
         if (scope_wants_region(scan, region))
             cvz_vec_push(&account->regions, region);
     }
+    plan_accounts(p, account);
+    for (size_t i = 0; i < scan->catalogue->n_indexes; i++)
+        plan_index(p, scan->catalogue->indexes[i], account);
     scope_add_tasks(scan, account, &tasks);
     for (size_t i = 0; i < tasks.v.n; i++) {
         const struct scan_task *task = &tasks.v.p[i];

@@ -2,10 +2,11 @@
 /* The registry of providers: to add one, add its line. */
 #include "cloud/provider.h"
 
-extern const struct cvz_provider_ops cvz_provider_aws;
+extern const struct cvz_provider_ops cvz_provider_aws, cvz_provider_azure;
 
 static const struct cvz_provider_ops *const providers[] = {
     &cvz_provider_aws,
+    &cvz_provider_azure,
 };
 
 const struct cvz_provider_ops *cvz_provider_find(struct cvz_str name)

@@ -278,6 +278,10 @@ struct index_batch {
     size_t n;
 };
 void index_start_all(struct scan *scan);
+/* Whether an index has anything that the scan wants. */
+bool index_is_wanted(const struct scan *scan, const struct cat_index *index);
+/* "a.b.c,a.b.d": the kinds that an index feeds and that are wanted. */
+struct cvz_str index_kinds(struct scan *scan, const struct cat_index *index);
 
 /* ---- tags ---- */
 

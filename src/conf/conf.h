@@ -42,6 +42,9 @@ enum cvz_setting_type {
       "the profile of the cloud's own configuration files that credentials come from")             \
     X(ROLE, "role", TEXT, "", "", 0, 0, "the role to assume: a name, or a whole ARN")              \
     X(ACCOUNTS, "accounts", LIST, "", "", 0, 0, "which accounts to scan; none: one's own")         \
+    X(ORGANIZATION, "organization", TEXT, "", "", 0, 0,                                            \
+      "the organisation, folder or management group whose accounts are scanned")                   \
+    X(GROUPS, "groups", LIST, "", "", 0, 0, "which resource groups to keep (`prod-*`); none: all") \
     X(REGIONS, "regions", LIST, "", "", 0, 0, "which regions to scan (`eu-*`); none: all enabled") \
     X(KINDS, "kinds", LIST, "", "", 0, 0, "which kinds to scan (`aws.ec2.*`); none: all")          \
     X(IN_FLIGHT, "in_flight", NUMBER, "32", "", 1, 512, "requests at the same time")               \

@@ -2,6 +2,7 @@
 /* Answers and errors by protocol. */
 #include "cloud/aws/aws_priv.h"
 
+#include "cloud/rest.h"
 #include "codec/json.h"
 #include "codec/xml.h"
 
@@ -83,25 +84,13 @@ int aws_read_json_answer(const struct cvz_call *call, struct cvz_str body, struc
                          struct cvz_value *ret, struct cvz_err *err)
 {
     (void)call;
-    if (cvz_str_trim(body).n == 0) {
-        *ret = (struct cvz_value){.type = CVZ_TYPE_OBJECT};
-        return 0;
-    }
-    int rc = cvz_json_read(body, arena, ret, err);
-    if (rc == 0 && ret->type != CVZ_TYPE_OBJECT)
-        rc = cvz_fail(err, CVZ_EINVALID, "the answer is no JSON object");
-    return rc;
+    return cvz_rest_read_json(body, arena, ret, err);
 }
 
 /* ---- errors ---- */
 
-struct meaning {
-    const char *code;
-    enum cvz_refusal refusal;
-};
-
 /* What the codes mean, whatever their service. */
-static const struct meaning meanings[] = {
+static const struct cvz_refusal_row meanings[] = {
     {"AccessDenied", CVZ_REFUSAL_DENIED},
     {"AccessDeniedException", CVZ_REFUSAL_DENIED},
     {"AllAccessDisabled", CVZ_REFUSAL_DENIED},
@@ -169,30 +158,6 @@ static const struct meaning meanings[] = {
     {"ResponseTooLarge", CVZ_REFUSAL_TOO_LARGE},
 };
 
-/* By status, where the code says nothing. */
-static const struct {
-    int from, to;
-    enum cvz_refusal refusal;
-} statuses[] = {
-    {401, 401, CVZ_REFUSAL_DENIED},      {403, 403, CVZ_REFUSAL_DENIED},
-    {404, 404, CVZ_REFUSAL_NOT_FOUND},   {408, 408, CVZ_REFUSAL_TRANSIENT},
-    {413, 413, CVZ_REFUSAL_TOO_LARGE},   {429, 429, CVZ_REFUSAL_THROTTLED},
-    {501, 501, CVZ_REFUSAL_UNSUPPORTED}, {500, 599, CVZ_REFUSAL_TRANSIENT},
-};
-
-static enum cvz_refusal refusal_of(struct cvz_str code, int status)
-{
-    for (size_t i = 0; i < CVZ_COUNT_OF(meanings); i++) {
-        if (cvz_str_is(code, meanings[i].code))
-            return meanings[i].refusal;
-    }
-    for (size_t i = 0; i < CVZ_COUNT_OF(statuses); i++) {
-        if (status >= statuses[i].from && status <= statuses[i].to)
-            return statuses[i].refusal;
-    }
-    return CVZ_REFUSAL_OTHER;
-}
-
 /* The first of the names that a member has as text. */
 static struct cvz_str first_text(const struct cvz_value *object, const char *const *names, size_t n)
 {
@@ -253,16 +218,6 @@ static void read_xml_error(struct cvz_str body, struct cvz_arena *arena,
     ret->message = first_text(at, messages, CVZ_COUNT_OF(messages));
 }
 
-/* Of something in between that answers in plain words. */
-static struct cvz_str first_line(struct cvz_str body)
-{
-    enum { LINE_MAX_BYTES = 200 };
-    struct cvz_str line = CVZ_STR("");
-
-    (void)cvz_str_split(&body, '\n', &line);
-    return cvz_str_sub(line, 0, LINE_MAX_BYTES);
-}
-
 /* A signature that is too old or too young is refused under several codes; only a clock that really
  * differs makes it a matter of time. */
 static void look_at_clocks(const struct cvz_http_response *response, int64_t wall_ms,
@@ -296,9 +251,9 @@ void aws_read_error(const struct cvz_http_response *response, int64_t wall_ms,
     else if (body.n > 0 && body.p[0] == '<')
         read_xml_error(body, arena, ret);
     else
-        ret->message = first_line(body);
+        ret->message = cvz_rest_first_line(body);
     if (type.n > 0)
         ret->code = cvz_arena_str(arena, bare_code(type));
-    ret->refusal = refusal_of(ret->code, response->status);
+    ret->refusal = cvz_refusal_of(meanings, CVZ_COUNT_OF(meanings), ret->code, response->status);
     look_at_clocks(response, wall_ms, ret);
 }

@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "cloud/aws/credentials.h"
+#include "cloud/rest.h"
 
 #include <stdlib.h>
 
@@ -242,12 +243,7 @@ static int read_answer(const struct cvz_call *call, const struct cvz_http_respon
 
     CVZ_ASSERT(protocol != NULL);
     int rc = protocol->read(call, response->body, arena, ret, err);
-    if (rc != 0) {
-        struct cvz_str type = cvz_http_header_get(response, "content-type");
-        return cvz_fail_context(err, rc, "unusable answer (%.*s)",
-                                CVZ_STR_ARG(type.n > 0 ? type : CVZ_STR("no content type")));
-    }
-    return 0;
+    return rc == 0 ? 0 : cvz_rest_unusable(response, rc, err);
 }
 
 static void read_error(void *p, const struct cvz_call *call,

@@ -5,25 +5,7 @@
  */
 #include "cloud/aws/aws_priv.h"
 
-#include "codec/json.h"
-
-static struct cvz_str header_prefix(void)
-{
-    return CVZ_STR("header:");
-}
-
-static void add_header(struct cvz_arena *arena, struct cvz_http_request *request, const char *name,
-                       struct cvz_str value)
-{
-    struct cvz_http_header *all =
-        CVZ_ARENA_ARRAY(arena, struct cvz_http_header, request->n_headers + 1);
-
-    if (request->n_headers > 0)
-        memcpy(all, request->headers, request->n_headers * sizeof *all);
-    all[request->n_headers] = (struct cvz_http_header){cvz_str_from(name), value};
-    request->headers = all;
-    request->n_headers++;
-}
+#include "cloud/rest.h"
 
 /* ---- ec2 and query: forms ---- */
 
@@ -78,7 +60,7 @@ static int write_form(const struct cvz_call *call, struct form *form,
                   &call->params.u.members[i].value);
     request->method = CVZ_STR("POST");
     request->body = cvz_arena_str(form->arena, cvz_buf_str(&form->buf));
-    add_header(form->arena, request, "content-type",
+    cvz_rest_add_header(form->arena, request, "content-type",
                CVZ_STR("application/x-www-form-urlencoded; charset=utf-8"));
     *ret_target = CVZ_STR("/");
     cvz_buf_release(&form->buf);
@@ -107,24 +89,14 @@ static int write_query(const struct cvz_call *call, struct cvz_arena *arena,
 
 /* ---- json ---- */
 
-static struct cvz_str json_text(const struct cvz_value *v, struct cvz_arena *arena)
-{
-    struct cvz_buf buf = CVZ_BUF_INIT;
-
-    cvz_json_write(&buf, v, CVZ_JSON_COMPACT);
-    struct cvz_str text = cvz_arena_str(arena, cvz_buf_str(&buf));
-    cvz_buf_release(&buf);
-    return text;
-}
-
 static int write_json(const struct cvz_call *call, const char *content_type,
                       struct cvz_arena *arena, struct cvz_http_request *request,
                       struct cvz_str *ret_target)
 {
     request->method = CVZ_STR("POST");
-    request->body = json_text(&call->params, arena);
-    add_header(arena, request, "content-type", cvz_str_from(content_type));
-    add_header(arena, request, "x-amz-target",
+    request->body = cvz_rest_json_text(&call->params, arena);
+    cvz_rest_add_header(arena, request, "content-type", cvz_str_from(content_type));
+    cvz_rest_add_header(arena, request, "x-amz-target",
                cvz_arena_printf(arena, "%.*s.%.*s", CVZ_STR_ARG(call->op->service->target_prefix),
                                 CVZ_STR_ARG(call->op->operation)));
     *ret_target = CVZ_STR("/");
@@ -149,78 +121,12 @@ static int write_json_1_1(const struct cvz_call *call, struct cvz_arena *arena,
 
 /* ---- rest ---- */
 
-static void add_query(struct cvz_buf *target, struct cvz_arena *arena, struct cvz_str name,
-                      const struct cvz_value *v)
-{
-    if (v->type == CVZ_TYPE_ARRAY) {
-        for (uint32_t i = 0; i < v->n; i++)
-            add_query(target, arena, name, &v->u.items[i]);
-        return;
-    }
-    if (v->type == CVZ_TYPE_OBJECT) {
-        for (uint32_t i = 0; i < v->n; i++)
-            add_query(target, arena, cvz_value_str(&v->u.members[i].name), &v->u.members[i].value);
-        return;
-    }
-    bool has_query = cvz_str_find_char(cvz_buf_str(target), '?') >= 0;
-    cvz_buf_add_char(target, has_query ? '&' : '?');
-    cvz_percent_encode(target, name, false);
-    cvz_buf_add_char(target, '=');
-    cvz_percent_encode(target, cvz_value_text(v, arena), false);
-}
-
-/* Parameters go into headers, the query of a GET, or the members of the body. */
-static int write_rest(const struct cvz_call *call, struct cvz_arena *arena,
-                      struct cvz_http_request *request, struct cvz_str *ret_target,
-                      struct cvz_value *ret_body, struct cvz_err *err)
-{
-    bool has_body = cvz_str_is(call->op->method, "POST") || cvz_str_is(call->op->method, "PUT");
-    struct cvz_buf target = CVZ_BUF_INIT;
-    struct cvz_dict body = {0};
-
-    if (call->op->method.n == 0)
-        return cvz_fail(err, CVZ_EINVALID, "%.*s: %.*s has no http",
-                        CVZ_STR_ARG(call->op->service->file), CVZ_STR_ARG(call->op->operation));
-    request->method = call->op->method;
-    cvz_buf_add_str(&target, call->path);
-    for (uint32_t i = 0; i < call->params.n; i++) {
-        const struct cvz_member *member = &call->params.u.members[i];
-        struct cvz_str name = cvz_value_str(&member->name);
-        if (cvz_str_starts(name, header_prefix()))
-            add_header(arena, request,
-                       cvz_arena_str(arena, cvz_str_sub(name, header_prefix().n, name.n)).p,
-                       cvz_value_text(&member->value, arena));
-        else if (has_body)
-            cvz_dict_set(&body, arena, name, member->value);
-        else
-            add_query(&target, arena, name, &member->value);
-    }
-    *ret_target = cvz_arena_str(arena, cvz_buf_str(&target));
-    *ret_body = cvz_dict_end(&body);
-    cvz_buf_release(&target);
-    return 0;
-}
-
-static int write_rest_json(const struct cvz_call *call, struct cvz_arena *arena,
-                           struct cvz_http_request *request, struct cvz_str *ret_target,
-                           struct cvz_err *err)
-{
-    struct cvz_value body;
-    int rc = write_rest(call, arena, request, ret_target, &body, err);
-
-    if (rc != 0 || cvz_str_is(request->method, "GET") || cvz_str_is(request->method, "HEAD"))
-        return rc;
-    request->body = json_text(&body, arena);
-    add_header(arena, request, "content-type", CVZ_STR("application/json"));
-    return 0;
-}
-
 static int write_rest_xml(const struct cvz_call *call, struct cvz_arena *arena,
                           struct cvz_http_request *request, struct cvz_str *ret_target,
                           struct cvz_err *err)
 {
     struct cvz_value body;
-    int rc = write_rest(call, arena, request, ret_target, &body, err);
+    int rc = cvz_rest_write(call, arena, request, ret_target, &body, err);
 
     if (rc == 0 && body.n > 0)
         rc = cvz_fail(err, CVZ_EUNSUPPORTED, "%.*s: bodies of rest-xml are not written",
@@ -233,7 +139,7 @@ static const struct aws_protocol protocols[] = {
     {"query", write_query, aws_read_form_answer},
     {"json-1.0", write_json_1_0, aws_read_json_answer},
     {"json-1.1", write_json_1_1, aws_read_json_answer},
-    {"rest-json", write_rest_json, aws_read_json_answer},
+    {"rest-json", cvz_rest_write_json, aws_read_json_answer},
     {"rest-xml", write_rest_xml, aws_read_xml_answer},
 };
 
