@@ -43,7 +43,8 @@ int cat_read_http(struct cat_loader *l, const struct cvz_value *v, void *target,
     struct cvz_str text = cvz_value_str(v);
     ptrdiff_t space = cvz_str_find_char(text, ' ');
 
-    if (space < 0 || (size_t)space + 1 >= text.n || text.p[space + 1] != '/')
+    if (space < 0 || (size_t)space + 1 >= text.n ||
+        (text.p[space + 1] != '/' && text.p[space + 1] != '{'))
         return cvz_fail(err, CVZ_EINVALID, "must be \"METHOD /path\"");
     struct cvz_str method = cvz_str_sub(text, 0, (size_t)space);
     for (size_t i = 0; i < CVZ_COUNT_OF(methods); i++) {

@@ -308,7 +308,7 @@ static void prepare_tags_call(struct making *m, struct scan_found *found)
         rc = cvz_tree_value(describe->call.params, &m->vars, m->arena, &v, NULL);
     if (rc == 0 && describe->call.path != NULL)
         rc = cvz_template_path(describe->call.path, &m->vars, m->arena, &path, NULL);
-    if (rc != 0 || path.p == NULL)
+    if (rc != 0 || path.p == NULL || (path.n > 0 && path.p[0] != '/'))
         return;
     found->tags_describe = describe;
     found->tags_params = cvz_value_copy(&v, &scan->arena);
