@@ -87,7 +87,8 @@ static int render(struct scan_call *call, const struct cvz_vars *vars, struct cv
         rc = cvz_template_text(host, vars, &call->arena, &call->host, err);
     if (rc == 0 && (call->path.p == NULL || call->host.p == NULL))
         rc = cvz_fail(err, CVZ_EINVALID, "an expression in the path gives nothing");
-    /* An id of an answer stands at the beginning, perhaps: it must not become a part of the host. */
+    /* An id of an answer stands at the beginning, perhaps: it must not become a part of the host.
+     */
     if (rc == 0 && call->path.n > 0 && call->path.p[0] != '/')
         rc = cvz_fail(err, CVZ_EINVALID, "the path does not begin with '/'");
     if (rc != 0)

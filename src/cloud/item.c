@@ -414,7 +414,9 @@ static struct cvz_str id_of(struct making *m)
                    ? id
                    : CVZ_STR_NULL;
     if (cvz_template_text(m->context->entry->id, &m->vars, m->arena, &id, NULL) == 0 && id.n > 0)
-        return id;
+        return m->context->scan->ops->full_id == NULL
+                   ? id
+                   : m->context->scan->ops->full_id(id, m->context->entry, m->arena);
     return m->context->scan->ops->split_id(text, &account, &region) ? text : CVZ_STR_NULL;
 }
 

@@ -2,11 +2,12 @@
 /* The registry of providers: to add one, add its line. */
 #include "cloud/provider.h"
 
-extern const struct cvz_provider_ops cvz_provider_aws, cvz_provider_azure;
+extern const struct cvz_provider_ops cvz_provider_aws, cvz_provider_azure, cvz_provider_gcp;
 
 static const struct cvz_provider_ops *const providers[] = {
     &cvz_provider_aws,
     &cvz_provider_azure,
+    &cvz_provider_gcp,
 };
 
 const struct cvz_provider_ops *cvz_provider_find(struct cvz_str name)

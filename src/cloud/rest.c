@@ -3,8 +3,8 @@
 
 #include "codec/json.h"
 
-void cvz_rest_add_header(struct cvz_arena *arena, struct cvz_http_request *request, const char *name,
-                       struct cvz_str value)
+void cvz_rest_add_header(struct cvz_arena *arena, struct cvz_http_request *request,
+                         const char *name, struct cvz_str value)
 {
     struct cvz_http_header *all =
         CVZ_ARENA_ARRAY(arena, struct cvz_http_header, request->n_headers + 1);
@@ -70,8 +70,8 @@ static void set_inside(struct cvz_dict *dict, struct cvz_arena *arena, struct cv
 }
 
 int cvz_rest_write(const struct cvz_call *call, struct cvz_arena *arena,
-                      struct cvz_http_request *request, struct cvz_str *ret_target,
-                      struct cvz_value *ret_body, struct cvz_err *err)
+                   struct cvz_http_request *request, struct cvz_str *ret_target,
+                   struct cvz_value *ret_body, struct cvz_err *err)
 {
     bool has_body = cvz_str_is(call->op->method, "POST") || cvz_str_is(call->op->method, "PUT");
     struct cvz_buf target = CVZ_BUF_INIT;
@@ -86,9 +86,10 @@ int cvz_rest_write(const struct cvz_call *call, struct cvz_arena *arena,
         const struct cvz_member *member = &call->params.u.members[i];
         struct cvz_str name = cvz_value_str(&member->name);
         if (cvz_str_starts(name, CVZ_STR("header:")))
-            cvz_rest_add_header(arena, request,
-                       cvz_arena_str(arena, cvz_str_sub(name, sizeof "header:" - 1, name.n)).p,
-                       cvz_value_text(&member->value, arena));
+            cvz_rest_add_header(
+                arena, request,
+                cvz_arena_str(arena, cvz_str_sub(name, sizeof "header:" - 1, name.n)).p,
+                cvz_value_text(&member->value, arena));
         else if (has_body)
             set_inside(&body, arena, name, member->value);
         else
@@ -101,8 +102,8 @@ int cvz_rest_write(const struct cvz_call *call, struct cvz_arena *arena,
 }
 
 int cvz_rest_write_json(const struct cvz_call *call, struct cvz_arena *arena,
-                           struct cvz_http_request *request, struct cvz_str *ret_target,
-                           struct cvz_err *err)
+                        struct cvz_http_request *request, struct cvz_str *ret_target,
+                        struct cvz_err *err)
 {
     struct cvz_value body;
     int rc = cvz_rest_write(call, arena, request, ret_target, &body, err);

@@ -192,8 +192,7 @@ static void read_error(void *p, const struct cvz_call *call,
         const struct cvz_value *error = cvz_value_get(&document, CVZ_STR("error"));
         if (error->type != CVZ_TYPE_OBJECT)
             error = &document;
-        const struct cvz_value *detail =
-            cvz_value_at(cvz_value_get(error, CVZ_STR("details")), 0);
+        const struct cvz_value *detail = cvz_value_at(cvz_value_get(error, CVZ_STR("details")), 0);
         const struct cvz_value *const places[] = {detail, error};
         for (size_t i = 0; i < CVZ_COUNT_OF(places) && ret->code.n == 0; i++) {
             ret->code = cvz_value_str(cvz_value_get(places[i], CVZ_STR("code")));
@@ -221,7 +220,8 @@ static int64_t span_ms(struct cvz_str text)
     return seconds * 1000;
 }
 
-/* https://learn.microsoft.com/azure/governance/resource-graph/concepts/guidance-for-throttled-requests */
+/* https://learn.microsoft.com/azure/governance/resource-graph/concepts/guidance-for-throttled-requests
+ */
 static int64_t pause_ms(const struct cvz_http_response *response)
 {
     struct cvz_str remaining = cvz_http_header_get(response, "x-ms-user-quota-remaining");
