@@ -125,23 +125,6 @@ struct cvz_str cvz_app_subtitle(const struct cvz_app_inventory *in, struct cvz_s
 
 /* A region that is switched off holds nothing, and what an endpoint does not know is not there:
  * these hide no resource. */
-bool cvz_app_is_gap(const struct cvz_coverage *row)
-{
-    switch ((enum cvz_cover)row->status) {
-    case CVZ_COVER_COMPLETE:
-    case CVZ_COVER_DISABLED:
-    case CVZ_COVER_UNSUPPORTED:
-        return false;
-    case CVZ_COVER_PARTIAL:
-    case CVZ_COVER_DENIED:
-    case CVZ_COVER_THROTTLED:
-    case CVZ_COVER_FAILED:
-    case CVZ_COVER_SKIPPED:
-    case CVZ_COVER_COUNT:
-        break;
-    }
-    return true;
-}
 
 struct cvz_str cvz_app_footnote(const struct cvz_app_inventory *in, struct cvz_arena *arena)
 {
@@ -150,7 +133,7 @@ struct cvz_str cvz_app_footnote(const struct cvz_app_inventory *in, struct cvz_a
 
     for (size_t i = 0; i < in->n_coverage; i++) {
         const struct cvz_coverage *row = &in->coverage[i];
-        if (!cvz_app_is_gap(row))
+        if (!cvz_cover_is_gap(row->status))
             continue;
         names_add(&gaps, cvz_arena_printf(arena, "%.*s%s%.*s (%s)", CVZ_STR_ARG(row->service),
                                           row->region.n > 0 ? " in " : "", CVZ_STR_ARG(row->region),

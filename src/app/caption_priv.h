@@ -4,9 +4,6 @@
 
 #include "app/app_priv.h"
 
-/* Whether resources may be missing because of what a ledger row says. */
-bool cvz_app_is_gap(const struct cvz_coverage *row);
-
 /* Of what the inventory's filter means; in the arena. */
 struct cvz_str cvz_app_title(const struct cvz_app_inventory *in, struct cvz_arena *arena);
 struct cvz_str cvz_app_subtitle(const struct cvz_app_inventory *in, struct cvz_str filter,

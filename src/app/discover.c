@@ -78,6 +78,7 @@ static int engine_params(struct cvz_app *app, const struct cvz_app_discover_para
                 .tags = tags,
                 .n_tags = params->tags.n,
                 .max_calls = params->max_calls,
+                .is_shallow = params->is_shallow,
                 .role = params->role.p != NULL ? params->role : CVZ_STR(""),
                 .profile = params->profile.p != NULL ? params->profile : CVZ_STR(""),
             },
@@ -172,7 +173,7 @@ static void set_coverage(struct cvz_dict *doc, const struct cvz_discovery *found
         const struct cvz_coverage *row = &found->coverage[i];
         counts[row->status]++;
         calls += row->calls;
-        if (cvz_app_is_gap(row))
+        if (cvz_cover_is_gap(row->status))
             cvz_list_add(&gaps, arena, cvz_doc_coverage(arena, row));
     }
     for (int c = 0; c < CVZ_COVER_COUNT; c++)

@@ -12,6 +12,7 @@ struct discover_options {
     struct cvz_opt_list accounts, regions, kinds, groups, tags;
     struct cvz_str organization, role, profile, record, replay;
     int64_t max_calls, in_flight;
+    bool shallow;
     bool plan;
     bool json;
 };
@@ -85,6 +86,10 @@ static const struct cvz_opt discover_rows[] = {
      .min = 1,
      .max = 512,
      .preset = "32"},
+    {.name = "shallow",
+     CVZ_OPT_FLAG_IN(struct discover_options, shallow),
+     .help = "leave out what has to be listed resource by resource: containers of an account, "
+             "records of a zone"},
     {.name = "plan",
      CVZ_OPT_FLAG_IN(struct discover_options, plan),
      .help = "print the calls that would be made and the least permissions for them; make none"},
@@ -166,6 +171,7 @@ static int run_discover(struct cvz_cli *cli, const void *options,
         .role = o->role,
         .profile = o->profile,
         .max_calls = (uint64_t)o->max_calls,
+        .is_shallow = o->shallow,
         .in_flight = (unsigned)o->in_flight,
         .max_attempts = (unsigned)cvz_conf_number(cli->conf, CVZ_SETTING_MAX_ATTEMPTS),
         .timeout_ms = cvz_conf_number(cli->conf, CVZ_SETTING_TIMEOUT),

@@ -218,7 +218,7 @@ static int outcome(struct scan *scan, bool is_complete, const struct cvz_discove
     if (is_complete)
         return 0;
     for (size_t i = 0; i < ret->n_coverage; i++)
-        incomplete += ret->coverage[i].status != CVZ_COVER_COMPLETE;
+        incomplete += cvz_cover_is_gap(ret->coverage[i].status);
     return cvz_fail(err, CVZ_EPARTIAL, "%zu of %zu operations are not complete", incomplete,
                     ret->n_coverage);
 }

@@ -33,6 +33,7 @@ struct cvz_discover_scope {
     const struct cvz_tag *tags; /* all must match (globs); empty: no filter */
     size_t n_tags;
     uint64_t max_calls;           /* 0: no limit */
+    bool is_shallow;              /* leaves out lists that hang under single resources */
     const struct cvz_str *groups; /* resource groups, globs; empty: all */
     size_t n_groups;
     struct cvz_str organization; /* whose accounts are found and scanned; "" for none */
@@ -68,9 +69,9 @@ struct cvz_discovery {
 /* The providers of the registry: the index-th name, NULL behind the last. */
 const char *cvz_discover_provider(size_t index);
 
-/* 0 when every row of the ledger is complete; CVZ_EPARTIAL when some are not (ret is filled: the
- * ledger names the causes); CVZ_ECANCELLED (ret is filled with what is complete); any other code
- * when nothing could be done at all (no credentials, unknown provider). */
+/* 0 when no row of the ledger is a gap (graph/coverage.h); CVZ_EPARTIAL when some are (ret is
+ * filled: the ledger names the causes); CVZ_ECANCELLED (ret is filled with what is complete); any
+ * other code when nothing could be done at all (no credentials, unknown provider). */
 int cvz_discover(struct cvz_str provider, const struct cvz_discover_params *params,
                  struct cvz_arena *arena, struct cvz_discovery *ret,
                  struct cvz_err *err) CVZ_MUST_CHECK;

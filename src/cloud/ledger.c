@@ -145,7 +145,7 @@ bool ledger_finish(struct scan *scan, struct cvz_discovery *ret)
             *texts[k] = cvz_arena_str(scan->out, *texts[k]);
         c.status = (uint8_t)status_of(&ledger->rows.p[i]);
         c.filtered |= scope_filters(scan) && c.kinds.n > 0;
-        is_complete &= c.status == CVZ_COVER_COMPLETE;
+        is_complete &= !cvz_cover_is_gap(c.status);
         ret->coverage[i] = c;
     }
     if (ret->n_coverage > 0)

@@ -86,7 +86,7 @@ static void plan_behind(struct planner *p, const struct cat_entry *entry,
 
     for (size_t k = 0; k < entry->n_describes; k++)
         plan_describe(p, account, region, entry, &entry->describes[k]);
-    for (size_t k = 0; k < children->n; k++)
+    for (size_t k = 0; k < children->n && !p->scan->params->scope.is_shallow; k++)
         plan_list(p, children->lists[k], account, region);
 }
 

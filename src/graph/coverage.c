@@ -27,6 +27,24 @@ bool cvz_cover_parse(struct cvz_str text, enum cvz_cover *ret)
     return false;
 }
 
+bool cvz_cover_is_gap(enum cvz_cover cover)
+{
+    switch (cover) {
+    case CVZ_COVER_COMPLETE:
+    case CVZ_COVER_DISABLED:
+    case CVZ_COVER_UNSUPPORTED:
+        return false;
+    case CVZ_COVER_PARTIAL:
+    case CVZ_COVER_DENIED:
+    case CVZ_COVER_THROTTLED:
+    case CVZ_COVER_FAILED:
+    case CVZ_COVER_SKIPPED:
+    case CVZ_COVER_COUNT:
+        break;
+    }
+    return true;
+}
+
 struct cvz_str cvz_coverage_key(const struct cvz_coverage *c, struct cvz_arena *arena)
 {
     const struct cvz_str parts[] = {c->account, c->region, c->service, c->operation};

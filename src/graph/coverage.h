@@ -44,6 +44,10 @@ struct cvz_coverage {
 const char *cvz_cover_name(enum cvz_cover cover);
 bool cvz_cover_parse(struct cvz_str text, enum cvz_cover *ret) CVZ_MUST_CHECK;
 
+/* Whether a status means that something may be missing: not where there is nothing to see, because
+ * it is not switched on or the endpoint has no such thing. */
+bool cvz_cover_is_gap(enum cvz_cover cover);
+
 /* "account/region/service/operation" into the arena: what a resource's `source` says. */
 struct cvz_str cvz_coverage_key(const struct cvz_coverage *c, struct cvz_arena *arena);
 

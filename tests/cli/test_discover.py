@@ -98,7 +98,7 @@ def test_a_plan_for_a_person_takes_regions_together(p):
 
 
 def test_mistakes_are_told_before_anything_is_asked(p):
-    for args, says in [(["gcp"], "unknown PROVIDER 'gcp'"), ([], "PROVIDER is missing"),
+    for args, says in [(["oci"], "unknown PROVIDER 'oci'"), ([], "PROVIDER is missing"),
                        (["aws", "--tag", "env"], "write KEY=VALUE"),
                        (["aws", "--in-flight", "0"], "0 is not between 1 and 512"),
                        (["aws", "-r", ""], "empty value"),
