@@ -105,6 +105,7 @@ struct cat_relation {
     struct cvz_expr field;
     struct cvz_expr json;          /* the texts hold JSON; this is looked up in it */
     const struct cvz_template *as; /* NULL: the key as it is */
+    const struct cvz_pattern *cut; /* NULL: what `as` makes, whole */
     bool is_reverse, is_derived;
     bool only_known; /* a key that leads nowhere is no relation */
     struct cvz_str rule, field_text;

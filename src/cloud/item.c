@@ -230,6 +230,8 @@ static void add_refs(struct making *m, const struct cat_relation *relation,
             if (cvz_template_text(as, &m->vars, m->arena, &key, NULL) != 0)
                 continue;
         }
+        if (relation != NULL && relation->cut != NULL)
+            key = cvz_pattern_pick(relation->cut, key);
         if (key.n > 0)
             add_ref(m, relation, parent, key);
     }
