@@ -72,6 +72,9 @@ static struct cvz_str fact_of(void *ctx, uint32_t node, unsigned index, struct c
         cvz_jmespath_search(expression, &properties, arena, &found, NULL) != 0)
         return CVZ_STR("");
     struct cvz_str fact = cvz_value_text(&found, arena);
+    /* A link to another object (a machine's type) is known by its last word. */
+    if (fact.p != NULL && cvz_str_starts(fact, CVZ_STR("https://")))
+        fact = cvz_str_sub(fact, (size_t)cvz_str_rfind_char(fact, '/') + 1, fact.n);
     return fact.p != NULL ? fact : CVZ_STR("");
 }
 
