@@ -15,6 +15,7 @@ static const struct source {
     {"environment", "EnvironmentCredential", "prod", cvz_azure_load_environment},
     {"workload-identity", "WorkloadIdentityCredential", "prod", cvz_azure_load_workload},
     {"managed-identity", "ManagedIdentityCredential", "prod", cvz_azure_load_managed},
+    {"sign-in", "AzureCliCredential", "dev", cvz_azure_load_sign_in},
     {"azure-cli", "AzureCliCredential", "dev", cvz_azure_load_cli},
 };
 
@@ -49,8 +50,10 @@ static int load_from(struct cvz_azure_credentials *c, const struct source *sourc
 {
     ret->source = source->name;
     int rc = source->load(c->session, ret, err);
-    if (rc == 0)
+    if (rc == 0) {
         c->source = source;
+        c->session->has_refused = false;
+    }
     return rc;
 }
 
@@ -127,6 +130,7 @@ int cvz_azure_credentials_token(struct cvz_azure_credentials *c, struct cvz_str 
 
 void cvz_azure_credentials_expire(struct cvz_azure_credentials *c)
 {
+    c->session->has_refused = true;
     cvz_bearer_expire(c->bearer);
 }
 

@@ -17,20 +17,35 @@ typedef int cvz_azure_load_fn(struct cvz_azure_session *s, struct cvz_bearer_tok
 cvz_azure_load_fn cvz_azure_load_environment;
 cvz_azure_load_fn cvz_azure_load_workload;
 cvz_azure_load_fn cvz_azure_load_managed;
+cvz_azure_load_fn cvz_azure_load_sign_in;
 cvz_azure_load_fn cvz_azure_load_cli;
 
 /* Whether AZURE_TOKEN_CREDENTIALS names this source alone. */
 bool cvz_azure_is_only(const struct cvz_azure_session *s, const char *class);
 
+/* Of a form that is posted, for an answer in JSON. */
+enum { CVZ_AZURE_FORM_HEADERS = 2 };
+extern const struct cvz_http_header cvz_azure_form_headers[CVZ_AZURE_FORM_HEADERS];
+
 /* "<authority>/<tenant>/oauth2/v2.0/token" */
 struct cvz_str cvz_azure_token_url(const struct cvz_azure_session *s, struct cvz_str tenant,
                                    struct cvz_arena *arena);
 
-/* POSTs a form to the authority's token endpoint of a tenant, and reads the answer as
- * cvz_azure_read_token does. No error repeats the secret, whatever the answer says. */
-int cvz_azure_ask_authority(struct cvz_azure_session *s, struct cvz_str tenant, struct cvz_str form,
-                            struct cvz_str secret, struct cvz_bearer_token *ret,
-                            struct cvz_err *err) CVZ_MUST_CHECK;
+/* "<resource>/.default", and what a sign-in that is to last asks for besides. */
+struct cvz_str cvz_azure_scope(const struct cvz_azure_session *s, bool is_person,
+                               struct cvz_arena *arena);
+
+/* One question to the authority's token endpoint. */
+struct cvz_azure_grant {
+    struct cvz_str tenant;
+    struct cvz_str form;
+    struct cvz_str secret;   /* no error repeats it, whatever the answer says; may be "" */
+    cvz_ask_policy *policy;  /* NULL: the usual one */
+    struct cvz_value answer; /* set, where it is JSON */
+};
+/* POSTs the form, and reads the answer as cvz_azure_read_token does. */
+int cvz_azure_ask_authority(struct cvz_azure_session *s, struct cvz_azure_grant *grant,
+                            struct cvz_bearer_token *ret, struct cvz_err *err) CVZ_MUST_CHECK;
 
 /* The end of a token in seconds of the epoch; CVZ_EUNAVAILABLE for one that makes no sense. */
 int cvz_azure_set_expiry(int64_t seconds, struct cvz_bearer_token *ret,
@@ -38,8 +53,9 @@ int cvz_azure_set_expiry(int64_t seconds, struct cvz_bearer_token *ret,
 
 /* access_token and expires_in (or expires_on) of an answer with status 200, numbers or texts; else
  * an error with what the answer says: CVZ_EAUTH for a refusal, CVZ_EUNAVAILABLE for one that is no
- * answer of such a service. */
+ * answer of such a service. *ret_answer, which may be NULL, is set wherever it is JSON. */
 int cvz_azure_read_token(struct cvz_azure_session *s, const struct cvz_http_response *response,
-                         struct cvz_bearer_token *ret, struct cvz_err *err) CVZ_MUST_CHECK;
+                         struct cvz_value *ret_answer, struct cvz_bearer_token *ret,
+                         struct cvz_err *err) CVZ_MUST_CHECK;
 
 #endif

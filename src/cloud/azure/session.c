@@ -2,6 +2,7 @@
 #include "cloud/azure/session_priv.h"
 
 #include "base/mem.h"
+#include "cloud/azure/files_priv.h"
 #include "http/url.h"
 
 #include <stdlib.h>
@@ -10,13 +11,14 @@
 static const struct cloud {
     const char *name, *alias;
     const char *authority, *endpoint;
+    const char *old_resource; /* the audience that the Azure CLI asks for */
 } clouds[] = {
     {"AzureCloud", "AzurePublicCloud", "https://login.microsoftonline.com",
-     "https://management.azure.com"},
+     "https://management.azure.com", "https://management.core.windows.net"},
     {"AzureChinaCloud", "AzureChina", "https://login.chinacloudapi.cn",
-     "https://management.chinacloudapi.cn"},
+     "https://management.chinacloudapi.cn", "https://management.core.chinacloudapi.cn"},
     {"AzureUSGovernment", "AzureUSGovernmentCloud", "https://login.microsoftonline.us",
-     "https://management.usgovcloudapi.net"},
+     "https://management.usgovcloudapi.net", "https://management.core.usgovcloudapi.net"},
 };
 
 /* The one whose URLs come from variables. */
@@ -103,10 +105,32 @@ static int choose_cloud(struct cvz_azure_session *s, struct cvz_err *err)
     s->authority = authority.n > 0 ? authority : cvz_str_from(cloud->authority);
     s->endpoint = is_custom ? endpoint : cvz_str_from(cloud->endpoint);
     s->resource = s->endpoint;
+    s->old_resource = is_custom ? CVZ_STR_NULL : cvz_str_from(cloud->old_resource);
     return 0;
 }
 
 /* ---- the session ---- */
+
+/* The subscription that the user named must be one that somebody has signed in to. */
+static int check_profile(const struct cvz_azure_session *s, struct cvz_err *err)
+{
+    struct cvz_arena arena = CVZ_ARENA_INIT;
+    struct cvz_azure_subscription *list = NULL;
+    size_t n = 0;
+    size_t i = 0;
+    int rc = cvz_azure_profile_read(s, &arena, &list, &n, err);
+
+    while (rc == 0 && i < n && !cvz_azure_is_subscription(&list[i], s->params.profile))
+        i++;
+    if (rc == 0 && i == n)
+        rc = cvz_fail(err, CVZ_ENOTFOUND,
+                      "the subscription \"%.*s\" is none of those that %.*s/azureProfile.json has "
+                      "in %.*s",
+                      CVZ_STR_ARG(s->params.profile), CVZ_STR_ARG(s->config_dir),
+                      CVZ_STR_ARG(s->cloud));
+    cvz_arena_release(&arena);
+    return rc;
+}
 
 static void find_config_dir(struct cvz_azure_session *s)
 {
@@ -129,6 +153,8 @@ int cvz_azure_session_new(const struct cvz_azure_session_params *params,
     s->arc_folder = CVZ_STR("/var/opt/azcmagent/tokens");
     find_config_dir(s);
     int rc = choose_cloud(s, err);
+    if (rc == 0 && s->params.profile.n > 0)
+        rc = check_profile(s, err);
     if (rc != 0) {
         cvz_azure_session_free(s);
         return rc;

@@ -57,8 +57,8 @@ static int fail_with_notes(struct cvz_str notes, struct cvz_err *err)
         return cvz_fail(err, CVZ_ENOTFOUND,
                         "nobody has signed in: run `cloudviz login azure` or "
                         "`az login`");
-    if (!cvz_str_split(&notes, '\n', &line) || cvz_str_find(line, CVZ_STR("eyJ")) >= 0 ||
-        cvz_str_find(line, CVZ_STR("oken\":")) >= 0)
+    if (!cvz_str_split(&notes, '\n', &line) || line.n == 0 ||
+        cvz_str_find(line, CVZ_STR("eyJ")) >= 0 || cvz_str_find(line, CVZ_STR("oken\":")) >= 0)
         return cvz_fail(err, CVZ_ENOTFOUND, "it failed");
     return cvz_fail(err, CVZ_ENOTFOUND, "%.*s", CVZ_STR_ARG(cvz_str_sub(line, 0, LINE_MAX)));
 }

@@ -48,8 +48,7 @@ static int ask_as(struct cvz_azure_session *s, const struct principal *p, struct
     cvz_buf_reserve(&form, FORM_MAX); /* growing would leave copies behind */
     cvz_form_add(&form, CVZ_STR("grant_type"), CVZ_STR("client_credentials"));
     cvz_form_add(&form, CVZ_STR("client_id"), p->client);
-    cvz_form_add(&form, CVZ_STR("scope"),
-                 cvz_arena_printf(ret->arena, "%.*s/.default", CVZ_STR_ARG(s->resource)));
+    cvz_form_add(&form, CVZ_STR("scope"), cvz_azure_scope(s, false, ret->arena));
     if (secret.n > 0)
         cvz_form_add(&form, CVZ_STR("client_secret"), secret);
     if (assertion.n > 0) {
@@ -57,9 +56,11 @@ static int ask_as(struct cvz_azure_session *s, const struct principal *p, struct
                      CVZ_STR("urn:ietf:params:oauth:client-assertion-type:jwt-bearer"));
         cvz_form_add(&form, CVZ_STR("client_assertion"), assertion);
     }
+    struct cvz_azure_grant grant = {.tenant = p->tenant,
+                                    .form = cvz_buf_str(&form),
+                                    .secret = secret.n > 0 ? secret : assertion};
     int rc = form.failed ? cvz_fail(err, CVZ_ETOOBIG, "a secret of more than %d bytes", FORM_MAX)
-                         : cvz_azure_ask_authority(s, p->tenant, cvz_buf_str(&form),
-                                                   secret.n > 0 ? secret : assertion, ret, err);
+                         : cvz_azure_ask_authority(s, &grant, ret, err);
     cvz_secret_release(&form);
     return rc;
 }

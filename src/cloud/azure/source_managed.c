@@ -237,7 +237,7 @@ static int ask_place(struct cvz_azure_session *s, struct question *q, struct cvz
 
     if (rc == 0 && q->place->is_challenged)
         rc = answer_challenge(s, &ask, q, ret->arena, &response, err);
-    return rc != 0 ? rc : cvz_azure_read_token(s, &response, ret, err);
+    return rc != 0 ? rc : cvz_azure_read_token(s, &response, NULL, ret, err);
 }
 
 /* A machine without an identity, and a service that refuses, leave the word to the next source. So

@@ -5,6 +5,8 @@
 #include "cloud/secret.h"
 #include "codec/json.h"
 
+#include <assert.h>
+
 enum { SECOND_MS = 1000 };
 
 static const int64_t last_second = INT64_C(253402300799); /* of the year 9999 */
@@ -73,21 +75,42 @@ static int read_expiry(const struct cvz_value *answer, int64_t now, struct cvz_b
 }
 
 int cvz_azure_read_token(struct cvz_azure_session *s, const struct cvz_http_response *r,
-                         struct cvz_bearer_token *ret, struct cvz_err *err)
+                         struct cvz_value *ret_answer, struct cvz_bearer_token *ret,
+                         struct cvz_err *err)
 {
     struct cvz_value answer = cvz_value_null;
     /* Its own message might quote a secret. */
     bool is_json = cvz_json_read(r->body, ret->arena, &answer, NULL) == 0 &&
                    cvz_value_is(&answer, CVZ_TYPE_OBJECT);
+    int rc = 0;
 
+    if (is_json && ret_answer != NULL)
+        *ret_answer = answer;
     if (r->status != 200)
         return fail_with_answer(r, is_json, &answer, err);
     if (!is_json)
-        return cvz_fail(err, CVZ_EUNAVAILABLE, "the answer is no JSON object");
+        rc = cvz_fail(err, CVZ_EUNAVAILABLE, "the answer is no JSON object");
     ret->text = member(&answer, "access_token");
-    if (ret->text.n == 0)
-        return cvz_fail(err, CVZ_EAUTH, "the answer holds no access_token");
-    return read_expiry(&answer, cvz_clock_wall(s->params.http.clock), ret, err);
+    if (is_json && ret->text.n == 0)
+        rc = cvz_fail(err, CVZ_EAUTH, "the answer holds no access_token");
+    if (rc == 0)
+        rc = read_expiry(&answer, cvz_clock_wall(s->params.http.clock), ret, err);
+    if (rc != 0 && err != NULL)
+        err->http_status = r->status;
+    return rc;
+}
+
+const struct cvz_http_header cvz_azure_form_headers[] = {
+    {CVZ_STR_INIT("content-type"), CVZ_STR_INIT("application/x-www-form-urlencoded")},
+    {CVZ_STR_INIT("accept"), CVZ_STR_INIT("application/json")},
+};
+static_assert(CVZ_COUNT_OF(cvz_azure_form_headers) == CVZ_AZURE_FORM_HEADERS, "one count");
+
+struct cvz_str cvz_azure_scope(const struct cvz_azure_session *s, bool is_person,
+                               struct cvz_arena *arena)
+{
+    return cvz_arena_printf(arena, "%.*s/.default%s", CVZ_STR_ARG(s->resource),
+                            is_person ? " offline_access openid profile" : "");
 }
 
 struct cvz_str cvz_azure_token_url(const struct cvz_azure_session *s, struct cvz_str tenant,
@@ -111,31 +134,29 @@ static void forget_secret(struct cvz_str secret, struct cvz_err *err)
     snprintf(err->provider, sizeof err->provider, "%s", own.provider);
 }
 
-int cvz_azure_ask_authority(struct cvz_azure_session *s, struct cvz_str tenant, struct cvz_str form,
-                            struct cvz_str secret, struct cvz_bearer_token *ret,
-                            struct cvz_err *err)
+int cvz_azure_ask_authority(struct cvz_azure_session *s, struct cvz_azure_grant *grant,
+                            struct cvz_bearer_token *ret, struct cvz_err *err)
 {
-    static const struct cvz_http_header headers[] = {
-        {CVZ_STR_INIT("content-type"), CVZ_STR_INIT("application/x-www-form-urlencoded")},
-        {CVZ_STR_INIT("accept"), CVZ_STR_INIT("application/json")},
-    };
-    struct cvz_http_request request = {
+    const struct cvz_http_request request = {
         .method = CVZ_STR("POST"),
-        .url = cvz_azure_token_url(s, tenant, ret->arena),
-        .headers = headers,
-        .n_headers = CVZ_COUNT_OF(headers),
-        .body = form,
+        .url = cvz_azure_token_url(s, grant->tenant, ret->arena),
+        .headers = cvz_azure_form_headers,
+        .n_headers = CVZ_AZURE_FORM_HEADERS,
+        .body = grant->form,
     };
-    const struct cvz_ask ask = {
-        .http = &s->params.http, .pause = &s->params.pause, .timeout_ms = CVZ_AZURE_TIMEOUT_MS};
+    const struct cvz_ask ask = {.http = &s->params.http,
+                                .pause = &s->params.pause,
+                                .policy = grant->policy,
+                                .timeout_ms = CVZ_AZURE_TIMEOUT_MS};
     struct cvz_http_response response;
 
-    if (!cvz_azure_is_tenant(tenant))
+    grant->answer = cvz_value_null;
+    if (!cvz_azure_is_tenant(grant->tenant))
         return cvz_fail(err, CVZ_EINVALID, "the tenant may hold letters, digits, '-' and '.' only");
     int rc = cvz_ask_send(&ask, &request, ret->arena, &response, err);
     if (rc == 0)
-        rc = cvz_azure_read_token(s, &response, ret, err);
+        rc = cvz_azure_read_token(s, &response, &grant->answer, ret, err);
     if (rc != 0 && err != NULL)
-        forget_secret(secret, err);
+        forget_secret(grant->secret, err);
     return rc == 0 ? 0 : cvz_fail_context(err, rc, "%.*s", CVZ_STR_ARG(s->authority));
 }

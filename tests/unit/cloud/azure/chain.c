@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "chain.h"
 
+#include <stdlib.h>
+
 static bool give(struct test_server *server, int fd, const struct test_request *r)
 {
     struct test_azure *a = server->ctx;
@@ -16,6 +18,7 @@ static bool give(struct test_server *server, int fd, const struct test_request *
 void test_azure_start(struct test_azure *a)
 {
     memset(a, 0, sizeof *a);
+    assert_int_equal(setenv("PATH", "/nonexistent", 1), 0); /* programs are looked for there */
     test_world_start(&a->world);
     test_server_start(&a->server, give, a);
     snprintf(a->url, sizeof a->url, "http://127.0.0.1:%u", a->server.port);

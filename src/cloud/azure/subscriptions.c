@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cloud/azure/subscriptions.h"
+
+#include "base/vec.h"
+#include "cloud/azure/credentials_priv.h"
+#include "cloud/ask.h"
+#include "cloud/secret.h"
+#include "codec/json.h"
+
+enum { PAGES_MAX = 1000 };
+
+struct pages {
+    struct cvz_azure_session *session;
+    struct cvz_str bearer; /* the header's value */
+    struct cvz_arena work; /* answers; wiped */
+    CVZ_VEC(struct cvz_azure_readable) found;
+};
+
+static struct cvz_str text_of(const struct cvz_value *v, const char *name, struct cvz_arena *arena)
+{
+    struct cvz_str s = cvz_value_str(cvz_value_get(v, cvz_str_from(name)));
+
+    return s.p != NULL ? cvz_arena_str(arena, s) : CVZ_STR("");
+}
+
+static int fail_with_answer(const struct cvz_http_response *r, const struct cvz_value *answer,
+                            struct cvz_err *err)
+{
+    struct cvz_str code = cvz_value_str(cvz_value_path(answer, "error.code"));
+    struct cvz_str text = cvz_value_str(cvz_value_path(answer, "error.message"));
+    int kind = r->status == 401   ? CVZ_EAUTH
+               : r->status == 403 ? CVZ_EDENIED
+               : r->status == 429 ? CVZ_ETHROTTLED
+                                  : CVZ_EUNAVAILABLE;
+    int rc = cvz_fail(err, kind, "the subscriptions: status %d%s%.*s%s%.*s", r->status,
+                      code.n > 0 ? ", " : "", CVZ_STR_ARG(code), text.n > 0 ? ": " : "",
+                      CVZ_STR_ARG(text));
+
+    if (err != NULL) {
+        err->http_status = r->status;
+        snprintf(err->provider, sizeof err->provider, "%.*s", CVZ_STR_ARG(code));
+    }
+    return rc;
+}
+
+static int read_page(struct pages *p, const struct cvz_http_response *r, struct cvz_arena *arena,
+                     struct cvz_str *ret_next, struct cvz_err *err)
+{
+    struct cvz_value answer = cvz_value_null;
+    bool is_json = cvz_json_read(r->body, &p->work, &answer, NULL) == 0;
+
+    if (r->status != 200)
+        return fail_with_answer(r, &answer, err);
+    const struct cvz_value *list = cvz_value_get(&answer, CVZ_STR("value"));
+    if (!is_json || !cvz_value_is(list, CVZ_TYPE_ARRAY))
+        return cvz_fail(err, CVZ_EUNAVAILABLE, "the subscriptions: the answer holds no list");
+    for (uint32_t i = 0; i < list->n; i++) {
+        const struct cvz_value *one = cvz_value_at(list, i);
+        const struct cvz_azure_readable found = {.id = text_of(one, "subscriptionId", arena),
+                                                 .name = text_of(one, "displayName", arena),
+                                                 .tenant = text_of(one, "tenantId", arena),
+                                                 .state = text_of(one, "state", arena)};
+        if (found.id.n > 0)
+            cvz_vec_push(&p->found, found);
+    }
+    *ret_next = text_of(&answer, "nextLink", &p->work);
+    if (ret_next->n > 0 && !cvz_azure_session_is_trusted(p->session, *ret_next))
+        return cvz_fail(err, CVZ_EUNAVAILABLE,
+                        "the subscriptions: the next page is at another host, which gets no token");
+    return 0;
+}
+
+static int ask_pages(struct pages *p, struct cvz_arena *arena, struct cvz_err *err)
+{
+    const struct cvz_http_header headers[] = {{CVZ_STR("authorization"), p->bearer},
+                                              {CVZ_STR("accept"), CVZ_STR("application/json")}};
+    struct cvz_http_request request = {
+        .method = CVZ_STR("GET"),
+        .url = cvz_arena_printf(&p->work, "%.*s/subscriptions?api-version=2022-12-01",
+                                CVZ_STR_ARG(cvz_azure_session_endpoint(p->session))),
+        .headers = headers,
+        .n_headers = CVZ_COUNT_OF(headers),
+    };
+    const struct cvz_ask ask = {.http = &p->session->params.http,
+                                .pause = &p->session->params.pause,
+                                .timeout_ms = CVZ_AZURE_TIMEOUT_MS};
+    int rc = 0;
+
+    for (int i = 0; rc == 0 && request.url.n > 0; i++) {
+        struct cvz_http_response response;
+        if (i == PAGES_MAX)
+            return cvz_fail(err, CVZ_EUNAVAILABLE, "the subscriptions: more than %d pages",
+                            PAGES_MAX);
+        rc = cvz_ask_send(&ask, &request, &p->work, &response, err);
+        if (rc == 0)
+            rc = read_page(p, &response, arena, &request.url, err);
+    }
+    return rc;
+}
+
+int cvz_azure_subscriptions(struct cvz_azure_session *session, struct cvz_str token,
+                            struct cvz_arena *arena, struct cvz_azure_readable **ret, size_t *ret_n,
+                            struct cvz_err *err)
+{
+    struct pages p = {.session = session};
+    struct cvz_buf bearer = CVZ_BUF_INIT;
+
+    cvz_buf_reserve(&bearer, token.n + sizeof "Bearer ");
+    cvz_buf_add_z(&bearer, "Bearer ");
+    cvz_buf_add_str(&bearer, token);
+    p.bearer = cvz_buf_str(&bearer);
+    int rc = ask_pages(&p, arena, err);
+    if (rc == 0) {
+        *ret = CVZ_ARENA_ARRAY(arena, struct cvz_azure_readable, p.found.n);
+        if (p.found.n > 0)
+            memcpy(*ret, p.found.p, p.found.n * sizeof **ret);
+        *ret_n = p.found.n;
+    }
+    cvz_vec_release(&p.found);
+    cvz_secret_release(&bearer);
+    cvz_arena_wipe(&p.work);
+    return rc;
+}
