@@ -11,7 +11,7 @@ from wire import Any, List, Map, Scalar, Unlisted, WireError
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 VARIABLES = {"partition", "account", "region", "native", "item", "keys", "key", "id",
-             "parent", "parent_native", "parent_id"}
+             "parent", "parent_native", "parent_id", "row", "whole"}
 RELATION_KEYS = {"verb", "field", "pick", "as", "split", "json", "match", "to", "reverse", "known",
                  "derived", "label"}
 PARENT_KEYS = {"to", "field", "split", "as"}
@@ -107,6 +107,8 @@ class Words:
 class Entries:
     """The checks of one entry. Whoever inherits has `report`, `words` and `kinds`."""
 
+    whole = Any()  # the document that the entry's items are parts of
+
     def check_template_part(self, place, expression, item, parent):
         """One {...} of a template."""
         if not expression.startswith("$"):
@@ -119,8 +121,9 @@ class Entries:
         if variable.startswith("parent"):
             if not place.expect(parent is not None, "there is no parent"):
                 return
-        if rest and place.expect(variable == "parent", f"${variable} is one text"):
-            node = place.infer(rest, parent)
+        documents = {"parent": parent, "row": self.whole, "whole": self.whole}
+        if rest and place.expect(variable in documents, f"${variable} is one text"):
+            node = place.infer(rest, documents[variable])
             place.expect(isinstance(node, (Scalar, Any)), f"{{{expression}}} is {node}")
 
     def check_words(self, place, resource):

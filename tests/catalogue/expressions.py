@@ -95,6 +95,9 @@ def _comparator(ast, node):
 
 def _or(ast, node):
     left, right = (_visit(child, node) for child in ast["children"])
+    if isinstance(left, Scalar) and isinstance(right, Scalar) and left.kind == right.kind:
+        values = left.values + right.values if left.values and right.values else ()
+        return Scalar(left.kind, tuple(values), left.is_time and right.is_time)
     return right if isinstance(left, Null) else left
 
 
