@@ -9,6 +9,7 @@
 
 #include "cloud/catalogue_priv.h"
 #include "cloud/discover.h"
+#include "cloud/identity.h"
 
 /* One request of an operation, with everything filled in. */
 struct cvz_call {
@@ -106,6 +107,13 @@ struct cvz_provider_ops {
 
     /* The least-privilege document for these actions, sorted and each once. */
     void (*write_policy)(const struct cvz_str *actions, size_t n, struct cvz_buf *buf);
+
+    /* For people (cloud/identity.h), which says what they give; may block; may be NULL: not to be
+     * had. */
+    int (*whoami)(void *session, struct cvz_arena *arena, struct cvz_whoami *ret,
+                  struct cvz_err *err);
+    int (*login)(void *session, const struct cvz_login_params *params, struct cvz_arena *arena,
+                 struct cvz_login *ret, struct cvz_err *err);
 };
 
 /* NULL when there is none of that name. */

@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "cloud/aws/credentials.h"
+#include "cloud/aws/whoami.h"
 #include "cloud/rest.h"
 
 #include <stdlib.h>
@@ -83,6 +84,13 @@ static int open_session(const struct cvz_discover_params *params, void **ret_ses
     session->keys = cvz_sigv4_cache_new();
     *ret_session = session;
     return 0;
+}
+
+static int whoami(void *p, struct cvz_arena *arena, struct cvz_whoami *ret, struct cvz_err *err)
+{
+    struct session *session = session_of(p);
+
+    return cvz_aws_whoami(session->aws, session->own, arena, ret, err);
 }
 
 static void leave(void *p)
@@ -287,4 +295,5 @@ const struct cvz_provider_ops cvz_provider_aws = {
     .set_time = set_time,
     .split_id = aws_split_id,
     .write_policy = aws_write_policy,
+    .whoami = whoami,
 };

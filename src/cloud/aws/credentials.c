@@ -185,6 +185,11 @@ const char *cvz_aws_credentials_source(const struct cvz_aws_credentials *c)
     return c->name;
 }
 
+int64_t cvz_aws_credentials_expires_ms(const struct cvz_aws_credentials *c)
+{
+    return c->expires_ms;
+}
+
 struct cvz_aws_credentials *cvz_aws_credentials_new(struct cvz_aws_session *session)
 {
     struct cvz_aws_credentials *c = CVZ_NEW(struct cvz_aws_credentials);

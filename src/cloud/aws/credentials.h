@@ -40,6 +40,9 @@ void cvz_aws_credentials_expire(struct cvz_aws_credentials *creds);
 /* "env", "assume-role", "sso" ...: where the keys came from; "" before the first. */
 const char *cvz_aws_credentials_source(const struct cvz_aws_credentials *creds);
 
+/* When the keys that are held end; INT64_MAX: never; 0 before the first. */
+int64_t cvz_aws_credentials_expires_ms(const struct cvz_aws_credentials *creds);
+
 struct cvz_aws_identity {
     struct cvz_str arn, account, user_id;
 };

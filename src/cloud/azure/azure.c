@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "cloud/azure/credentials.h"
+#include "cloud/azure/whoami.h"
 #include "cloud/rest.h"
 #include "codec/json.h"
 
@@ -56,6 +57,19 @@ static int open_session(const struct cvz_discover_params *params, void **ret_ses
     session->credentials = cvz_azure_credentials_new(session->azure);
     *ret_session = session;
     return 0;
+}
+
+static int whoami(void *p, struct cvz_arena *arena, struct cvz_whoami *ret, struct cvz_err *err)
+{
+    struct session *session = session_of(p);
+
+    return cvz_azure_whoami(session->azure, session->credentials, arena, ret, err);
+}
+
+static int login(void *p, const struct cvz_login_params *params, struct cvz_arena *arena,
+                 struct cvz_login *ret, struct cvz_err *err)
+{
+    return cvz_azure_sign_in(session_of(p)->azure, params, arena, ret, err);
 }
 
 static int enter(void *p, struct cvz_str account, struct cvz_str role, void **ret_access,
@@ -322,4 +336,6 @@ const struct cvz_provider_ops cvz_provider_azure = {
     .normal_region = normal_region,
     .split_id = split_id,
     .write_policy = write_policy,
+    .whoami = whoami,
+    .login = login,
 };
