@@ -14,6 +14,8 @@ struct cvz_str cvz_gcp_credentials_account(const struct cvz_gcp_credentials *cre
 
 /* What a token is asked to be good for. */
 #define CVZ_GCP_SCOPE "https://www.googleapis.com/auth/cloud-platform"
+/* The same for one that only speaks for a service account. */
+#define CVZ_GCP_INNER_SCOPE "https://www.googleapis.com/auth/iam"
 
 /* What a source looks at. */
 struct cvz_gcp_lookup {

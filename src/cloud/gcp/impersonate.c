@@ -105,6 +105,7 @@ int cvz_gcp_load_impersonated(const struct cvz_gcp_lookup *l, const struct cvz_v
     int rc = cvz_gcp_need(file, member, &target.url, err);
 
     inner.is_inner = true;
+    inner.scope = CVZ_GCP_INNER_SCOPE;
     if (rc == 0)
         rc = cvz_gcp_check_url(l->session, target.url, CVZ_GCP_URL_TOKEN, member, err);
     if (rc == 0 && !cvz_value_is(source, CVZ_TYPE_OBJECT))

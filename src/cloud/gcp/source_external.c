@@ -130,9 +130,12 @@ int cvz_gcp_load_external(const struct cvz_gcp_lookup *l, const struct cvz_value
     const char *member = "service_account_impersonation_url";
     struct cvz_gcp_impersonation target = {.url = cvz_gcp_member(file, member),
                                            .delegates = &cvz_value_null};
+    struct cvz_gcp_lookup own = *l;
     struct cvz_str subject = CVZ_STR_NULL;
     int rc = check_file(l, file, err);
 
+    if (target.url.n > 0)
+        own.scope = CVZ_GCP_INNER_SCOPE;
     if (rc == 0 && target.url.n > 0)
         rc = cvz_gcp_check_url(l->session, target.url, CVZ_GCP_URL_TOKEN, member, err);
     if (rc == 0)
@@ -140,7 +143,7 @@ int cvz_gcp_load_external(const struct cvz_gcp_lookup *l, const struct cvz_value
     if (rc == 0)
         rc = load_subject(l, file, ret->arena, &subject, err);
     if (rc == 0)
-        rc = exchange(l, file, subject, ret, err);
+        rc = exchange(&own, file, subject, ret, err);
     if (rc != 0 || target.url.n == 0)
         return rc;
     rc = cvz_gcp_impersonate(l, &target, ret, err);
