@@ -23,7 +23,7 @@ class Ref:
     back     the field of the target that names us, with back_write over us
     share    how many of the things have the field at all
     pick     which: "spread" evenly over what is near, "take" what nobody has taken yet, "inside" us,
-             "sibling" inside of what we are in
+             "sibling" inside of what we are in, "via T" what that names which we name of type T
     told     False: no relation is expected of it
     """
 
@@ -118,13 +118,16 @@ class Estate:
         self.near = {}
         self.inside = {}
         self.taken = {}
+        self.chosen = {}
 
     def add(self, thing):
         self.things.append(thing)
         self.by_type.setdefault(thing.type, []).append(thing)
         self.by_id[thing.id.lower()] = thing
         self.inside.setdefault((thing.parent, thing.type), []).append(thing)
-        for place in ((thing.account, thing.region), (thing.account, None), (None, None)):
+        places = {(thing.account, thing.zone or thing.region), (thing.account, thing.region),
+                  (thing.account, None), (None, None)}
+        for place in places:
             self.near.setdefault((thing.type, *place), []).append(thing)
         return thing
 
@@ -145,14 +148,19 @@ class Estate:
         """What the reference of a thing names: near things first."""
         if ref.pick in ("inside", "sibling"):
             pool = self.inside.get((thing.id if ref.pick == "inside" else thing.parent, ref.to), [])
+        elif ref.pick.startswith("via "):
+            between = self.chosen.get((thing.id, ref.pick[4:]))
+            found = between and self.chosen.get((between.id, ref.to))
+            return [found] if found else []
         elif ref.pick == "take":
-            pool = self.near.get((ref.to, thing.account, thing.region), [])
-            key = (ref.to, thing.account, thing.region)
+            key = (ref.to, thing.account, thing.zone or thing.region)
+            pool = self.near.get(key, [])
             start = self.taken.get(key, 0)
             self.taken[key] = min(len(pool), start + ref.each)
             return pool[start:start + ref.each]
         else:
-            pool = (self.near.get((ref.to, thing.account, thing.region))
+            pool = (self.near.get((ref.to, thing.account, thing.zone or thing.region))
+                    or self.near.get((ref.to, thing.account, thing.region))
                     or self.near.get((ref.to, thing.account, None))
                     or self.near.get((ref.to, None, None)) or [])
         if ref.to == thing.type:
@@ -169,6 +177,7 @@ class Estate:
             (put if ref.each == 1 else put_each)(thing.doc, ref.path, text)
             if ref.back:
                 put_each(target.doc, ref.back, self.spell(ref.back_write.format(**thing.words())))
+            self.chosen[thing.id, ref.to] = target
             if ref.told:
                 self.relate(thing, target, ref.path)
 
