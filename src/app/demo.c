@@ -73,13 +73,17 @@ static int discover(struct cvz_app *app, const struct cvz_app_demo_params *param
     int rc = cvz_http_replay_new(file->bytes, params->delay_ms, &transport, err);
     if (rc != 0)
         return rc;
+    const struct cvz_str provider = cvz_str_from(example.provider);
+    struct cvz_value results = cvz_value_null;
     struct cvz_app_scan scan = {
-        .provider = cvz_str_from(example.provider),
+        .providers = &provider,
+        .n_providers = 1,
         .transport = transport,
         .env = &env,
         .origin = CVZ_STR("demo"),
     };
-    rc = cvz_app_scan_provider(app, &discover, &scan, arena, ret, err);
+    rc = cvz_app_scan(app, &discover, &scan, arena, &results, err);
+    *ret = *cvz_value_at(&results, 0);
     int closed = cvz_http_transport_close(transport, rc == 0 ? err : NULL);
     return rc == CVZ_EPARTIAL ? closed : rc != 0 ? rc : closed;
 }

@@ -28,29 +28,23 @@ static int read_tags(const struct cvz_app_strings *texts, struct cvz_arena *aren
 }
 
 /* What the engine's progress goes through on its way out. */
-struct progress_relay {
-    const struct cvz_app_discover_params *params;
-    struct cvz_str provider;
-};
-
 static void relay_progress(void *ctx, const struct cvz_progress *p)
 {
-    const struct progress_relay *relay = ctx;
+    const struct cvz_app_discover_params *params = ctx;
     struct cvz_app_progress progress = {
-        .provider = relay->provider,
+        .provider = p->provider,
         .current = p->current,
         .calls_done = p->calls_done,
         .calls_open = p->calls_open,
         .resources = p->resources,
     };
 
-    relay->params->progress(relay->params->progress_ctx, &progress);
+    params->progress(params->progress_ctx, &progress);
 }
 
 static int engine_params(struct cvz_app *app, const struct cvz_app_discover_params *params,
-                         const struct cvz_app_scan *scan, struct progress_relay *relay,
-                         struct cvz_arena *arena, struct cvz_discover_params *ret,
-                         struct cvz_err *err)
+                         const struct cvz_app_scan *scan, struct cvz_arena *arena,
+                         struct cvz_discover_params *ret, struct cvz_err *err)
 {
     const struct cvz_tag *tags = NULL;
     struct cvz_kinds kinds;
@@ -60,7 +54,6 @@ static int engine_params(struct cvz_app *app, const struct cvz_app_discover_para
         rc = read_tags(&params->tags, arena, &tags, err);
     if (rc != 0)
         return rc;
-    *relay = (struct progress_relay){.params = params, .provider = scan->provider};
     *ret = (struct cvz_discover_params){
         .catalogue = app->catalogue,
         .scope =
@@ -73,8 +66,7 @@ static int engine_params(struct cvz_app *app, const struct cvz_app_discover_para
                 .n_kinds = params->kinds.n,
                 .groups = params->groups.p,
                 .n_groups = params->groups.n,
-                .organization =
-                    params->organization.p != NULL ? params->organization : CVZ_STR(""),
+                .organization = params->organization.p != NULL ? params->organization : CVZ_STR(""),
                 .tags = tags,
                 .n_tags = params->tags.n,
                 .max_calls = params->max_calls,
@@ -85,7 +77,7 @@ static int engine_params(struct cvz_app *app, const struct cvz_app_discover_para
         .http = CVZ_HTTP_PARAMS_INIT,
         .env = scan->env,
         .progress = params->progress != NULL ? relay_progress : NULL,
-        .progress_ctx = relay,
+        .progress_ctx = (void *)(uintptr_t)params,
         .cancelled = params->cancelled,
     };
     ret->http.clock = cvz_app_clock(app);
@@ -184,14 +176,13 @@ static void set_coverage(struct cvz_dict *doc, const struct cvz_discovery *found
     cvz_dict_set(doc, arena, CVZ_STR("gaps"), cvz_list_end(&gaps));
 }
 
-static struct cvz_value scan_document(const struct cvz_app_scan *scan,
-                                      const struct cvz_discovery *found,
+static struct cvz_value scan_document(struct cvz_str provider, const struct cvz_discovery *found,
                                       const struct cvz_scan_stats *stats, struct cvz_kinds kinds,
                                       struct cvz_arena *arena)
 {
     struct cvz_dict doc = {0};
 
-    cvz_doc_set(&doc, arena, "provider", scan->provider);
+    cvz_doc_set(&doc, arena, "provider", provider);
     cvz_doc_set(&doc, arena, "identity", found->identity);
     cvz_doc_set(&doc, arena, "account", found->account);
     cvz_doc_set_i64(&doc, arena, "scan", stats->scan_id);
@@ -213,40 +204,93 @@ static bool has_result(int rc)
     return rc == 0 || rc == CVZ_EPARTIAL || rc == CVZ_ECANCELLED;
 }
 
-int cvz_app_scan_provider(struct cvz_app *app, const struct cvz_app_discover_params *params,
-                          const struct cvz_app_scan *scan, struct cvz_arena *arena,
-                          struct cvz_value *ret, struct cvz_err *err)
-{
-    struct cvz_discover_params engine;
-    struct progress_relay relay;
-    struct cvz_discovery found = {0};
-    struct cvz_scan_stats stats = {0};
+/* A scan while its outcomes are kept. */
+struct keeping {
+    struct cvz_app *app;
+    const struct cvz_app_discover_params *params;
     struct cvz_store *store;
+    struct cvz_str started, origin;
+    struct cvz_arena *arena;
+};
 
-    struct cvz_str started = cvz_app_now(app, arena);
-    int rc = engine_params(app, params, scan, &relay, arena, &engine, err);
+/* Keeps what was found of one provider. */
+static int keep(const struct keeping *k, struct cvz_str provider, struct cvz_discovery *found,
+                struct cvz_value *ret, struct cvz_err *err)
+{
+    struct cvz_scan_stats stats = {0};
+    const struct cvz_scan record = {
+        .started = k->started,
+        .finished = cvz_app_now(k->app, k->arena),
+        .scope = describe_scope(k->params, provider, k->arena),
+        .origin = k->origin,
+    };
+
+    int rc = cvz_store_put(k->store, &record, found->graph, found->coverage, found->n_coverage,
+                           &stats, err);
+    if (rc == 0)
+        *ret = scan_document(provider, found, &stats, cvz_catalogue_kinds(k->app->catalogue),
+                             k->arena);
+    return rc;
+}
+
+/* Of several providers, one without credentials is no reason to leave the others out. */
+static int worse(int a, int b, bool is_one_of_many)
+{
+    if (b == CVZ_EAUTH && is_one_of_many)
+        return a;
+    if (a == 0 || b == CVZ_ECANCELLED || (!has_result(b) && has_result(a) && a != CVZ_ECANCELLED))
+        return b;
+    return a;
+}
+
+/* Keeps all that has a result; gives the worst that happened, with its error. */
+static int keep_all(const struct keeping *k, const struct cvz_app_scan *scan,
+                    struct cvz_discover_outcome *outcomes, struct cvz_value *ret,
+                    struct cvz_err *err)
+{
+    struct cvz_list results = {0};
+    size_t told = 0;
+    int worst = 0;
+
+    for (size_t i = 0; i < scan->n_providers; i++) {
+        struct cvz_discover_outcome *o = &outcomes[i];
+        struct cvz_value one = cvz_value_null;
+        int kept = has_result(o->rc) ? keep(k, scan->providers[i], &o->found, &one, &o->err) : 0;
+        if (kept != 0)
+            o->rc = kept;
+        else if (has_result(o->rc))
+            cvz_list_add(&results, k->arena, one);
+        int next = worse(worst, o->rc, scan->n_providers > 1);
+        told = next != worst ? i : told;
+        worst = next;
+        if (o->found.graph != NULL)
+            cvz_graph_unref(o->found.graph);
+    }
+    if (results.n == 0) /* nobody has credentials */
+        worst = outcomes[told].rc;
+    if (worst != 0 && err != NULL)
+        *err = outcomes[told].err;
+    *ret = cvz_list_end(&results);
+    return worst;
+}
+
+int cvz_app_scan(struct cvz_app *app, const struct cvz_app_discover_params *params,
+                 const struct cvz_app_scan *scan, struct cvz_arena *arena, struct cvz_value *ret,
+                 struct cvz_err *err)
+{
+    struct keeping keeping = {.app = app, .params = params, .origin = scan->origin, .arena = arena};
+    struct cvz_discover_outcome *outcomes =
+        CVZ_ARENA_ARRAY(arena, struct cvz_discover_outcome, scan->n_providers);
+    struct cvz_discover_params engine;
+
+    keeping.started = cvz_app_now(app, arena);
+    int rc = engine_params(app, params, scan, arena, &engine, err);
     if (rc == 0) /* before the first call: a scan that cannot be kept is not begun */
-        rc = cvz_app_store(app, true, &store, err);
+        rc = cvz_app_store(app, true, &keeping.store, err);
     if (rc != 0)
         return rc;
-    rc = cvz_discover(scan->provider, &engine, arena, &found, err);
-    if (has_result(rc)) {
-        struct cvz_scan record = {
-            .started = started,
-            .finished = cvz_app_now(app, arena),
-            .scope = describe_scope(params, scan->provider, arena),
-            .origin = scan->origin,
-        };
-        int put = cvz_store_put(store, &record, found.graph, found.coverage, found.n_coverage,
-                                &stats, err);
-        if (put == 0)
-            *ret = scan_document(scan, &found, &stats, cvz_catalogue_kinds(app->catalogue), arena);
-        else
-            rc = put;
-    }
-    if (found.graph != NULL)
-        cvz_graph_unref(found.graph);
-    return rc;
+    cvz_discover_all(scan->providers, scan->n_providers, &engine, arena, outcomes);
+    return keep_all(&keeping, scan, outcomes, ret, err);
 }
 
 /* The network, a recorder around it, or a recording. */
@@ -269,62 +313,39 @@ static int open_transport(const struct cvz_app_discover_params *params, struct c
     return rc != 0 ? cvz_fail_context(err, rc, "%s", path) : 0;
 }
 
-/* Calls `each` for the provider that is wanted, or for all. Of several, one without credentials is
- * no reason to leave the others out; the first other error ends it. */
-typedef int provider_fn(struct cvz_app *app, const struct cvz_app_discover_params *params,
-                        const struct cvz_app_scan *scan, struct cvz_arena *arena,
-                        struct cvz_value *ret, struct cvz_err *err);
-
-static int for_each_provider(struct cvz_app *app, const struct cvz_app_discover_params *params,
-                             struct cvz_http_transport *transport, provider_fn *each,
-                             struct cvz_arena *arena, struct cvz_value *ret, struct cvz_err *err)
+/* The providers that are meant: the one that is named, or all. */
+static int wanted_providers(struct cvz_str name, struct cvz_arena *arena,
+                            const struct cvz_str **ret, size_t *ret_n, struct cvz_err *err)
 {
-    bool all = cvz_str_is(params->provider, all_providers);
-    struct cvz_list results = {0};
+    bool all = cvz_str_is(name, all_providers);
     struct cvz_choice c;
-    int worst = 0;
-    size_t tried = 0;
+    size_t n = 0;
 
+    for (size_t i = 0; cvz_app_providers(i, &c); i++)
+        n++;
+    struct cvz_str *names = CVZ_ARENA_ARRAY(arena, struct cvz_str, n);
+    *ret_n = 0;
     for (size_t i = 0; cvz_app_providers(i, &c); i++) {
-        struct cvz_value one = cvz_value_null;
-        struct cvz_app_scan scan = {
-            .provider = cvz_str_from(c.name),
-            .transport = transport,
-            .env = &cvz_env_process,
-            .origin = CVZ_STR("discover"),
-        };
-        if (strcmp(c.name, all_providers) == 0 ||
-            (!all && !cvz_str_eq(params->provider, scan.provider)))
-            continue;
-        tried++;
-        int rc = each(app, params, &scan, arena, &one, err);
-        if (one.type != CVZ_TYPE_NULL)
-            cvz_list_add(&results, arena, one);
-        if (worst == 0 || rc == CVZ_ECANCELLED)
-            worst = rc;
-        if (!has_result(rc) && !(all && rc == CVZ_EAUTH))
-            return rc;
-        if (rc == CVZ_ECANCELLED)
-            break;
+        if (strcmp(c.name, all_providers) != 0 && (all || cvz_str_is(name, c.name)))
+            names[(*ret_n)++] = cvz_str_from(c.name);
     }
-    if (tried == 0)
-        return cvz_fail(err, CVZ_EUSAGE, "unknown provider '%.*s'", CVZ_STR_ARG(params->provider));
-    if (worst == CVZ_EAUTH && results.n > 0)
-        worst = CVZ_EPARTIAL;
-    *ret = cvz_list_end(&results);
-    return worst;
+    *ret = names;
+    return *ret_n > 0 ? 0 : cvz_fail(err, CVZ_EUSAGE, "unknown provider '%.*s'", CVZ_STR_ARG(name));
 }
 
 int cvz_app_discover(struct cvz_app *app, const struct cvz_app_discover_params *params,
                      struct cvz_arena *arena, struct cvz_value *ret, struct cvz_err *err)
 {
-    struct cvz_http_transport *transport = NULL;
+    struct cvz_app_scan scan = {.env = &cvz_env_process, .origin = CVZ_STR("discover")};
     struct cvz_buf recording = CVZ_BUF_INIT;
 
-    int rc = open_transport(params, &recording, arena, &transport, err);
+    int rc = wanted_providers(params->provider, arena, &scan.providers, &scan.n_providers, err);
+    if (rc != 0)
+        return rc;
+    rc = open_transport(params, &recording, arena, &scan.transport, err);
     if (rc == 0)
-        rc = for_each_provider(app, params, transport, cvz_app_scan_provider, arena, ret, err);
-    int closed = cvz_http_transport_close(transport, has_result(rc) ? err : NULL);
+        rc = cvz_app_scan(app, params, &scan, arena, ret, err);
+    int closed = cvz_http_transport_close(scan.transport, has_result(rc) ? err : NULL);
     cvz_buf_release(&recording);
     return closed != 0 && has_result(rc) ? closed : rc;
 }
@@ -332,19 +353,19 @@ int cvz_app_discover(struct cvz_app *app, const struct cvz_app_discover_params *
 /* ---- a plan ---- */
 
 static int plan_provider(struct cvz_app *app, const struct cvz_app_discover_params *params,
-                         const struct cvz_app_scan *scan, struct cvz_arena *arena,
-                         struct cvz_value *ret, struct cvz_err *err)
+                         struct cvz_str provider, struct cvz_arena *arena, struct cvz_value *ret,
+                         struct cvz_err *err)
 {
+    const struct cvz_app_scan scan = {.env = &cvz_env_process};
     struct cvz_discover_params engine;
-    struct progress_relay relay;
     struct cvz_plan plan = {0};
     struct cvz_list calls = {0};
     struct cvz_dict doc = {0};
     struct cvz_value policy = cvz_value_null;
 
-    int rc = engine_params(app, params, scan, &relay, arena, &engine, err);
+    int rc = engine_params(app, params, &scan, arena, &engine, err);
     if (rc == 0)
-        rc = cvz_discover_plan(scan->provider, &engine, arena, &plan, err);
+        rc = cvz_discover_plan(provider, &engine, arena, &plan, err);
     if (rc == 0)
         rc = cvz_json_read(plan.policy, arena, &policy, err);
     if (rc != 0)
@@ -361,7 +382,7 @@ static int plan_provider(struct cvz_app *app, const struct cvz_app_discover_para
         cvz_doc_set(&row, arena, "repeated", call->fan_out);
         cvz_list_add(&calls, arena, cvz_dict_end(&row));
     }
-    cvz_doc_set(&doc, arena, "provider", scan->provider);
+    cvz_doc_set(&doc, arena, "provider", provider);
     cvz_dict_set(&doc, arena, CVZ_STR("calls"), cvz_list_end(&calls));
     cvz_dict_set(&doc, arena, CVZ_STR("policy"), policy);
     *ret = cvz_dict_end(&doc);
@@ -371,5 +392,16 @@ static int plan_provider(struct cvz_app *app, const struct cvz_app_discover_para
 int cvz_app_plan(struct cvz_app *app, const struct cvz_app_discover_params *params,
                  struct cvz_arena *arena, struct cvz_value *ret, struct cvz_err *err)
 {
-    return for_each_provider(app, params, NULL, plan_provider, arena, ret, err);
+    const struct cvz_str *providers;
+    struct cvz_list plans = {0};
+    size_t n;
+
+    int rc = wanted_providers(params->provider, arena, &providers, &n, err);
+    for (size_t i = 0; rc == 0 && i < n; i++) {
+        struct cvz_value plan = cvz_value_null;
+        rc = plan_provider(app, params, providers[i], arena, &plan, err);
+        cvz_list_add(&plans, arena, plan);
+    }
+    *ret = cvz_list_end(&plans);
+    return rc;
 }

@@ -6,6 +6,8 @@
 
 #include <stdlib.h>
 
+enum { IN_FLIGHT_MAX = 512 };
+
 bool scan_is_cancelled(const struct scan *scan)
 {
     return scan->params->cancelled != NULL && *scan->params->cancelled != 0;
@@ -17,14 +19,17 @@ void scan_progress(struct scan *scan, const struct scan_call *call)
 
     if (scan->params->progress == NULL)
         return;
-    const struct cvz_progress progress = {
-        .calls_done = scan->calls_done,
-        .calls_open = scan->calls_open,
-        .resources = (unsigned)scan->found.n,
+    struct cvz_progress progress = {
+        .provider = scan->provider,
         .current = cvz_arena_printf(&arena, "%.*s %.*s %.*s", CVZ_STR_ARG(call->asked),
                                     CVZ_STR_ARG(call->op->service->name),
                                     CVZ_STR_ARG(call->op->operation)),
     };
+    for (size_t i = 0; i < scan->run->n; i++) {
+        progress.calls_done += scan->run->scans[i].calls_done;
+        progress.calls_open += scan->run->scans[i].calls_open;
+        progress.resources += (unsigned)scan->run->scans[i].found.n;
+    }
     scan->params->progress(scan->params->progress_ctx, &progress);
     cvz_arena_release(&arena);
 }
@@ -33,7 +38,6 @@ void scan_progress(struct scan *scan, const struct scan_call *call)
 
 static void scan_release(struct scan *scan)
 {
-    cvz_http_client_free(scan->http);
     accounts_leave(scan);
     if (scan->session != NULL)
         scan->ops->close(scan->session);
@@ -70,22 +74,14 @@ int scan_find_provider(struct cvz_str name, const struct cvz_provider_ops **ret,
 
 static int scan_begin(struct scan *scan, struct cvz_str provider, struct cvz_err *err)
 {
-    struct cvz_http_params http = scan->params->http;
-
     int rc = scan_find_provider(provider, &scan->ops, err);
     if (rc != 0)
         return rc;
     scan->provider = cvz_str_from(scan->ops->name);
-    scan->rng = cvz_rng_seeded(http.seed);
+    scan->rng = cvz_rng_seeded(scan->params->http.seed);
     scan->builder = cvz_graph_builder_new();
     rc = scope_mark(scan, err);
-    if (http.cancelled == NULL)
-        http.cancelled = scan->params->cancelled;
-    if (rc == 0)
-        rc = scan->ops->open(scan->params, &scan->session, err);
-    if (rc == 0)
-        rc = cvz_http_client_new(&http, &scan->http, err);
-    return rc;
+    return rc == 0 ? scan->ops->open(scan->params, &scan->session, err) : rc;
 }
 
 /* ---- regions and names of accounts ---- */
@@ -164,7 +160,7 @@ static void ask_anchors(struct scan *scan)
 {
     const struct cat_entry *region = asked_anchor(scan, CAT_ANCHOR_REGION);
     const struct cat_entry *name = asked_anchor(scan, CAT_ANCHOR_ACCOUNT);
-    bool by_name = scope_names_regions(scan), is_waited_for = false;
+    bool by_name = scope_names_regions(scan);
 
     for (size_t i = 0; i < scan->accounts.n; i++) {
         struct scan_account *account = scan->accounts.p[i];
@@ -172,7 +168,6 @@ static void ask_anchors(struct scan *scan)
             ask_anchor(scan, name, account);
         if (!scope_needs_regions(scan))
             continue;
-        is_waited_for |= region != NULL && !by_name;
         if (region != NULL && !by_name)
             ask_anchor(scan, region, account);
         else if (!by_name)
@@ -181,8 +176,6 @@ static void ask_anchors(struct scan *scan)
             cvz_vec_push(&account->regions,
                          cvz_intern_str(&scan->words, scan->params->scope.regions[r]));
     }
-    if (is_waited_for)
-        cvz_http_client_run(scan->http);
 }
 
 /* ---- collecting ---- */
@@ -203,9 +196,6 @@ static void collect(struct scan *scan)
             tags_start(scan, task->bulk, task->account, task->region);
     }
     cvz_vec_release(&tasks.v);
-    cvz_http_client_run(scan->http);
-    tags_apply(scan);
-    cvz_http_client_run(scan->http);
 }
 
 static int outcome(struct scan *scan, bool is_complete, const struct cvz_discovery *ret,
@@ -235,20 +225,71 @@ static int finish(struct scan *scan, struct cvz_discovery *ret, struct cvz_err *
     return outcome(scan, ledger_finish(scan, ret), ret, err);
 }
 
+/* ---- several at the same time ---- */
+
+/* Starts what a scan can ask for without having waited; false when it is over. */
+static bool start(struct scan *scan, struct cvz_str provider, struct cvz_discover_outcome *ret)
+{
+    ret->rc = scan_begin(scan, provider, &ret->err);
+    if (ret->rc == 0)
+        ret->rc = accounts_enter(scan, &ret->found, &ret->err);
+    return ret->rc == 0;
+}
+
+static void run_phase(struct scan_run *run, void (*phase)(struct scan *))
+{
+    for (size_t i = 0; i < run->n; i++) {
+        if (run->scans[i].is_going)
+            phase(&run->scans[i]);
+    }
+    cvz_http_client_run(run->http);
+}
+
+void cvz_discover_all(const struct cvz_str *providers, size_t n,
+                      const struct cvz_discover_params *params, struct cvz_arena *arena,
+                      struct cvz_discover_outcome *ret)
+{
+    struct scan_run run = {.n = n, .scans = CVZ_NEW_ARRAY(struct scan, n)};
+    struct cvz_http_params http = params->http;
+    struct cvz_err err = CVZ_ERR_INIT;
+
+    if (http.cancelled == NULL)
+        http.cancelled = params->cancelled;
+    http.in_flight =
+        http.in_flight * n > IN_FLIGHT_MAX ? IN_FLIGHT_MAX : (unsigned)(http.in_flight * n);
+    int rc = cvz_http_client_new(&http, &run.http, &err);
+    for (size_t i = 0; i < n; i++) {
+        struct scan *scan = &run.scans[i];
+        *scan = (struct scan){.params = params,
+                              .catalogue = params->catalogue,
+                              .out = arena,
+                              .run = &run,
+                              .http = run.http};
+        ret[i] = (struct cvz_discover_outcome){.rc = rc, .err = err};
+        scan->is_going = rc == 0 && start(scan, providers[i], &ret[i]);
+    }
+    if (rc == 0) {
+        run_phase(&run, ask_anchors);
+        run_phase(&run, collect);
+        run_phase(&run, tags_apply);
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (run.scans[i].is_going)
+            ret[i].rc = finish(&run.scans[i], &ret[i].found, &ret[i].err);
+        scan_release(&run.scans[i]);
+    }
+    cvz_http_client_free(run.http);
+    free(run.scans);
+}
+
 int cvz_discover(struct cvz_str provider, const struct cvz_discover_params *params,
                  struct cvz_arena *arena, struct cvz_discovery *ret, struct cvz_err *err)
 {
-    struct scan scan = {.params = params, .catalogue = params->catalogue, .out = arena};
+    struct cvz_discover_outcome outcome;
 
-    *ret = (struct cvz_discovery){0};
-    int rc = scan_begin(&scan, provider, err);
-    if (rc == 0)
-        rc = accounts_enter(&scan, ret, err);
-    if (rc == 0) {
-        ask_anchors(&scan);
-        collect(&scan);
-        rc = finish(&scan, ret, err);
-    }
-    scan_release(&scan);
-    return rc;
+    cvz_discover_all(&provider, 1, params, arena, &outcome);
+    *ret = outcome.found;
+    if (outcome.rc != 0 && err != NULL)
+        *err = outcome.err;
+    return outcome.rc;
 }

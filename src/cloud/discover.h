@@ -41,7 +41,9 @@ struct cvz_discover_scope {
     struct cvz_str profile; /* "" for the environment's */
 };
 
+/* Of all providers of a discovery together. */
 struct cvz_progress {
+    struct cvz_str provider;         /* whose call it was */
     unsigned calls_done, calls_open; /* open: queued or in flight */
     unsigned resources;
     struct cvz_str current; /* "eu-west-1 ec2 DescribeInstances" */
@@ -75,6 +77,19 @@ const char *cvz_discover_provider(size_t index);
 int cvz_discover(struct cvz_str provider, const struct cvz_discover_params *params,
                  struct cvz_arena *arena, struct cvz_discovery *ret,
                  struct cvz_err *err) CVZ_MUST_CHECK;
+
+/* What became of one provider. */
+struct cvz_discover_outcome {
+    struct cvz_discovery found;
+    int rc; /* as cvz_discover gives it */
+    struct cvz_err err;
+};
+
+/* Several providers at the same time, over one client: each as cvz_discover would do it, and
+ * in_flight calls for each. ret[i] is what became of providers[i]. */
+void cvz_discover_all(const struct cvz_str *providers, size_t n,
+                      const struct cvz_discover_params *params, struct cvz_arena *arena,
+                      struct cvz_discover_outcome *ret);
 
 /* One call that a scan would make; `fan_out` says what it is repeated for ("per ECS cluster"), ""
  * for once per account and region. */

@@ -304,13 +304,22 @@ bool tags_match(const struct scan *scan, const struct cvz_tag *tags, uint32_t n)
 
 /* ---- the scan ---- */
 
+/* Scans of several providers that go on at the same time. */
+struct scan_run {
+    struct scan *scans;
+    size_t n;
+    struct cvz_http_client *http;
+};
+
 struct scan {
     const struct cvz_discover_params *params;
     const struct cvz_catalogue *catalogue;
     const struct cvz_provider_ops *ops;
     struct cvz_str provider;
     void *session;
-    struct cvz_http_client *http;
+    struct scan_run *run;
+    bool is_going;                /* it could be begun */
+    struct cvz_http_client *http; /* the run's */
     struct cvz_rng rng;
     struct cvz_arena *out;   /* the caller's */
     struct cvz_arena arena;  /* lives as long as the scan */
