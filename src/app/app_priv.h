@@ -5,6 +5,7 @@
 
 #include "app/app.h"
 #include "cloud/catalogue.h"
+#include "cloud/import.h"
 #include "graph/coverage.h"
 #include "graph/graph.h"
 #include "graph/kind.h"
@@ -39,13 +40,23 @@ struct cvz_app_inventory {
     size_t n_coverage;
     uint8_t *marks; /* one byte for each node */
     uint32_t n_marked;
-    struct cvz_buf text; /* of a file: strings point into it */
+    struct cvz_buf text;      /* of a file: strings point into it */
+    struct cvz_import import; /* of another tool's file; zeroed for the others */
 };
 
 int cvz_app_inventory_open(struct cvz_app *app, const struct cvz_app_source *source,
                            struct cvz_arena *arena, struct cvz_app_inventory *ret,
                            struct cvz_err *err) CVZ_MUST_CHECK;
 void cvz_app_inventory_close(struct cvz_app_inventory *inventory); /* a zeroed one too */
+
+/* ---- files.c ---- */
+
+/* A file of any format that is known; fills graph, coverage and import of *ret, which
+ * cvz_app_inventory_close releases, after an error, too. */
+int cvz_app_file_read(struct cvz_app *app, const char *path, struct cvz_arena *arena,
+                      struct cvz_app_inventory *ret, struct cvz_err *err) CVZ_MUST_CHECK;
+/* "Terraform state" */
+const char *cvz_app_file_format(const struct cvz_app_inventory *inventory);
 
 /* A moment in the form that the store compares; "" stays "". */
 int cvz_app_moment(struct cvz_str text, struct cvz_arena *arena, struct cvz_str *ret,

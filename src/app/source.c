@@ -2,9 +2,7 @@
 /* Where a graph comes from, and the resource that a person means. */
 #include "app/app_priv.h"
 
-#include "base/file.h"
 #include "graph/filter.h"
-#include "store/interchange.h"
 
 int cvz_app_moment(struct cvz_str text, struct cvz_arena *arena, struct cvz_str *ret,
                    struct cvz_err *err)
@@ -26,24 +24,12 @@ int cvz_app_moment(struct cvz_str text, struct cvz_arena *arena, struct cvz_str 
     return 0;
 }
 
-static int read_file(const struct cvz_app_source *source, struct cvz_arena *arena,
-                     struct cvz_app_inventory *ret, struct cvz_err *err)
+static int read_file(struct cvz_app *app, const struct cvz_app_source *source,
+                     struct cvz_arena *arena, struct cvz_app_inventory *ret, struct cvz_err *err)
 {
-    struct cvz_inventory inventory = {0};
-    const char *path = cvz_arena_str(arena, source->file).p;
-
     if (source->at.n > 0)
         return cvz_fail(err, CVZ_EUSAGE, "a file holds one moment only: a time goes with a store");
-    int rc = cvz_file_read(path, CVZ_APP_FILE_MAX, &ret->text, err);
-    if (rc != 0)
-        return rc;
-    rc = cvz_inventory_read(cvz_buf_str(&ret->text), arena, &inventory, err);
-    if (rc != 0)
-        return cvz_fail_context(err, rc, "%s", path);
-    ret->graph = inventory.graph;
-    ret->coverage = inventory.coverage;
-    ret->n_coverage = inventory.n_coverage;
-    return 0;
+    return cvz_app_file_read(app, cvz_arena_str(arena, source->file).p, arena, ret, err);
 }
 
 static int read_store(struct cvz_app *app, const struct cvz_app_source *source,
@@ -72,7 +58,7 @@ int cvz_app_inventory_open(struct cvz_app *app, const struct cvz_app_source *sou
     /* The filter first: its mistakes are cheaper to tell than a graph is to load. */
     int rc = cvz_filter_compile(source->filter, arena, &filter, err);
     if (rc == 0)
-        rc = source->file.n > 0 ? read_file(source, arena, ret, err)
+        rc = source->file.n > 0 ? read_file(app, source, arena, ret, err)
                                 : read_store(app, source, arena, ret, err);
     if (rc != 0) {
         cvz_app_inventory_close(ret);

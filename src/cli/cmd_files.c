@@ -3,6 +3,7 @@
 #include "cli/commands_priv.h"
 #include "cli/source.h"
 #include "cli/table.h"
+#include "cli/text.h"
 
 /* ---- import ---- */
 
@@ -17,7 +18,7 @@ static const struct cvz_opt import_rows[] = {
 
 static const struct cvz_operand import_operands[] = {
     {.name = "FILE",
-     .help = "an inventory file (cloudviz.inventory/1); - is standard input",
+     .help = "an inventory (cloudviz.inventory/1), or a file of another tool; - is standard input",
      .many = true,
      .hint = CVZ_HINT_FILE},
     {.name = NULL},
@@ -31,6 +32,7 @@ static const struct cvz_example import_examples[] = {
 
 static const struct cvz_column import_columns[] = {
     {"FILE", "file", CVZ_COLUMN_CUT_MIDDLE},
+    {"FORMAT", "format", CVZ_COLUMN_FIXED},
     {"SCAN", "scan", CVZ_COLUMN_NUMBER},
     {"RESOURCES", "resources", CVZ_COLUMN_NUMBER},
     {"RELATIONS", "relations", CVZ_COLUMN_NUMBER},
@@ -38,6 +40,7 @@ static const struct cvz_column import_columns[] = {
     {"CHANGED", "changed", CVZ_COLUMN_NUMBER},
     {"GONE", "gone", CVZ_COLUMN_NUMBER},
     {"UNCHANGED", "unchanged", CVZ_COLUMN_NUMBER},
+    {"SEEN", "seen", CVZ_COLUMN_NUMBER | CVZ_COLUMN_CSV_ONLY},
     {NULL, NULL, 0},
 };
 
@@ -51,8 +54,15 @@ static int run_import(struct cvz_cli *cli, const void *options, const struct cvz
     for (size_t i = 0; i < operands->n && rc == 0; i++) {
         struct cvz_value done = cvz_value_null;
         rc = cvz_app_import(cvz_cli_app(cli), operands->p[i].p, &cli->arena, &done, err);
-        if (rc == 0)
-            cvz_list_add(&files, &cli->arena, done);
+        if (rc != 0)
+            continue;
+        cvz_list_add(&files, &cli->arena, done);
+        struct cvz_str cause = cvz_value_str(cvz_value_path(&done, "cause"));
+        if (cause.n > 0 && !cli->globals.quiet) {
+            cvz_buf_printf(&cli->note, "%s: ", operands->p[i].p);
+            cvz_text_add_safe(&cli->note, cause);
+            cvz_buf_add_char(&cli->note, '\n');
+        }
     }
     struct cvz_value rows = cvz_list_end(&files); /* of those that went in before one failed, too */
     int list_rc = cvz_listing_write(cli, &o->listing, import_columns, &rows, rc == 0 ? err : NULL);
@@ -62,7 +72,7 @@ static int run_import(struct cvz_cli *cli, const void *options, const struct cvz
 const struct cvz_command cvz_command_import = {
     .name = "import",
     .group = CVZ_GROUP_COLLECT,
-    .summary = "put inventory files into the store",
+    .summary = "put inventories and files of other tools into the store",
     .operands = import_operands,
     .options = import_rows,
     .options_size = sizeof(struct import_options),

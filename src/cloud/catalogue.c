@@ -26,6 +26,8 @@ static int read_embedded(struct cat_loader *l, struct cvz_err *err)
     /* What others rest on comes first. */
     for (size_t i = 0; i < 2 * cvz_embedded_catalogue.n && rc == 0; i++) {
         const struct cvz_embed_file *file = &cvz_embedded_catalogue.p[i % cvz_embedded_catalogue.n];
+        if (cvz_str_starts(file->name, CVZ_STR("import/")))
+            continue; /* the types of other tools: cloud/import/tables.c */
         if (cat_is_provider_file(file->name) == (i < cvz_embedded_catalogue.n))
             rc = cat_read_file(l, file->name, file->bytes, false, err);
     }

@@ -17,6 +17,7 @@ struct node {
 
 struct reader {
     yaml_parser_t parser;
+    const struct cvz_yaml_tags *tags; /* NULL: there are no local ones */
     struct cvz_arena *arena;
     struct cvz_map anchors; /* name -> place in `anchored` */
     CVZ_VEC(struct node) anchored;
@@ -50,6 +51,36 @@ static int fail_parse(const struct reader *r)
 static int next_event(struct reader *r, yaml_event_t *event)
 {
     return yaml_parser_parse(&r->parser, event) != 0 ? 0 : fail_parse(r);
+}
+
+/* ---- local tags ---- */
+
+/* The name that wraps a node with this tag; false for none. */
+static bool wraps(const struct reader *r, const yaml_char_t *tag, struct cvz_str *ret_name)
+{
+    struct cvz_str text = cvz_str_from((const char *)tag);
+
+    return r->tags != NULL && text.n > 1 && text.p[0] == '!' &&
+           r->tags->name(r->tags->ctx, cvz_str_sub(text, 1, text.n), ret_name);
+}
+
+static const yaml_char_t *event_tag(const yaml_event_t *event)
+{
+    if (event->type == YAML_SCALAR_EVENT)
+        return event->data.scalar.tag;
+    return event->type == YAML_MAPPING_START_EVENT ? event->data.mapping_start.tag
+                                                   : event->data.sequence_start.tag;
+}
+
+static void wrap(const struct reader *r, struct cvz_str name, struct node *node)
+{
+    struct cvz_member *member = CVZ_ARENA_NEW(r->arena, struct cvz_member);
+
+    member->name = cvz_value_from_str(name);
+    member->value = node->value;
+    node->value = (struct cvz_value){.type = CVZ_TYPE_OBJECT, .n = 1, .u.members = member};
+    node->weight++;
+    node->height++;
 }
 
 /* ---- scalars ---- */
@@ -145,7 +176,9 @@ static struct cvz_str scalar_text(const yaml_event_t *event)
 static int read_scalar(struct reader *r, const yaml_event_t *event, struct cvz_value *ret)
 {
     struct cvz_str text = scalar_text(event);
-    enum tag tag = tag_of(event->data.scalar.tag);
+    struct cvz_str wrapper;
+    bool is_wrapped = wraps(r, event->data.scalar.tag, &wrapper);
+    enum tag tag = is_wrapped ? TAG_NONE : tag_of(event->data.scalar.tag);
     bool plain = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
 
     if (text.n > UINT32_MAX)
@@ -300,7 +333,8 @@ static int read_mapping(struct reader *r, struct node *ret)
 static int read_collection(struct reader *r, const yaml_event_t *event, struct node *ret)
 {
     bool is_map = event->type == YAML_MAPPING_START_EVENT;
-    enum tag tag = tag_of(is_map ? event->data.mapping_start.tag : event->data.sequence_start.tag);
+    struct cvz_str wrapper;
+    enum tag tag = wraps(r, event_tag(event), &wrapper) ? TAG_NONE : tag_of(event_tag(event));
 
     if (tag != TAG_NONE && tag != (is_map ? TAG_MAP : TAG_SEQ))
         return fail(r, event->start_mark, CVZ_EINVALID, "unknown tag");
@@ -310,28 +344,40 @@ static int read_collection(struct reader *r, const yaml_event_t *event, struct n
     ret->height = 1;
     int rc = is_map ? read_mapping(r, ret) : read_sequence(r, ret);
     r->depth--;
-    if (rc == 0)
-        keep_anchor(
-            r, is_map ? event->data.mapping_start.anchor : event->data.sequence_start.anchor, ret);
     return rc;
+}
+
+static const yaml_char_t *event_anchor(const yaml_event_t *event)
+{
+    if (event->type == YAML_SCALAR_EVENT)
+        return event->data.scalar.anchor;
+    return event->type == YAML_MAPPING_START_EVENT ? event->data.mapping_start.anchor
+                                                   : event->data.sequence_start.anchor;
+}
+
+/* Anything but an alias. */
+static int read_content(struct reader *r, const yaml_event_t *event, struct node *ret)
+{
+    struct cvz_str wrapper;
+
+    r->nodes++;
+    int rc = event->type == YAML_SCALAR_EVENT ? read_scalar(r, event, &ret->value)
+                                              : read_collection(r, event, ret);
+    if (rc != 0)
+        return rc;
+    if (wraps(r, event_tag(event), &wrapper)) {
+        r->nodes++;
+        wrap(r, wrapper, ret);
+    }
+    keep_anchor(r, event_anchor(event), ret);
+    return 0;
 }
 
 static int read_node(struct reader *r, const yaml_event_t *event, struct node *ret)
 {
-    int rc;
-
     *ret = (struct node){.weight = 1};
-    if (event->type == YAML_ALIAS_EVENT) {
-        rc = read_alias(r, event, ret);
-    } else if (event->type == YAML_SCALAR_EVENT) {
-        r->nodes++;
-        rc = read_scalar(r, event, &ret->value);
-        if (rc == 0)
-            keep_anchor(r, event->data.scalar.anchor, ret);
-    } else {
-        r->nodes++;
-        rc = read_collection(r, event, ret);
-    }
+    int rc =
+        event->type == YAML_ALIAS_EVENT ? read_alias(r, event, ret) : read_content(r, event, ret);
     if (rc == 0 && r->nodes > CVZ_YAML_NODES_MAX)
         rc = fail(r, event->start_mark, CVZ_ETOOBIG, "too many nodes");
     return rc;
@@ -388,7 +434,13 @@ static int read_stream(struct reader *r, struct node *ret)
 int cvz_yaml_read(struct cvz_str text, struct cvz_arena *arena, struct cvz_value *ret,
                   struct cvz_err *err)
 {
-    struct reader r = {.arena = arena, .err = err};
+    return cvz_yaml_read_tagged(text, NULL, arena, ret, err);
+}
+
+int cvz_yaml_read_tagged(struct cvz_str text, const struct cvz_yaml_tags *tags,
+                         struct cvz_arena *arena, struct cvz_value *ret, struct cvz_err *err)
+{
+    struct reader r = {.tags = tags, .arena = arena, .err = err};
     struct node root = {0};
 
     if (yaml_parser_initialize(&r.parser) == 0)

@@ -18,4 +18,15 @@ enum { CVZ_YAML_DEPTH_MAX = 64, CVZ_YAML_NODES_MAX = 1 << 20 };
 int cvz_yaml_read(struct cvz_str text, struct cvz_arena *arena, struct cvz_value *ret,
                   struct cvz_err *err) CVZ_MUST_CHECK;
 
+/* What becomes of local tags ("!Ref x"): the node is wrapped in an object with one member, whose
+ * name `name` gives for the tag without its '!'. False: the tag is unknown. */
+struct cvz_yaml_tags {
+    bool (*name)(void *ctx, struct cvz_str tag, struct cvz_str *ret_name);
+    void *ctx;
+};
+
+int cvz_yaml_read_tagged(struct cvz_str text, const struct cvz_yaml_tags *tags,
+                         struct cvz_arena *arena, struct cvz_value *ret,
+                         struct cvz_err *err) CVZ_MUST_CHECK;
+
 #endif

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Files that hold an inventory, whatever wrote them. */
+#include "app/app_priv.h"
+
+#include "base/file.h"
+#include "store/interchange.h"
+
+#define INTERCHANGE_MARK CVZ_STR("cloudviz.inventory/")
+
+/* Our own files say what they are near their beginning. */
+static bool is_interchange(struct cvz_str text)
+{
+    enum { HEAD = 4096 };
+
+    return cvz_str_find(cvz_str_sub(text, 0, HEAD), INTERCHANGE_MARK) >= 0;
+}
+
+static int read_interchange(struct cvz_str text, struct cvz_arena *arena,
+                            struct cvz_app_inventory *ret, struct cvz_err *err)
+{
+    struct cvz_inventory inventory = {0};
+    int rc = cvz_inventory_read(text, arena, &inventory, err);
+
+    if (rc != 0)
+        return rc;
+    ret->graph = inventory.graph;
+    ret->coverage = inventory.coverage;
+    ret->n_coverage = inventory.n_coverage;
+    return 0;
+}
+
+static int read_foreign(struct cvz_app *app, struct cvz_str text, const char *path,
+                        struct cvz_arena *arena, struct cvz_app_inventory *ret, struct cvz_err *err)
+{
+    struct cvz_kinds kinds;
+    int rc = cvz_app_kinds(app, &kinds, err);
+
+    if (rc == 0)
+        rc = cvz_import_read(text, cvz_str_from(path), app->catalogue, arena, &ret->import, err);
+    if (rc != 0)
+        return rc;
+    ret->graph = ret->import.graph;
+    ret->coverage = ret->import.coverage;
+    ret->n_coverage = ret->import.n_coverage;
+    return 0;
+}
+
+int cvz_app_file_read(struct cvz_app *app, const char *path, struct cvz_arena *arena,
+                      struct cvz_app_inventory *ret, struct cvz_err *err)
+{
+    struct cvz_str text;
+
+    int rc = cvz_file_read(path, CVZ_APP_FILE_MAX, &ret->text, err);
+    if (rc != 0)
+        return rc;
+    text = cvz_buf_str(&ret->text);
+    if (is_interchange(text))
+        rc = read_interchange(text, arena, ret, err);
+    else
+        rc = read_foreign(app, text, path, arena, ret, err);
+    return rc == 0 ? 0 : cvz_fail_context(err, rc, "%s", path);
+}
+
+const char *cvz_app_file_format(const struct cvz_app_inventory *inventory)
+{
+    return inventory->import.format != NULL ? inventory->import.format->label : "inventory";
+}

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* From bytes to values: JSON, lines of JSON, YAML with the short forms of CloudFormation. */
+#include "cloud/import/import_priv.h"
+
+#include "codec/json.h"
+#include "codec/yaml.h"
+
+/* ---- what is none of ours ---- */
+
+static const struct alien {
+    struct cvz_str bytes; /* at the beginning */
+    const char *says;
+} aliens[] = {
+    {CVZ_STR_INIT("PK\x03\x04"), "this is a saved plan or another archive; write it out with "
+                                 "'terraform show -json PLAN > plan.json'"},
+    {CVZ_STR_INIT("\x1f\x8b"), "this is compressed; unpack it first (gunzip)"},
+    {CVZ_STR_INIT("\x28\xb5\x2f\xfd"), "this is compressed; unpack it first (unzstd)"},
+    {CVZ_STR_INIT("\xff\xfe"), "this is UTF-16; write it as UTF-8"},
+    {CVZ_STR_INIT("\xfe\xff"), "this is UTF-16; write it as UTF-8"},
+    {CVZ_STR_INIT("SQLite format 3"), "this is a database; name it with --store sqlite:FILE"},
+};
+
+static int refuse_aliens(struct cvz_str text, struct cvz_err *err)
+{
+    for (size_t i = 0; i < CVZ_COUNT_OF(aliens); i++) {
+        if (cvz_str_starts(text, aliens[i].bytes))
+            return cvz_fail(err, CVZ_EUNSUPPORTED, "%s", aliens[i].says);
+    }
+    return 0;
+}
+
+/* ---- lines ---- */
+
+static void note_bad_line(struct import_doc *doc, size_t line, const struct cvz_err *err,
+                          struct cvz_arena *arena)
+{
+    if (doc->n_bad++ == 0)
+        doc->bad = cvz_arena_printf(arena, "line %zu: %s", line, err->text);
+}
+
+static void read_lines(struct cvz_str text, struct cvz_arena *arena, struct import_doc *ret)
+{
+    struct cvz_list list = {0};
+    struct cvz_str line;
+
+    ret->form = IMPORT_LINES;
+    for (size_t i = 1; cvz_str_split(&text, '\n', &line); i++) {
+        struct cvz_value v;
+        struct cvz_err err = CVZ_ERR_INIT;
+        line = cvz_str_trim(line);
+        if (line.n == 0)
+            continue;
+        if (cvz_json_read(line, arena, &v, &err) == 0)
+            cvz_list_add(&list, arena, v);
+        else
+            note_bad_line(ret, i, &err, arena);
+    }
+    ret->root = cvz_list_end(&list);
+}
+
+/* Several documents, one on a line: the first line is a whole one, and more follows. */
+static bool is_lines(struct cvz_str text, struct cvz_arena *arena)
+{
+    struct cvz_str rest = text, line;
+    struct cvz_value v;
+
+    return cvz_str_split(&rest, '\n', &line) && cvz_str_trim(rest).n > 0 &&
+           cvz_json_read(cvz_str_trim(line), arena, &v, NULL) == 0 &&
+           cvz_value_is(&v, CVZ_TYPE_OBJECT);
+}
+
+static int read_json(struct cvz_str text, struct cvz_arena *arena, struct import_doc *ret,
+                     struct cvz_err *err)
+{
+    if (is_lines(text, arena)) {
+        read_lines(text, arena, ret);
+        return 0;
+    }
+    ret->form = IMPORT_JSON;
+    return cvz_json_read(text, arena, &ret->root, err);
+}
+
+/* ---- YAML ---- */
+
+/* "!Sub" -> "Fn::Sub" */
+static bool short_form(void *ctx, struct cvz_str tag, struct cvz_str *ret_name)
+{
+    struct cvz_arena *arena = ctx;
+
+    if (cvz_str_is(tag, "Ref") || cvz_str_is(tag, "Condition"))
+        *ret_name = cvz_arena_str(arena, tag);
+    else
+        *ret_name = cvz_arena_printf(arena, "Fn::%.*s", CVZ_STR_ARG(tag));
+    return true;
+}
+
+static int read_yaml(struct cvz_str text, struct cvz_arena *arena, struct import_doc *ret,
+                     struct cvz_err *err)
+{
+    const struct cvz_yaml_tags tags = {.name = short_form, .ctx = arena};
+
+    ret->form = IMPORT_YAML;
+    return cvz_yaml_read_tagged(text, &tags, arena, &ret->root, err);
+}
+
+/* ---- */
+
+/* Terraform's own language is not read: only what it makes of it. */
+static bool is_terraform_source(struct cvz_str text)
+{
+    static const struct cvz_str words[] = {
+        CVZ_STR_INIT("resource \""), CVZ_STR_INIT("provider \""), CVZ_STR_INIT("module \""),
+        CVZ_STR_INIT("variable \""), CVZ_STR_INIT("terraform {"), CVZ_STR_INIT("data \""),
+    };
+    struct cvz_str line;
+
+    while (cvz_str_split(&text, '\n', &line)) {
+        for (size_t i = 0; i < CVZ_COUNT_OF(words); i++)
+            if (cvz_str_starts(line, words[i]))
+                return true;
+    }
+    return false;
+}
+
+int import_doc_read(struct cvz_str text, struct cvz_arena *arena, struct import_doc *ret,
+                    struct cvz_err *err)
+{
+    static const struct cvz_str mark = CVZ_STR_INIT("\xef\xbb\xbf");
+
+    *ret = (struct import_doc){0};
+    int rc = refuse_aliens(text, err);
+    if (rc != 0)
+        return rc;
+    if (cvz_str_starts(text, mark))
+        text = cvz_str_sub(text, mark.n, text.n);
+    text = cvz_str_trim(text);
+    if (cvz_str_find(text, CVZ_STR("Resources")) >= 0 && text.p[0] != '{' && text.p[0] != '[')
+        return read_yaml(text, arena, ret, err);
+    if (is_terraform_source(text))
+        return cvz_fail(err, CVZ_EUNSUPPORTED,
+                        "this is Terraform's own language; what it makes of it is read: "
+                        "'terraform show -json > state.json'");
+    return read_json(text, arena, ret, err);
+}

@@ -1,0 +1,260 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Files of other tools: told by their content, read into the same graph, hostile or not."""
+import copy
+import json
+import random
+import os
+import shutil
+import subprocess
+
+from harness import INVALID, UNAVAILABLE, Skip, main, need
+
+AWS = 'provider["registry.terraform.io/hashicorp/aws"]'
+EC2 = "arn:aws:ec2:eu-west-1:123456789012:"
+
+
+def tf(kind, name, attributes, module=None, provider=AWS, **instance):
+    r = {"mode": "managed", "type": kind, "name": name, "provider": provider,
+         "instances": [dict({"schema_version": 1, "attributes": attributes}, **instance)]}
+    return dict(r, module=module) if module else r
+
+
+def state(*resources, **more):
+    return dict({"version": 4, "terraform_version": "1.9.0", "serial": 7, "lineage": "5e1f",
+                 "outputs": {}, "resources": list(resources), "check_results": None}, **more)
+
+
+def network():
+    """A network with a database in it, whose secrets are marked in several ways."""
+    return state(
+        tf("aws_vpc", "main", {"id": "vpc-1", "arn": EC2 + "vpc/vpc-1", "cidr_block": "10.0.0.0/16",
+                               "tags": {"Name": "main"}, "tags_all": {"Name": "main", "env": "prod"}}),
+        {"module": "module.net", "mode": "managed", "type": "aws_subnet", "name": "private",
+         "provider": AWS, "instances": [
+             {"index_key": i, "attributes": {
+                 "id": "subnet-%d" % i, "arn": EC2 + "subnet/subnet-%d" % i, "vpc_id": "vpc-1",
+                 "availability_zone": "eu-west-1" + zone, "cidr_block": "10.0.%d.0/24" % i}}
+             for i, zone in enumerate("ab")]},
+        tf("aws_security_group", "db", {"id": "sg-1", "arn": EC2 + "security-group/sg-1",
+                                        "name": "db", "vpc_id": "vpc-1"}),
+        tf("aws_db_subnet_group", "db", {
+            "id": "db", "name": "db", "arn": "arn:aws:rds:eu-west-1:123456789012:subgrp:db",
+            "subnet_ids": ["subnet-0", "subnet-1"]}),
+        tf("aws_db_instance", "db", {
+            "id": "db-XYZ", "identifier": "orders", "instance_class": "db.t3.micro",
+            "arn": "arn:aws:rds:eu-west-1:123456789012:db:orders", "password": "S3CRET-one",
+            "username": "S3CRET-two", "db_subnet_group_name": "db",
+            "vpc_security_group_ids": ["sg-1"]},
+           sensitive_attributes=[[{"type": "get_attr", "value": "username"}]]),
+        tf("aws_nat_gateway", "out", {"id": "nat-1", "subnet_id": "subnet-0"}),
+        tf("aws_ssm_parameter", "p", {
+            "id": "/app/key", "name": "/app/key", "value": "S3CRET-three", "type": "SecureString",
+            "arn": "arn:aws:ssm:eu-west-1:123456789012:parameter/app/key"}),
+        tf("tls_private_key", "k", {"id": "k", "private_key_pem": "S3CRET-four",
+                                    "note": "-----BEGIN RSA PRIVATE KEY-----S3CRET-five"},
+           provider='provider["registry.terraform.io/hashicorp/tls"]'),
+        tf("aws_quantum_thing", "q", {"id": "q-1", "arn": "arn:aws:quantum:eu-west-1:123456789012:q/1",
+                                      "network": EC2 + "vpc/vpc-1"}),
+        {"mode": "data", "type": "aws_ami", "name": "x", "provider": AWS,
+         "instances": [{"attributes": {"id": "ami-1"}}]})
+
+
+def exported(p, *files):
+    p.ok("import", *files)
+    return p.ok("export").json()
+
+
+def by_id(document):
+    return {r["id"]: r for r in document["resources"]}
+
+
+def edges(document):
+    return {(r["source"].split(":")[-1], r["verb"], r["target"].split(":")[-1])
+            for r in document["relations"]}
+
+
+def test_a_state_becomes_resources_with_the_clouds_own_ids_in_their_containers(p):
+    p.write("prod.tfstate", json.dumps(network()))
+    document = exported(p, "prod.tfstate")
+    there = by_id(document)
+    vpc = there[EC2 + "vpc/vpc-1"]
+    assert (vpc["kind"], vpc["name"], vpc["tags"]) == \
+        ("aws.ec2.vpc", "main", {"Name": "main", "env": "prod"}), vpc
+    assert vpc["parent"] == "arn:aws:ec2:eu-west-1:123456789012:region/eu-west-1", vpc
+    assert there[vpc["parent"]]["parent"] == "arn:aws:iam::123456789012:root"
+    assert there[EC2 + "subnet/subnet-1"]["parent"] == vpc["id"]
+    assert there[EC2 + "subnet/subnet-1"]["zone"] == "eu-west-1b"
+    # A database of two subnets stands in what holds both; what has no ARN has the usual id.
+    assert there["arn:aws:rds:eu-west-1:123456789012:db:orders"]["parent"] == vpc["id"]
+    assert there[EC2 + "natgateway/nat-1"]["parent"] == EC2 + "subnet/subnet-0"
+    assert ("orders", "secured-by", "security-group/sg-1") in edges(document), edges(document)
+    assert ("db", "attached-to", "subnet/subnet-1") in edges(document), edges(document)
+    # Types that no table knows are kept, with the references that stand in them.
+    unknown = there["arn:aws:quantum:eu-west-1:123456789012:q/1"]
+    assert unknown["kind"] == "aws.quantum-thing" and unknown["region"] == "eu-west-1", unknown
+    assert ("q/1", "depends-on", "vpc/vpc-1") in edges(document), edges(document)
+    assert "ami-1" not in json.dumps(document), "what was only looked up is not looked after"
+
+
+def test_no_secret_of_a_state_is_kept(p):
+    p.write("prod.tfstate", json.dumps(network()))
+    document = exported(p, "prod.tfstate")
+    assert "S3CRET" not in json.dumps(document)
+    with open(p.path("home/.local/share/cloudviz/inventory.db"), "rb") as f:
+        assert b"S3CRET" not in f.read()
+    assert "orders" in json.dumps(document)
+
+
+def test_a_state_of_terraform_0_11_reads_the_same(p):
+    flat = {"version": 3, "terraform_version": "0.11.14", "serial": 1, "lineage": "old", "modules": [
+        {"path": ["root"], "outputs": {}, "resources": {
+            "aws_vpc.main": {"type": "aws_vpc", "depends_on": [], "provider": "provider.aws",
+                             "primary": {"id": "vpc-1", "attributes": {
+                                 "id": "vpc-1", "arn": EC2 + "vpc/vpc-1", "tags.%": "2",
+                                 "tags.Name": "main", "tags.kubernetes.io/x": "y"}}}}},
+        {"path": ["root", "db"], "resources": {
+            "aws_instance.web.0": {
+                "type": "aws_instance", "provider": "provider.aws", "primary": {
+                    "id": "i-1", "attributes": {
+                        "id": "i-1", "arn": EC2 + "instance/i-1", "vpc_security_group_ids.#": "1",
+                        "vpc_security_group_ids.2541437006": "sg-1", "root_block_device.#": "1",
+                        "root_block_device.0.volume_size": "8"}}},
+            "aws_security_group.web": {
+                "type": "aws_security_group", "provider": "provider.aws", "primary": {
+                    "id": "sg-1", "attributes": {"id": "sg-1", "vpc_id": "vpc-1",
+                                                 "arn": EC2 + "security-group/sg-1"}}},
+            "data.aws_ami.x": {"type": "aws_ami", "primary": {"id": "ami-1", "attributes": {}}}}}]}
+    p.write("old.tfstate", json.dumps(flat))
+    document = exported(p, "old.tfstate")
+    there = by_id(document)
+    assert there[EC2 + "vpc/vpc-1"]["tags"] == {"Name": "main", "kubernetes.io/x": "y"}
+    assert there[EC2 + "security-group/sg-1"]["parent"] == EC2 + "vpc/vpc-1"
+    assert ("instance/i-1", "secured-by", "security-group/sg-1") in edges(document)
+    assert there[EC2 + "instance/i-1"]["properties"]["root_block_device"] == [{"volume_size": "8"}]
+
+
+def test_what_holds_no_state_says_what_to_do(p):
+    cases = {
+        json.dumps({"version": 3, "serial": 1, "lineage": "x", "backend":
+                    {"type": "s3", "config": {"secret_key": "S3CRET"}, "hash": 1}}): "terraform state pull",
+        json.dumps({"serial": 1, "lineage": "x", "meta": {}, "encrypted_data": "S3CRET",
+                    "encryption_version": "v0"}): "encrypted",
+        json.dumps(state(version=9)): "version 9",
+        'resource "aws_vpc" "x" {\n}\n': "terraform show -json",
+        "PK\x03\x04rest": "terraform show -json",
+    }
+    for text, says in cases.items():
+        p.write("x", text)
+        r = p.fails(UNAVAILABLE, says, "import", "x")
+        assert "S3CRET" not in r.err and len(r.err.splitlines()) == 1, r
+    p.write("x", b"\xff\xfe{\x00}\x00")
+    p.fails(UNAVAILABLE, "UTF-16", "import", "x")
+    assert not os.path.exists(p.path("home/.local")), "an empty store was left behind"
+
+
+def test_what_is_wrong_with_one_resource_leaves_out_that_one_and_says_so(p):
+    broken = network()
+    broken["resources"][0]["instances"].append({"attributes": "text"})
+    broken["resources"].append({"type": 5})
+    broken["resources"].append(copy.deepcopy(broken["resources"][0]))
+    p.write("prod.tfstate", json.dumps(broken))
+    r = p.ok("import", "prod.tfstate")
+    for says in ("resources[0].instances[1]: attributes", "resources[10]: type",
+                 "aws_vpc.main: its id stands twice"):
+        assert says in r.err, r
+    rows = p.ok("coverage", "--json").json()
+    assert rows[0]["status"] == "partial" and "left out" in rows[0]["cause"], rows
+
+
+def test_what_a_state_no_longer_has_goes_with_the_next_import_of_it(p):
+    full = network()
+    p.write("prod.tfstate", json.dumps(full))
+    p.ok("import", "prod.tfstate")
+    full["resources"] = [r for r in full["resources"] if r["type"] != "aws_nat_gateway"]
+    p.write("prod.tfstate", json.dumps(full))
+    done = p.ok("import", "--json", "prod.tfstate").json()[0]
+    assert (done["gone"], done["changed"]) == (1, 0), done
+
+
+def terraform(p, *args):
+    done = subprocess.run([need("terraform"), *args], cwd=p.dir, capture_output=True, timeout=120,
+                          env=p.env(CHECKPOINT_DISABLE="1", TF_IN_AUTOMATION="1"))
+    assert done.returncode == 0, done
+    return done.stdout
+
+
+def test_what_terraform_itself_writes_reads_the_same_as_plan_state_and_shown_state(p):
+    """The real program, with the provider that is built into it."""
+    p.write("main.tf", """
+resource "terraform_data" "a" { input = "x" }
+resource "terraform_data" "b" {
+  count = 2
+  input = terraform_data.a.id
+}
+module "m" {
+  source = "./m"
+  up     = terraform_data.b[0].id
+}
+resource "terraform_data" "c" {
+  input = { token = sensitive("S3CRET"), from = module.m.out }
+}
+""")
+    p.write("m/main.tf", """
+variable "up" {}
+resource "terraform_data" "x" {
+  for_each = toset(["p", "q"])
+  input    = var.up
+}
+resource "terraform_data" "y" {
+  for_each = toset(["p", "q"])
+  input    = terraform_data.x[each.key].id
+}
+output "out" { value = terraform_data.x["p"].id }
+""")
+    terraform(p, "init", "-input=false")
+    terraform(p, "plan", "-out", "p.plan")
+    p.write("plan.json", terraform(p, "show", "-json", "p.plan"))
+    terraform(p, "apply", "-auto-approve", "p.plan")
+    p.write("shown.json", terraform(p, "show", "-json"))
+
+    def seen(name, store):
+        p.ok("--store", "sqlite:" + store, "import", name)
+        document = p.ok("--store", "sqlite:" + store, "export").json()
+        assert "S3CRET" not in json.dumps(document)
+        short = {r["id"]: r["name"] for r in document["resources"]}
+        return (sorted(short.values()),
+                {(short[r["source"]], short[r["target"]]) for r in document["relations"]})
+
+    planned, wanted = seen("plan.json", "plan.db")
+    made, found = seen("terraform.tfstate", "state.db")
+    assert planned == made, (planned, made)
+    assert seen("shown.json", "shown.db") == (made, found)
+    m = "module.m.terraform_data."
+    assert wanted == {("terraform_data.b[0]", "terraform_data.a"),
+                      ("terraform_data.b[1]", "terraform_data.a"),
+                      (m + 'x["p"]', "terraform_data.b[0]"), (m + 'x["q"]', "terraform_data.b[0]"),
+                      (m + 'y["p"]', m + 'x["p"]'), (m + 'y["q"]', m + 'x["q"]'),
+                      ("terraform_data.c", m + 'x["p"]')}, wanted
+    # The state names no instances in its dependencies: it knows at least these resources.
+    assert {(a.split("[")[0], b.split("[")[0]) for a, b in found} == \
+        {(a.split("[")[0], b.split("[")[0]) for a, b in wanted}, found
+
+
+def test_random_damage_never_crashes_it(p):
+    rng = random.Random(int(os.environ.get("CVZ_SEED", "1")))
+    base = bytearray(json.dumps(network()).encode())
+    for _ in range(40):
+        damaged = bytearray(base)
+        for _ in range(rng.randrange(1, 6)):
+            at = rng.randrange(len(damaged))
+            if rng.random() < 0.3:
+                del damaged[at:at + rng.randrange(1, 40)]
+            else:
+                damaged[at] = rng.choice(b'{}[]",:0a\\\x00\xff')
+        p.write("x.json", bytes(damaged))
+        r = p.run("list", "--from", "x.json")
+        assert r.status in (0, INVALID, UNAVAILABLE), r
+
+
+if __name__ == "__main__":
+    main()
