@@ -96,7 +96,20 @@ struct cat_parent {
     const struct cvz_template *as; /* NULL: the key as it is */
 };
 
-enum cat_match { CAT_MATCH_KIND, CAT_MATCH_DNS, CAT_MATCH_ANY, CAT_MATCH_INTERNET };
+enum cat_match {
+    CAT_MATCH_KIND,
+    CAT_MATCH_DNS,
+    CAT_MATCH_ANY,
+    CAT_MATCH_ADDRESS, /* an address or a range of addresses */
+    CAT_MATCH_PLACE    /* no key: one node outside of all clouds */
+};
+
+/* What lies outside; a kind of that name, one node each. */
+struct cat_place {
+    const char *word, *name;
+};
+enum { CAT_PLACE_INTERNET, CAT_PLACE_ON_PREMISES, CAT_PLACE_COUNT };
+extern const struct cat_place cat_places[CAT_PLACE_COUNT];
 
 struct cat_relation {
     enum cvz_verb verb;
@@ -104,10 +117,13 @@ struct cat_relation {
     struct cat_kinds to;
     struct cvz_expr field;
     struct cvz_expr json;          /* the texts hold JSON; this is looked up in it */
+    bool is_encoded;               /* the JSON is percent-encoded */
+    const struct cat_place *place; /* CAT_MATCH_PLACE */
     const struct cvz_template *as; /* NULL: the key as it is */
     const struct cvz_pattern *cut; /* NULL: what `as` makes, whole */
     bool is_reverse, is_derived;
-    bool only_known; /* a key that leads nowhere is no relation */
+    bool only_known;   /* a key that leads nowhere is no relation */
+    bool is_otherwise; /* only where there is no other of its verb and kinds */
     struct cvz_str rule, field_text;
 };
 
@@ -139,7 +155,7 @@ struct cat_entry {
     const struct cvz_template *id;
     struct cat_tags tags;
     bool bulk_tags;
-    struct cat_exprs keys, dns;
+    struct cat_exprs keys, dns, blocks;
     struct cat_strs omit; /* paths into the item that are not kept */
     const struct cat_parent *parents;
     size_t n_parents;
@@ -224,6 +240,7 @@ struct cat_resource { /* an entry as it stands in its file */
     struct cat_entry entry;
     struct cvz_kind kind;
     bool has_list;
+    bool is_only_named; /* never listed: others refer to it */
     struct cat_call list;
 };
 

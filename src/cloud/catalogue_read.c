@@ -13,6 +13,11 @@
 
 enum { FACTS_MAX = 2 };
 
+const struct cat_place cat_places[CAT_PLACE_COUNT] = {
+    [CAT_PLACE_INTERNET] = {"internet", "Internet"},
+    [CAT_PLACE_ON_PREMISES] = {"on-premises", "On premises"},
+};
+
 /* ---- words of closed tables ---- */
 
 #define WORD_READER(table)                                                                         \
@@ -45,15 +50,28 @@ static int read_verb(struct cat_loader *l, const struct cvz_value *v, void *targ
 static int read_match(struct cat_loader *l, const struct cvz_value *v, void *target,
                       struct cvz_err *err)
 {
-    struct cvz_str word = cvz_value_str(v);
+    static const struct {
+        const char *word;
+        enum cat_match match;
+    } words[] = {{"dns", CAT_MATCH_DNS}, {"any", CAT_MATCH_ANY}, {"address", CAT_MATCH_ADDRESS}};
 
     (void)l;
-    if (cvz_str_is(word, "dns"))
-        *(enum cat_match *)target = CAT_MATCH_DNS;
-    else if (cvz_str_is(word, "any"))
-        *(enum cat_match *)target = CAT_MATCH_ANY;
-    else
-        return cvz_fail(err, CVZ_EINVALID, "must be dns or any");
+    for (size_t i = 0; i < CVZ_COUNT_OF(words); i++) {
+        if (cvz_str_is(cvz_value_str(v), words[i].word)) {
+            *(enum cat_match *)target = words[i].match;
+            return 0;
+        }
+    }
+    return cvz_fail(err, CVZ_EINVALID, "must be dns, any or address");
+}
+
+static int read_decode(struct cat_loader *l, const struct cvz_value *v, void *target,
+                       struct cvz_err *err)
+{
+    (void)l;
+    if (!cvz_str_is(cvz_value_str(v), "url"))
+        return cvz_fail(err, CVZ_EINVALID, "must be url");
+    *(bool *)target = true;
     return 0;
 }
 
@@ -190,12 +208,14 @@ static int read_relation(struct cat_loader *l, const struct cvz_value *v,
         {"match", read_match, offsetof(struct cat_relation, match), false},
         {"split", cat_read_char, offsetof(struct cat_relation, field.split), false},
         {"json", cat_read_expr, offsetof(struct cat_relation, json), false},
+        {"decode", read_decode, offsetof(struct cat_relation, is_encoded), false},
         {"pick", cat_read_pick, offsetof(struct cat_relation, field.pick), false},
         {"as", cat_read_template, offsetof(struct cat_relation, as), false},
         {"cut", cat_read_pick, offsetof(struct cat_relation, cut), false},
         {"reverse", cat_read_bool, offsetof(struct cat_relation, is_reverse), false},
         {"derived", cat_read_bool, offsetof(struct cat_relation, is_derived), false},
         {"known", cat_read_bool, offsetof(struct cat_relation, only_known), false},
+        {"otherwise", cat_read_bool, offsetof(struct cat_relation, is_otherwise), false},
         {"label", read_note, 0, false},
     };
 
@@ -204,8 +224,15 @@ static int read_relation(struct cat_loader *l, const struct cvz_value *v,
         return rc;
     if ((relation->to.n > 0) == (relation->match != CAT_MATCH_KIND))
         return cvz_fail(err, CVZ_EINVALID, "one of to and match must be given");
-    if (relation->to.n == 1 && cvz_str_is(relation->to.names[0], "internet")) {
-        relation->match = CAT_MATCH_INTERNET;
+    if (relation->is_otherwise && relation->match != CAT_MATCH_KIND)
+        return cvz_fail(err, CVZ_EINVALID, "otherwise needs the kinds of to");
+    if (relation->is_encoded && relation->json.path == NULL)
+        return cvz_fail(err, CVZ_EINVALID, "decode is for the text that json reads");
+    for (size_t i = 0; i < CVZ_COUNT_OF(cat_places) && relation->to.n == 1; i++) {
+        if (!cvz_str_is(relation->to.names[0], cat_places[i].word))
+            continue;
+        relation->match = CAT_MATCH_PLACE;
+        relation->place = &cat_places[i];
         relation->to.n = 0;
     }
     relation->rule =
@@ -289,6 +316,7 @@ int cat_read_resource(struct cat_loader *l, const struct cvz_value *v,
         {"icon", cat_read_str, OF_KIND(icon), false},
         {"facts", read_facts, OF_KIND(facts), false},
         {"ok_states", read_ok_states, offsetof(struct cat_resource, kind), false},
+        {"only_named", cat_read_bool, offsetof(struct cat_resource, is_only_named), false},
         {"anchor", read_anchor, OF_ENTRY(anchor), false},
         {"index", read_in_index, OF_ENTRY(in_index), false},
         {"list", read_list, 0, false},
@@ -307,6 +335,7 @@ int cat_read_resource(struct cat_loader *l, const struct cvz_value *v,
         {"bulk_tags", cat_read_bool, OF_ENTRY(bulk_tags), false},
         {"keys", cat_read_exprs, OF_ENTRY(keys), false},
         {"dns", cat_read_exprs, OF_ENTRY(dns), false},
+        {"blocks", cat_read_exprs, OF_ENTRY(blocks), false},
         {"omit", cat_read_strs, OF_ENTRY(omit), false},
         {"parent", read_parents, offsetof(struct cat_resource, entry), false},
         {"relations", read_relations, offsetof(struct cat_resource, entry), false},
@@ -320,7 +349,8 @@ int cat_read_resource(struct cat_loader *l, const struct cvz_value *v,
     if (rc == 0 &&
         (resource->kind.role == CVZ_ROLE_CONTAINER) != (resource->kind.level != CVZ_LEVEL_NONE))
         rc = cvz_fail(err, CVZ_EINVALID, "containers, and they alone, have a level");
-    if (rc == 0 && !resource->has_list && resource->entry.in_index.name.n == 0)
+    if (rc == 0 && !resource->has_list && resource->entry.in_index.name.n == 0 &&
+        !resource->is_only_named)
         rc = cvz_fail(err, CVZ_EINVALID, "'list' or 'index' is missing");
     if (rc != 0)
         return rc;

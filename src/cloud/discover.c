@@ -47,7 +47,8 @@ static void scan_release(struct scan *scan)
     cvz_vec_release(&scan->found);
     cvz_vec_release(&scan->refs);
     cvz_vec_release(&scan->keys);
-    cvz_vec_release(&scan->dns);
+    cvz_vec_release(&scan->dns.v);
+    cvz_vec_release(&scan->blocks.v);
     cvz_map_release(&scan->found_of);
     cvz_map_release(&scan->generic_of);
     cvz_vec_release(&scan->generics);

@@ -8,6 +8,7 @@
 #include "base/num.h"
 #include "cloud/omit.h"
 #include "codec/json.h"
+#include "http/url.h"
 
 #include <stdlib.h>
 
@@ -180,6 +181,22 @@ struct cvz_str scan_normal(struct scan *scan, struct cvz_str text)
     return text;
 }
 
+/* Texts that are no ids: host names, ranges. */
+static void add_plain_keys(const struct making *m, const struct cat_exprs *exprs,
+                           struct scan_keys *ret)
+{
+    struct cvz_texts texts = {CVZ_VEC_INIT};
+
+    for (size_t i = 0; i < exprs->n; i++)
+        add_texts_of(m, &exprs->p[i], &texts);
+    for (size_t i = 0; i < texts.v.n; i++) {
+        const struct scan_key key = {m->found, 2,
+                                     cvz_arena_str(&m->context->scan->arena, texts.v.p[i])};
+        cvz_vec_push(&ret->v, key);
+    }
+    cvz_vec_release(&texts.v);
+}
+
 static void add_keys(struct making *m, const struct cvz_str id)
 {
     const struct cat_entry *entry = m->context->entry;
@@ -192,14 +209,9 @@ static void add_keys(struct making *m, const struct cvz_str id)
         add_texts_of(m, &entry->keys.p[i], &texts);
     for (size_t i = 0; i < texts.v.n; i++)
         add_key(m, texts.v.p[i], 2);
-    cvz_vec_clear(&texts.v);
-    for (size_t i = 0; i < entry->dns.n; i++)
-        add_texts_of(m, &entry->dns.p[i], &texts);
-    for (size_t i = 0; i < texts.v.n; i++) {
-        const struct scan_key key = {m->found, 2, cvz_arena_str(&scan->arena, texts.v.p[i])};
-        cvz_vec_push(&scan->dns, key);
-    }
     cvz_vec_release(&texts.v);
+    add_plain_keys(m, &entry->dns, &scan->dns);
+    add_plain_keys(m, &entry->blocks, &scan->blocks);
 }
 
 static void add_ref(struct making *m, const struct cat_relation *relation,
@@ -250,6 +262,16 @@ static void add_parents(struct making *m)
     }
 }
 
+static struct cvz_str without_percent(struct cvz_str text, struct cvz_arena *arena)
+{
+    struct cvz_buf buf = CVZ_BUF_INIT;
+
+    cvz_url_decode(&buf, text);
+    text = cvz_arena_str(arena, cvz_buf_str(&buf));
+    cvz_buf_release(&buf);
+    return text;
+}
+
 /* The keys that stand in texts which hold JSON themselves. */
 static void add_json_texts(struct making *m, const struct cat_relation *relation,
                            const struct cvz_value *v, struct cvz_texts *ret)
@@ -260,7 +282,10 @@ static void add_json_texts(struct making *m, const struct cat_relation *relation
     cvz_expr_add_texts(&plain, v, m->arena, &documents);
     for (size_t i = 0; i < documents.v.n; i++) {
         struct cvz_value document, inner;
-        if (cvz_json_read(documents.v.p[i], m->arena, &document, NULL) == 0 &&
+        struct cvz_str text = documents.v.p[i];
+        if (relation->is_encoded)
+            text = without_percent(text, m->arena);
+        if (cvz_json_read(text, m->arena, &document, NULL) == 0 &&
             cvz_expr_value(&relation->json, &document, m->arena, &inner, NULL) == 0)
             cvz_expr_add_texts(&relation->field, &inner, m->arena, ret);
     }
@@ -274,9 +299,9 @@ static void add_relation(struct making *m, const struct cat_relation *relation)
 
     if (cvz_jmespath_search(relation->field.path, m->item, m->arena, &v, NULL) != 0)
         return;
-    if (relation->match == CAT_MATCH_INTERNET) {
+    if (relation->match == CAT_MATCH_PLACE) {
         if (cvz_value_is_true(&v))
-            add_ref(m, relation, NULL, CVZ_STR("internet"));
+            add_ref(m, relation, NULL, cvz_str_from(relation->place->word));
         return;
     }
     if (relation->json.path != NULL)

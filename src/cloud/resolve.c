@@ -2,13 +2,12 @@
 /*
  * When everything is collected: who is meant by the keys that items name. A key is looked up among
  * the names of its kind in the item's own account and region, among the account's global resources,
- * and, for whole ids, everywhere. What leads nowhere becomes an external node.
+ * and, for whole ids, everywhere. Then each resource gets its place; relate.c joins them.
  */
-#include "cloud/scan_priv.h"
+#include "cloud/resolve_priv.h"
 
 #include <stdlib.h>
 
-#define FOUND_NONE UINT32_MAX
 #define ANY UINT32_MAX
 enum { PARENTS_MAX = 64, KIND_DNS = INT32_MAX };
 
@@ -107,7 +106,7 @@ static uint32_t get(const struct index *index, uint32_t kind, uint32_t account,
     return slot->hash == 0 ? FOUND_NONE : index->scan->keys.p[slot->key].found;
 }
 
-static bool is_whole_id(const struct scan *scan, struct cvz_str text)
+bool resolve_is_whole_id(const struct scan *scan, struct cvz_str text)
 {
     struct cvz_str account, region;
 
@@ -125,14 +124,14 @@ static void index_key(struct index *index, uint32_t number)
         put(index, kinds[i], found->account, found->region, number);
         if (found->entry->service->is_global && found->region.n > 0)
             put(index, kinds[i], found->account, CVZ_STR(""), number);
-        if (is_whole_id(scan, key->text))
+        if (resolve_is_whole_id(scan, key->text))
             put(index, kinds[i], ANY, CVZ_STR_NULL, number);
     }
     put(index, found->entry->kind, found->account, CVZ_STR_NULL, number);
 }
 
 /* "Web.Example.COM." -> "web.example.com" */
-static struct cvz_str plain_host(struct cvz_str host, struct cvz_arena *arena)
+struct cvz_str resolve_plain_host(struct cvz_str host, struct cvz_arena *arena)
 {
     char *p = cvz_arena_bytes(arena, host.n + 1);
     size_t n = host.n > 0 && host.p[host.n - 1] == '.' ? host.n - 1 : host.n;
@@ -151,7 +150,7 @@ static void index_host(struct index *index, const struct scan_key *dns)
     struct scan *scan = index->scan;
     struct scan_key key = *dns;
 
-    key.text = plain_host(dns->text, &scan->arena);
+    key.text = resolve_plain_host(dns->text, &scan->arena);
     cvz_vec_push(&scan->keys, key);
     put(index, KIND_DNS, ANY, CVZ_STR_NULL, (uint32_t)scan->keys.n - 1);
 }
@@ -164,7 +163,7 @@ static uint32_t find_kind(const struct index *index, const struct scan_found *fr
 
     if (found == FOUND_NONE)
         found = get(index, kind, from->account, CVZ_STR(""), key);
-    if (found == FOUND_NONE && is_whole_id(scan, key))
+    if (found == FOUND_NONE && resolve_is_whole_id(scan, key))
         found = get(index, kind, ANY, CVZ_STR_NULL, key);
     /* What is in no region, or was listed in none, may mean one in any. */
     if (found == FOUND_NONE && from->entry->service->is_global && kind != ANY)
@@ -172,14 +171,24 @@ static uint32_t find_kind(const struct index *index, const struct scan_found *fr
     return found;
 }
 
-static uint32_t find_kinds(const struct index *index, const struct scan_found *from,
-                           const struct cat_kinds *to, struct cvz_str key)
+uint32_t resolve_kinds(const struct index *index, const struct scan_found *from,
+                       const struct cat_kinds *to, struct cvz_str key)
 {
     uint32_t found = FOUND_NONE;
 
     for (size_t i = 0; i < to->n && found == FOUND_NONE; i++)
         found = find_kind(index, from, to->kinds[i], key);
     return found;
+}
+
+uint32_t resolve_any(const struct index *index, const struct scan_found *from, struct cvz_str key)
+{
+    return find_kind(index, from, ANY, key);
+}
+
+uint32_t resolve_host(const struct index *index, struct cvz_str host)
+{
+    return get(index, KIND_DNS, ANY, CVZ_STR_NULL, host);
 }
 
 /* ---- accounts and regions ---- */
@@ -189,8 +198,8 @@ struct anchors {
 };
 
 /* The id that the catalogue gives to an account or region, or one made up. */
-static struct cvz_str anchor_id(struct scan *scan, const struct cat_entry *entry,
-                                const struct scan_account *account, struct cvz_str region)
+struct cvz_str resolve_anchor_id(struct scan *scan, const struct cat_entry *entry,
+                                 const struct scan_account *account, struct cvz_str region)
 {
     const struct item_context context = {
         .scan = scan,
@@ -292,7 +301,7 @@ static uint32_t candidate(struct parents *parents, uint32_t number, const struct
         const struct scan_ref *ref = &scan->refs.p[found->first_ref + i];
         if (ref->parent != which)
             continue;
-        uint32_t target = find_kinds(parents->index, found, &which->to, ref->key);
+        uint32_t target = resolve_kinds(parents->index, found, &which->to, ref->key);
         if (target == FOUND_NONE || target == number)
             continue;
         uint32_t one = container_of(parents, target, depth);
@@ -368,7 +377,7 @@ static struct cvz_str account_id(struct placing *p, const struct scan_account *a
         return CVZ_STR("");
     if (account->found != FOUND_NONE)
         return p->scan->found.p[account->found].id;
-    return anchor_id(p->scan, p->anchors->account, account, CVZ_STR(""));
+    return resolve_anchor_id(p->scan, p->anchors->account, account, CVZ_STR(""));
 }
 
 static int add_accounts(struct placing *p, struct cvz_err *err)
@@ -398,7 +407,7 @@ static int anchor_of(struct placing *p, uint32_t number, struct cvz_str *ret, st
         p->scan->catalogue->kinds[found->entry->kind].level == CVZ_LEVEL_ORGANISATION)
         above = CVZ_STR("");
     else if (found->region.n > 0 && !item_is_anywhere(p->scan, found->entry)) {
-        struct cvz_str id = anchor_id(p->scan, p->anchors->region, account, found->region);
+        struct cvz_str id = resolve_anchor_id(p->scan, p->anchors->region, account, found->region);
         if (cvz_map_put_new(&p->regions, id, number) == number)
             rc = add_anchor(p->scan, p->anchors->region, account, found->region, id, above, err);
         above = id;
@@ -429,146 +438,6 @@ static int place_all(struct scan *scan, struct parents *parents, const struct an
     }
     cvz_map_release(&p.regions);
     return rc;
-}
-
-/* ---- relations ---- */
-
-/* The id that a resource of this kind would have with this key. */
-static struct cvz_str id_with_key(struct scan *scan, const struct scan_found *from, uint32_t kind,
-                                  struct cvz_str key)
-{
-    const struct cat_entry *entry = scan->catalogue->entry_of[kind];
-    const struct item_context context = {
-        .scan = scan,
-        .account = scan->accounts.p[from->account],
-        .region = entry != NULL && entry->service->is_global ? CVZ_STR("") : from->region,
-    };
-    struct cvz_vars vars = item_vars(&context, NULL);
-    struct cvz_str id = CVZ_STR_NULL;
-
-    vars.of[CVZ_VAR_NATIVE] = cvz_value_from_str(key);
-    if (entry != NULL && cvz_template_text(entry->id, &vars, &scan->page, &id, NULL) == 0 &&
-        id.n > 0)
-        return id;
-    return cvz_arena_printf(&scan->page, "%.*s:%.*s:%.*s:%.*s",
-                            CVZ_STR_ARG(scan->catalogue->kinds[kind].name),
-                            CVZ_STR_ARG(context.account->identity.account),
-                            CVZ_STR_ARG(context.region), CVZ_STR_ARG(key));
-}
-
-/* Adds what a key that leads nowhere stands for, and gives its id. */
-static int add_external(struct scan *scan, const struct scan_ref *ref, struct cvz_str *ret_id,
-                        struct cvz_err *err)
-{
-    const struct cat_relation *relation = ref->relation;
-    const struct scan_found *from = &scan->found.p[ref->source];
-    struct cvz_resource external = {
-        .id = ref->raw,
-        .kind = CVZ_STR("external"),
-        .provider = scan->provider,
-        .flags = CVZ_RESOURCE_EXTERNAL |
-                 (scan->ops->has_nocase_ids ? (unsigned)CVZ_RESOURCE_ID_NOCASE : 0),
-    };
-
-    if (relation->match == CAT_MATCH_INTERNET) {
-        external.kind = CVZ_STR("internet");
-        external.name = CVZ_STR("Internet");
-        external.provider = CVZ_STR("");
-        external.flags = CVZ_RESOURCE_EXTERNAL;
-    } else if (relation->match == CAT_MATCH_KIND) {
-        external.kind = scan->catalogue->kinds[relation->to.kinds[0]].name;
-        if (!is_whole_id(scan, ref->key))
-            external.id = id_with_key(scan, from, relation->to.kinds[0], ref->raw);
-        else if (scan->ops->full_id != NULL)
-            external.id = scan->ops->full_id(
-                ref->key, scan->catalogue->entry_of[relation->to.kinds[0]], &scan->page);
-    }
-    (void)scan->ops->split_id(external.id, &external.account, &external.region);
-    *ret_id = external.id;
-    return cvz_graph_builder_add(scan->builder, &external, CVZ_STR(""), err);
-}
-
-/* What the filter left out is still named by what it kept. */
-static int add_left_out(struct scan *scan, const struct scan_found *found, struct cvz_err *err)
-{
-    const struct cvz_resource external = {
-        .id = found->id,
-        .kind = found->entry->kind_name,
-        .name = found->held != NULL ? found->held->name : CVZ_STR(""),
-        .provider = scan->provider,
-        .account = scan->accounts.p[found->account]->identity.account,
-        .region = found->region,
-        .flags = CVZ_RESOURCE_EXTERNAL,
-    };
-
-    return cvz_graph_builder_add(scan->builder, &external, CVZ_STR(""), err);
-}
-
-static uint32_t find_target(const struct index *index, const struct scan_ref *ref)
-{
-    const struct scan *scan = index->scan;
-    const struct scan_found *from = &scan->found.p[ref->source];
-
-    switch (ref->relation->match) {
-    case CAT_MATCH_KIND:
-        return find_kinds(index, from, &ref->relation->to, ref->key);
-    case CAT_MATCH_DNS:
-        return get(index, KIND_DNS, ANY, CVZ_STR_NULL, ref->key);
-    case CAT_MATCH_ANY:
-        return find_kind(index, from, ANY, ref->key);
-    case CAT_MATCH_INTERNET:
-        break;
-    }
-    return FOUND_NONE;
-}
-
-static int relate(struct index *index, struct scan_ref *ref, struct cvz_err *err)
-{
-    struct scan *scan = index->scan;
-    const struct cat_relation *relation = ref->relation;
-    struct cvz_str source = scan->found.p[ref->source].id, target;
-    int rc = 0;
-
-    if (relation->match == CAT_MATCH_DNS)
-        ref->key = ref->raw = plain_host(ref->raw, &scan->arena);
-    uint32_t number = find_target(index, ref);
-    if (number == FOUND_NONE && relation->only_known)
-        return 0;
-    if (number == FOUND_NONE) {
-        rc = add_external(scan, ref, &target, err);
-    } else {
-        target = scan->found.p[number].id;
-        if (!scan->found.p[number].is_kept)
-            rc = add_left_out(scan, &scan->found.p[number], err);
-    }
-    if (rc != 0)
-        return rc;
-    const struct cvz_relation_new new = {
-        .source_id = relation->is_reverse ? target : source,
-        .target_id = relation->is_reverse ? source : target,
-        .verb = relation->verb,
-        .origin = relation->is_derived ? CVZ_ORIGIN_DERIVED : CVZ_ORIGIN_DECLARED,
-        .rule = relation->rule,
-        .field = relation->field_text,
-        .seen = ref->seen,
-    };
-    return cvz_graph_builder_relate(scan->builder, &new, err);
-}
-
-static int relate_all(struct index *index, struct cvz_err *err)
-{
-    struct scan *scan = index->scan;
-
-    for (size_t i = 0; i < scan->refs.n; i++) {
-        struct scan_ref *ref = &scan->refs.p[i];
-        if (ref->relation == NULL || !scan->found.p[ref->source].is_kept)
-            continue;
-        cvz_arena_clear(&scan->page);
-        /* An id that is too long for a node is no id. */
-        if (relate(index, ref, err) == CVZ_ENOMEM)
-            return CVZ_ENOMEM;
-    }
-    return 0;
 }
 
 /* References may call an account by another id: "projects/123" and "projects/web" are one. */
@@ -619,8 +488,8 @@ int resolve_all(struct scan *scan, struct cvz_err *err)
     drop_aliases(scan);
     for (uint32_t i = 0; i < n_keys; i++)
         index_key(&index, i);
-    for (size_t i = 0; i < scan->dns.n; i++)
-        index_host(&index, &scan->dns.p[i]);
+    for (size_t i = 0; i < scan->dns.v.n; i++)
+        index_host(&index, &scan->dns.v.p[i]);
     if (scope_filters(scan))
         rc = keep_matching(scan, &parents, err);
     else
@@ -628,7 +497,7 @@ int resolve_all(struct scan *scan, struct cvz_err *err)
     if (rc == 0)
         rc = place_all(scan, &parents, &anchors, err);
     if (rc == 0)
-        rc = relate_all(&index, err);
+        rc = relate_all(scan, &index, parents.of, err);
     free(index.slots);
     return rc;
 }

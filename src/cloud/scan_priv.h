@@ -10,7 +10,8 @@
  * list.c      list operations, and the way of items through the describes
  * item.c      from complete items to resources, their names and references
  * tags.c      the provider's index of tags, and what stands in for it
- * resolve.c   keys, parents, relations, once everything is collected
+ * resolve.c   keys and parents, once everything is collected
+ * relate.c    relations, then
  * ledger.c    the coverage rows
  *
  * Everything belongs to one thread. A call owns its arena and lives until its end; a document and a
@@ -136,6 +137,9 @@ struct scan_key {
     uint32_t found;
     uint8_t rank; /* 0 id, 1 native, 2 other */
     struct cvz_str text;
+};
+struct scan_keys {
+    CVZ_VEC(struct scan_key) v;
 };
 
 /* ---- calls ---- */
@@ -344,7 +348,7 @@ struct scan {
     CVZ_VEC(struct scan_found) found;
     CVZ_VEC(struct scan_ref) refs;
     CVZ_VEC(struct scan_key) keys;
-    CVZ_VEC(struct scan_key) dns;
+    struct scan_keys dns, blocks; /* host names; ranges of addresses */
     struct tag_index tag_index;
 
     struct cvz_arena page;   /* of the answer that is looked at */
@@ -399,7 +403,7 @@ struct cvz_value scope_document(const struct scan *scan, struct cvz_arena *arena
 /* A name or reference in the form in which they are compared; interned. */
 struct cvz_str scan_normal(struct scan *scan, struct cvz_str text);
 
-/* resolve.c: parents and relations, then accounts and regions. */
+/* resolve.c: parents, accounts and regions; relate.c: relations. */
 int resolve_all(struct scan *scan, struct cvz_err *err);
 
 #endif

@@ -179,6 +179,12 @@ void draft_drop_externals(struct draft *d)
             continue;
         wanted[e->source] = wanted[e->target] = 1;
     }
+    /* What stands in an account that is not ours is seen in it. */
+    for (uint32_t v = 0; v < d->n_real; v++) {
+        uint32_t around = draft_container_of(d, v);
+        if (d->nodes.p[v].external && wanted[v] && around != CVZ_NODE_NONE)
+            wanted[around] = 1;
+    }
     for (uint32_t v = 0; v < d->n_real; v++)
         if (d->nodes.p[v].external && !wanted[v])
             draft_shelve(d, v);
