@@ -80,7 +80,7 @@ COLUMNS = ("id", "name", "type", "kind", "location", "resourceGroup", "subscript
 FILE_KEYS = {"provider", "service", "label", "accounts", "indexes", "resources"}
 KIND_KEYS = {"kind", "label", "category", "role", "tier", "level", "icon", "facts", "anchor", "index",
              "list", "each", "describe", "native", "id", "name", "state", "ok_states", "created",
-             "zone", "region", "group", "account", "tags", "keys", "dns", "omit", "parent",
+             "zone", "region", "group", "account", "tags", "keys", "dns", "blocks", "omit", "parent",
              "relations"}
 CALL_KEYS = {"operation", "http", "params", "actions", "items", "page", "empty_on", "disabled_on"}
 LIST_KEYS = CALL_KEYS | {"where", "parent"}
@@ -397,7 +397,7 @@ class Checker(Entries):
                 self.check_text(place.under(key), resource[key], item)
         for expression in template_expressions(resource.get("id", "")):
             self.check_template_part(place.under("id"), expression, item, parent)
-        for key in ("keys", "dns"):
+        for key in ("keys", "dns", "blocks"):
             for value in resource.get(key, ()):
                 self.check_text(place.under(key), value, item, many=True)
         for value in resource.get("facts", ()):

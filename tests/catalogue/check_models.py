@@ -51,7 +51,7 @@ FILE_KEYS = {"provider", "service", "label", "protocol", "api_version", "target_
              "xml_flat", "resources", "bulk_tags", "defaults", "indexes", "accounts"}
 KIND_KEYS = {"kind", "anchor", "index", "each", "group", "account", "label", "category", "role", "tier", "level", "icon", "facts", "list",
              "describe", "native", "id", "name", "state", "ok_states", "created", "zone", "region",
-             "tags", "bulk_tags", "keys", "dns", "omit", "parent", "relations"}
+             "tags", "bulk_tags", "keys", "dns", "blocks", "only_named", "omit", "parent", "relations"}
 CALL_KEYS = {"operation", "http", "params", "actions", "items", "page", "empty_on", "disabled_on",
              "host", "partial"}
 LIST_KEYS = CALL_KEYS | {"where", "parent", "regions"}
@@ -101,7 +101,8 @@ class Checker(Entries):
         for service in self.services:
             self.check_service(service)
             for resource in service.entry["resources"]:
-                self.check_kind(service, resource)
+                if not resource.get("only_named"):
+                    self.check_kind(service, resource)
             if "bulk_tags" in service.entry:
                 self.check_bulk(service, service.entry["bulk_tags"])
         return self.report
@@ -170,7 +171,8 @@ class Checker(Entries):
     @staticmethod
     def operations_of(service):
         for resource in service.entry["resources"]:
-            yield resource["list"]["operation"]
+            if not resource.get("only_named"):
+                yield resource["list"]["operation"]
             for call in resource.get("describe", ()):
                 yield call["operation"]
 
@@ -424,7 +426,7 @@ class Checker(Entries):
         if place.expect("native" in resource and "id" in resource, "needs native and id"):
             for expression in template_expressions(resource["id"]):
                 self.check_template_part(place.under("id"), expression, item, parent)
-        for key in ("keys", "dns"):
+        for key in ("keys", "dns", "blocks"):
             for value in resource.get(key, ()):
                 self.check_text(place.under(key), value, item, many=True)
         for value in resource.get("facts", ()):

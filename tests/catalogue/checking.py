@@ -12,9 +12,11 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 
 VARIABLES = {"partition", "account", "region", "native", "item", "keys", "key", "id",
              "parent", "parent_native", "parent_id", "row", "whole"}
-RELATION_KEYS = {"verb", "field", "pick", "as", "split", "json", "match", "to", "reverse", "known",
-                 "derived", "label"}
-PARENT_KEYS = {"to", "field", "split", "as"}
+RELATION_KEYS = {"verb", "field", "pick", "as", "cut", "split", "json", "decode", "match", "to",
+                 "reverse", "known", "otherwise", "derived", "label"}
+# One node each, outside of all clouds: the field is a condition.
+PLACES = {"internet", "on-premises"}
+PARENT_KEYS = {"to", "field", "split", "as", "cut"}
 
 
 def x_macro(path, macro, column):
@@ -214,14 +216,14 @@ class Entries:
         place.under("verb").expect(rule["verb"] in self.words.verbs, f"unknown verb {rule['verb']}")
         targets = as_list(rule["to"]) if "to" in rule else []
         for target in targets:
-            place.under("to").expect(target in self.kinds or target == "internet",
+            place.under("to").expect(target in self.kinds or target in PLACES,
                                      f"unknown kind {target}")
-        place.expect(targets or rule.get("match") in ("dns", "any"), "leads nowhere")
+        place.expect(targets or rule.get("match") in ("dns", "any", "address"), "leads nowhere")
         self.check_pick(place, rule)
         for expression in template_expressions(rule.get("as", "")):
             self.check_template_part(place.under("as"), expression, item, parent)
         node = place.under("field").infer(rule["field"], item)
-        if "internet" in targets:
+        if PLACES & set(targets):
             return
         if isinstance(node, List):
             node = node.item
