@@ -16,7 +16,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 RECORDING = os.path.join(ROOT, "assets/demo/aws.jsonl")
 SIZE_MAX = 1_500_000
 # Kinds of which an account uses some that are not its own.
-OUTSIDE = ("internet", "aws.ec2.image", "aws.ec2.prefix-list")
+OUTSIDE = ("internet", "on-premises", "aws.service", "aws.ec2.image", "aws.ec2.prefix-list")
 
 # What somebody who looks at the demo should find: source's name, verb, target's name.
 SHOWN = {
@@ -30,7 +30,8 @@ SHOWN = {
     ("quillbasket-assets", "logs-to", "quillbasket-access-logs"),
     ("quillbasket-assets", "encrypted-by", "Customer data"),
     ("orders database busy", "monitors", "orders"), ("orders database busy", "triggers", "on-call"),
-    ("head-office", "routes-to", "head-office"), ("Internet", "routes-to", "shop"),
+    ("head-office", "routes-to", "head-office"), ("On premises", "routes-to", "head-office"),
+    ("172.16.0.0/12", "allows", "staff"), ("lambda.amazonaws.com", "assumes", "order-functions"), ("Internet", "routes-to", "shop"),
     ("shop.quillbasket.example", "resolves-to", "shop"),
     ("returns.quillbasket.example", "resolves-to", "returns"),
 }

@@ -94,6 +94,18 @@ class Environment:
         self.role_name = role
         in_path = name("pathrole")
         iam.create_role(RoleName=in_path, Path="/service/deep/", AssumeRolePolicyDocument=TRUST)
+        provider = iam.create_open_id_connect_provider(
+            Url="https://token.example.com", ThumbprintList=["0" * 40])[
+                "OpenIDConnectProviderArn"]
+        iam.create_role(RoleName=name("partner"), AssumeRolePolicyDocument=json.dumps({
+            "Version": "2012-10-17", "Statement": [
+                {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {
+                    "AWS": ["arn:aws:iam::999988887777:root", "111122223333", self.role],
+                    "Service": ["ec2.amazonaws.com", "lambda.amazonaws.com"]}},
+                {"Effect": "Allow", "Action": "sts:AssumeRoleWithWebIdentity",
+                 "Principal": {"Federated": provider}},
+                {"Effect": "Deny", "Action": "sts:AssumeRole",
+                 "Principal": {"AWS": "arn:aws:iam::444455556666:root"}}]}))
         profile = name("profile")
         self.profile = iam.create_instance_profile(
             InstanceProfileName=profile)["InstanceProfile"]["Arn"]
@@ -144,6 +156,16 @@ class Environment:
         ec2.authorize_security_group_ingress(GroupId=third, IpPermissions=[
             {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22,
              "PrefixListIds": [{"PrefixListId": prefix_list}]}])
+        # The network's own range, a subnet's, a neighbour's, an office's and somebody's.
+        ec2.authorize_security_group_ingress(GroupId=second, IpPermissions=[
+            {"IpProtocol": "tcp", "FromPort": 9000, "ToPort": 9000,
+             "IpRanges": [{"CidrIp": block} for block in (
+                 "10.1.0.0/16", "10.1.2.0/25", "10.2.0.7/32", "192.168.44.0/24",
+                 "203.0.113.0/24", "10.0.0.0/8")],
+             "Ipv6Ranges": [{"CidrIpv6": "::/0"}, {"CidrIpv6": "2001:db8:7::/48"}]}])
+        ec2.authorize_security_group_egress(GroupId=second, IpPermissions=[
+            {"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443,
+             "IpRanges": [{"CidrIp": "198.51.100.9/32"}, {"CidrIp": "10.1.1.0/24"}]}])
         ec2.authorize_security_group_egress(GroupId=third, IpPermissions=[
             {"IpProtocol": "tcp", "FromPort": 5432, "ToPort": 5432,
              "UserIdGroupPairs": [{"GroupId": second}]}])
@@ -170,7 +192,13 @@ class Environment:
             "EgressOnlyInternetGateway"]["EgressOnlyInternetGatewayId"]
         ec2.create_route(RouteTableId=private, DestinationIpv6CidrBlock="::/0",
                          EgressOnlyInternetGatewayId=egress)
-        ec2.create_network_acl(VpcId=self.vpc)
+        guard = ec2.create_network_acl(VpcId=self.vpc)["NetworkAcl"]["NetworkAclId"]
+        for number, action, egress, block in ((100, "allow", False, "192.168.0.0/16"),
+                                              (110, "deny", False, "198.51.100.0/24"),
+                                              (120, "allow", False, "10.1.3.0/24"),
+                                              (100, "allow", True, "0.0.0.0/0")):
+            ec2.create_network_acl_entry(NetworkAclId=guard, RuleNumber=number, Protocol="-1",
+                                         RuleAction=action, Egress=egress, CidrBlock=block)
         ec2.create_vpc_endpoint(VpcId=self.vpc, ServiceName=f"com.amazonaws.{self.region}.s3",
                                 RouteTableIds=[private], VpcEndpointType="Gateway")
         self.endpoint = ec2.create_vpc_endpoint(
@@ -296,6 +324,10 @@ class Environment:
                 {"TargetGroupArn": groups[0], "Weight": 1},
                 {"TargetGroupArn": groups[1], "Weight": 1}]}}],
             Tags=pairs({"listens": "yes"}))["Listeners"][0]["ListenerArn"]
+        elbv2.create_rule(
+            ListenerArn=self.listener, Priority=5,
+            Conditions=[{"Field": "path-pattern", "Values": ["/api/*"]}],
+            Actions=[{"Type": "forward", "TargetGroupArn": self.lambda_group}])
         self.classic = self.namer.name("classic")[:32]
         elb.create_load_balancer(
             LoadBalancerName=self.classic, Subnets=[self.subnets[0]],

@@ -13,6 +13,7 @@ import boto3
 import botocore.config
 import botocore.exceptions
 import jmespath
+import oracle_reach as reach
 
 ACCOUNT = "123456789012"
 HOME = "us-east-1"
@@ -157,16 +158,21 @@ KINDS = [
         ("depends-on", when(lambda item: item["DhcpOptionsId"] != "default", "DhcpOptionsId"),
          "aws.ec2.dhcp-options"),)),
     ec2("subnet", "describe_subnets", "Subnets[]", "SubnetId", "subnet", parent=IN_VPC,
-        keys=(lambda item: f"{item['SubnetId']} in {item['AvailabilityZone']}",)),
+        keys=(lambda item: f"{item['SubnetId']} in {item['AvailabilityZone']}",),
+        refs=(("attached-to", "VpcId", "main table", "<"),)),
     ec2("security-group", "describe_security_groups", "SecurityGroups[]", "GroupId",
         "security-group", label="GroupName", parent=IN_VPC, refs=(
             ("allows", "IpPermissions[].UserIdGroupPairs[].GroupId", GROUP, "<"),
             ("allows", "IpPermissions[].PrefixListIds[].PrefixListId", "aws.ec2.prefix-list", "<"),
             ("allows", "IpPermissionsEgress[].UserIdGroupPairs[].GroupId", GROUP),
             ("allows", "IpPermissionsEgress[].PrefixListIds[].PrefixListId",
-             "aws.ec2.prefix-list"))),
+             "aws.ec2.prefix-list"),
+            ("allows", reach.rules("IpPermissions"), "range", "<"),
+            ("allows", reach.rules("IpPermissionsEgress", everywhere=False), "range"))),
     ec2("network-acl", "describe_network_acls", "NetworkAcls[]", "NetworkAclId", "network-acl",
-        parent=IN_VPC, refs=(("secured-by", "Associations[].SubnetId", SUBNET, "<"),)),
+        parent=IN_VPC, refs=(("secured-by", "Associations[].SubnetId", SUBNET, "<"),
+                             ("allows", reach.entries(False), "range", "<"),
+                             ("allows", reach.entries(True), "range"))),
     ec2("route-table", "describe_route_tables", "RouteTables[]", "RouteTableId", "route-table",
         parent=IN_VPC, refs=(
             ("attached-to", "Associations[].SubnetId", SUBNET),
@@ -240,7 +246,9 @@ KINDS = [
     ec2("transit-gateway-attachment", "describe_transit_gateway_attachments",
         "TransitGatewayAttachments[]", "TransitGatewayAttachmentId", "transit-gateway-attachment",
         refs=(("routes-to", "ResourceId", [VPC, "aws.ec2.vpn-connection"], "<"),
-              ("routes-to", "TransitGatewayId", "aws.ec2.transit-gateway"))),
+              ("routes-to", "TransitGatewayId", "aws.ec2.transit-gateway"),
+              ("attached-to", "Association.TransitGatewayRouteTableId",
+               "aws.ec2.transit-gateway-route-table", "<"))),
     ec2("transit-gateway-route-table", "describe_transit_gateway_route_tables",
         "TransitGatewayRouteTables[]", "TransitGatewayRouteTableId",
         "transit-gateway-route-table", refs=(
@@ -288,11 +296,16 @@ KINDS = [
          label=lambda item, _tags: f"{item['Protocol']} {item['Port']}",
          tags=tags_of("describe_tags", "ResourceArns", "TagDescriptions[0].Tags",
                       lambda item: [item["ListenerArn"]]),
+         parts=lambda client, item, _region: {"Rules": [
+             rule for rule in client.describe_rules(ListenerArn=item["ListenerArn"])["Rules"]
+             if not rule["IsDefault"]]},
          under=("aws.elbv2.load-balancer",
                 lambda parent: {"LoadBalancerArn": parent["LoadBalancerArn"]}), refs=(
              ("routes-to", "LoadBalancerArn", "aws.elbv2.load-balancer", "<"),
              ("targets", "DefaultActions[].TargetGroupArn", "aws.elbv2.target-group"),
              ("targets", "DefaultActions[].ForwardConfig.TargetGroups[].TargetGroupArn",
+              "aws.elbv2.target-group"),
+             ("targets", "Rules[].Actions[].[TargetGroupArn, ForwardConfig.TargetGroups[].TargetGroupArn][][]",
               "aws.elbv2.target-group"),
              ("depends-on", "Certificates[].CertificateArn", "aws.acm.certificate"))),
     Kind("aws.elbv2.target-group", "elbv2", "describe_target_groups", "TargetGroups[]",
@@ -648,6 +661,12 @@ class Oracle:
     def targets(self, found, key, kinds):
         if kinds == "internet":
             return ["internet"]
+        if kinds == "range":
+            return [reach.range_means(self, found, key)]
+        if kinds == "main table":
+            return reach.main_table(self, found)
+        if kinds == "text":
+            return [key]
         if kinds == "any":
             return [self.resolve_any(key)]
         if kinds == "dns":

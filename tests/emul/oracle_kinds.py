@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """The second half of the oracle's table: databases, messages, the edge, identities, watching."""
 
+import oracle_reach as reach
 from oracle import (BUCKET, FUNCTION, GROUP, IN_VPC, KEY, LOGS, QUEUE, ROLE, S3_URI, SECRET, SUBNET,
                     TABLE, TOPIC, VPC, Kind, arn, member, picked, tags_of, when)
 
+TRUST = "AssumeRolePolicyDocument"
 RDS_TAGS = tags_of("list_tags_for_resource", "ResourceName", "TagList",
                    lambda item: item.get("DBSubnetGroupArn") or item.get("DBParameterGroupArn")
                    or item.get("DBProxyArn") or item.get("ARN"))
@@ -290,7 +292,19 @@ MORE_KINDS = [
              ("granted", "policies[].PolicyArn", "aws.iam.policy", "<"),
              ("granted", "role.PermissionsBoundary.PermissionsBoundaryArn", "aws.iam.policy",
               "<"),
-             ("assumes", "profiles[].Arn", "aws.iam.instance-profile", "<"))),
+             ("assumes", "profiles[].Arn", "aws.iam.instance-profile", "<"),
+             ("assumes", reach.accounts(TRUST), "text", "<"),
+             ("assumes", reach.parts(TRUST, "role"), ROLE, "<"),
+             ("assumes", reach.parts(TRUST, "user"), "aws.iam.user", "<"),
+             ("assumes", reach.principals(TRUST, "Federated"),
+              ["aws.iam.oidc-provider", "aws.iam.saml-provider"], "<"),
+             ("assumes", reach.principals(TRUST, "Service"), "text", "<"))),
+    Kind("aws.iam.oidc-provider", "iam", "list_open_id_connect_providers",
+         "OpenIDConnectProviderList[]", member("Arn"), native="Arn", is_global=True,
+         label=lambda item, _tags: item["Arn"].split("oidc-provider/")[1]),
+    Kind("aws.iam.saml-provider", "iam", "list_saml_providers", "SAMLProviderList[]",
+         member("Arn"), native="Arn", is_global=True,
+         label=lambda item, _tags: item["Arn"].split("saml-provider/")[1]),
     Kind("aws.iam.instance-profile", "iam", "list_instance_profiles", "InstanceProfiles[]",
          member("Arn"), native="InstanceProfileName", is_global=True,
          refs=(("assumes", "Roles[].Arn", ROLE),)),
