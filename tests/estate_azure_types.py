@@ -574,7 +574,8 @@ Row("Microsoft.Databricks/workspaces", 4, "dbw", plain(), [
 Row("Microsoft.Kusto/clusters", 2, "dec", plain(state="Running"), [
     Ref("properties.virtualNetworkConfiguration.subnetId", SUBNET)])
 Row("Microsoft.StreamAnalytics/streamingjobs", 3, "asa", plain(jobState="Running"))
-Row("Microsoft.Devices/IotHubs", 5, "iot", skued("S1", state="Active"))
+Row("Microsoft.Devices/IotHubs", 5, "iot", lambda e, t: {"sku": {"name": "S1"}, "properties": {
+    "provisioningState": "Succeeded", "state": "Active", "hostName": t.name + ".azure-devices.net"}})
 Row("Microsoft.Devices/provisioningServices", 2, "dps", plain(state="Active"), [
     Ref("properties.iotHubs[].name", "Microsoft.Devices/IotHubs",
         write="{name}.azure-devices.net")])

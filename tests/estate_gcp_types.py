@@ -454,7 +454,9 @@ Located("cloudscheduler.googleapis.com/Job", 30, "cron", "jobs", lambda e, t: {
         Ref("pubsubTarget.topicName", TOPIC, write=PATH)], labels=None)
 Located("workflows.googleapis.com/Workflow", 15, "wf", "workflows", named(state="ACTIVE"), [
     Ref("serviceAccount", SA, write="projects/-/serviceAccounts/{email}")])
-Located("eventarc.googleapis.com/Trigger", 20, "trig", "triggers", named(), [
+Located("eventarc.googleapis.com/Trigger", 20, "trig", "triggers", lambda e, t: {
+    "name": t.more["path"], "createTime": "2025-02-03T04:05:06.789Z",
+    "destination": {"cloudRun": {"region": t.region, "path": "/"}}}, [
     Ref("destination.cloudRun.service", RUN, write="{name}"),
     Ref("transport.pubsub.topic", TOPIC, write=PATH, share=0.5),
     Ref("serviceAccount", SA, write="{email}")])

@@ -43,7 +43,8 @@ class Request:
         self.headers = headers
         self.body = body
         path, _, query = target.partition("?")
-        self.path = urllib.parse.unquote(path)
+        # A slash that is written as %2F separates nothing.
+        self.path = urllib.parse.unquote(re.sub("%2f", "%252F", path, flags=re.I))
         self.query = urllib.parse.parse_qsl(query, keep_blank_values=True) if query else []
         self.fault = None       # of PAGE_FAULTS, for the cloud's paging
         self.operation = ""     # told by the cloud, for the log

@@ -86,7 +86,18 @@ static struct cvz_str stripped(const struct cat_index *index, struct cvz_str typ
     return type;
 }
 
-/* An entry for a type that the catalogue does not know, made once for each scan. */
+/* The entry of that kind, where its own list has the same items and comes later. */
+static const struct cat_entry *listed_entry(const struct scan *scan, struct cvz_str kind_name)
+{
+    uint32_t kind = cat_kind_find(scan->catalogue, kind_name);
+    const struct cat_entry *entry =
+        kind == CAT_KIND_NONE ? NULL : scan->catalogue->entry_of[kind];
+    bool is_listed = entry != NULL && entry->list != CAT_LIST_NONE && entry->each.path == NULL;
+
+    return is_listed && entry->in_index.name.n == 0 && scan->wants_kind[kind] ? entry : NULL;
+}
+
+/* An entry for a type that no entry takes from the index, made once for each scan. */
 static const struct cat_entry *generic_of(struct scan *scan, const struct cat_index *index,
                                           struct cvz_str type, struct cvz_str folded,
                                           struct cvz_arena *arena)
@@ -98,9 +109,13 @@ static const struct cat_entry *generic_of(struct scan *scan, const struct cat_in
         return scan->generics.p[place];
     cvz_buf_printf(&name, "%s.", scan->ops->name);
     add_kebab(&name, stripped(index, type, arena));
-    struct cat_entry *entry = CVZ_ARENA_NEW(&scan->arena, struct cat_entry);
-    *entry = *index->generic;
-    entry->kind_name = cvz_arena_str(&scan->arena, cvz_buf_str(&name));
+    const struct cat_entry *entry = listed_entry(scan, cvz_buf_str(&name));
+    if (entry == NULL) {
+        struct cat_entry *made = CVZ_ARENA_NEW(&scan->arena, struct cat_entry);
+        *made = *index->generic;
+        made->kind_name = cvz_arena_str(&scan->arena, cvz_buf_str(&name));
+        entry = made;
+    }
     cvz_buf_release(&name);
     cvz_map_put(&scan->generic_of, cvz_arena_str(&scan->arena, folded), (uint32_t)scan->generics.n);
     cvz_vec_push(&scan->generics, entry);
