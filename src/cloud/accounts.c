@@ -25,6 +25,7 @@ static struct scan_account *add_account(struct scan *scan,
     account->name = account->alias = CVZ_STR("");
     account->found = UINT32_MAX;
     account->number = (uint32_t)scan->accounts.n;
+    account->index_state = CVZ_ARENA_ARRAY(&scan->arena, uint8_t, scan->catalogue->n_indexes);
     cvz_map_put_new(&scan->account_of, account->identity.account, account->number);
     cvz_vec_push(&scan->accounts, account);
     return account;

@@ -44,6 +44,7 @@ static void scan_release(struct scan *scan)
     cvz_graph_builder_free(scan->builder);
     ledger_release(&scan->ledger);
     tags_release(&scan->tag_index);
+    index_release(scan);
     cvz_vec_release(&scan->found);
     cvz_vec_release(&scan->refs);
     cvz_vec_release(&scan->keys);

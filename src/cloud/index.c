@@ -238,12 +238,90 @@ static void start_lists(struct scan *scan, const struct index_batch *batch)
     }
 }
 
+/* The place in the catalogue of the index that has what a list would give; n_indexes for none. */
+static size_t index_of(const struct scan *scan, const struct cat_list *list)
+{
+    const struct cvz_catalogue *c = scan->catalogue;
+    size_t i = c->n_indexes;
+
+    for (size_t k = 0; scope_is_spared(scan, list) && k < list->n_entries && i == c->n_indexes;
+         k++) {
+        if (!scan->wants_kind[list->entries[k]->kind])
+            continue;
+        for (i = 0; i < c->n_indexes; i++) {
+            if (is_ours(scan, c->indexes[i]) &&
+                cvz_str_eq(c->indexes[i]->name, list->entries[k]->in_index.name))
+                break;
+        }
+    }
+    return i;
+}
+
+void index_start_child(struct scan *scan, const struct cat_list *list, struct scan_account *account,
+                       struct cvz_str region, struct scan_doc *doc)
+{
+    const size_t index = index_of(scan, list);
+
+    if (index == scan->catalogue->n_indexes || account->index_state[index] == INDEX_REFUSED) {
+        list_start(scan, list, account, region, doc);
+    } else if (account->index_state[index] == INDEX_OPEN) {
+        const struct scan_waiting waiting = {index, list, account, region, doc_ref(doc)};
+        cvz_vec_push(&scan->waiting, waiting);
+    }
+}
+
+/* Whether a batch's end is the end of its index in an account. */
+static bool is_told_by(const struct index_batch *batch, const struct scan_account *account)
+{
+    bool is_told = batch->index->per == CAT_PER_SCOPE && batch->accounts[0]->is_nowhere;
+
+    for (size_t i = 0; i < batch->n && !is_told; i++)
+        is_told = batch->accounts[i] == account;
+    return is_told;
+}
+
+/* Lists that stand in for this index begin, or are not needed. */
+static void start_waiting(struct scan *scan, const struct index_batch *batch, size_t index,
+                          bool is_needed)
+{
+    size_t n = 0, n_waiting = scan->waiting.n;
+
+    for (size_t i = 0; i < n_waiting; i++) {
+        struct scan_waiting waiting = scan->waiting.p[i];
+        if (waiting.index != index || !is_told_by(batch, waiting.account)) {
+            scan->waiting.p[n++] = waiting;
+            continue;
+        }
+        if (is_needed)
+            list_start(scan, waiting.list, waiting.account, waiting.region, waiting.doc);
+        doc_unref(waiting.doc);
+    }
+    scan->waiting.n = n;
+}
+
+void index_release(struct scan *scan)
+{
+    for (size_t i = 0; i < scan->waiting.n; i++)
+        doc_unref(scan->waiting.p[i].doc);
+    cvz_vec_release(&scan->waiting);
+}
+
 static void index_end(struct scan_call *call, bool ok)
 {
     struct scan *scan = call->scan;
+    const struct index_batch *batch = call->batch;
+    bool is_needed = !ok && !scan_is_cancelled(scan) && !scan->is_limited;
+    size_t index = 0;
 
-    if (!ok && !scan_is_cancelled(scan) && !scan->is_limited)
-        start_lists(scan, call->batch);
+    while (scan->catalogue->indexes[index] != batch->index)
+        index++;
+    for (size_t i = 0; i < scan->accounts.n; i++) {
+        if (is_told_by(batch, scan->accounts.p[i]))
+            scan->accounts.p[i]->index_state[index] = ok ? INDEX_ANSWERED : INDEX_REFUSED;
+    }
+    start_waiting(scan, batch, index, is_needed);
+    if (is_needed)
+        start_lists(scan, batch);
 }
 
 static const struct call_ops index_ops = {index_page, index_end};

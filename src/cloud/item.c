@@ -460,7 +460,7 @@ static void start_children(struct making *m, struct cvz_str id)
     doc->native = cvz_arena_str(&doc->arena, m->native);
     doc->id = cvz_arena_str(&doc->arena, id);
     for (size_t i = 0; i < children->n; i++)
-        list_start(c->scan, children->lists[i], c->account, c->region, doc);
+        index_start_child(c->scan, children->lists[i], c->account, c->region, doc);
     doc_unref(doc);
 }
 

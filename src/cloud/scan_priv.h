@@ -39,9 +39,10 @@ struct scan_account {
     struct cvz_str name;  /* what people call it, or "" */
     struct cvz_str alias; /* another id that references use, or "" */
     struct scan_access *access;
-    uint32_t number; /* its place in scan.accounts */
-    uint32_t found;  /* the resource that stands for it, once there is one; UINT32_MAX */
-    bool is_nowhere; /* for what is in no account: it is not drawn itself */
+    uint32_t number;      /* its place in scan.accounts */
+    uint32_t found;       /* the resource that stands for it, once there is one; UINT32_MAX */
+    bool is_nowhere;      /* for what is in no account: it is not drawn itself */
+    uint8_t *index_state; /* by the index's place in the catalogue: enum index_state */
     CVZ_VEC(struct cvz_str) regions;
 };
 
@@ -282,6 +283,14 @@ struct index_batch {
     size_t n;
 };
 void index_start_all(struct scan *scan);
+/* What became of an index in an account. */
+enum index_state { INDEX_OPEN, INDEX_ANSWERED, INDEX_REFUSED };
+/* A list under a resource. Where an index has all that it would give it stands in for that index
+ * only, and waits until it is known whether it has to. */
+void index_start_child(struct scan *scan, const struct cat_list *list, struct scan_account *account,
+                       struct cvz_str region, struct scan_doc *doc);
+/* Lets go of what still waits. */
+void index_release(struct scan *scan);
 /* Whether an index has anything that the scan wants. */
 bool index_is_wanted(const struct scan *scan, const struct cat_index *index);
 /* "a.b.c,a.b.d": the kinds that an index feeds and that are wanted. */
@@ -315,6 +324,15 @@ struct scan_run {
     struct cvz_http_client *http;
 };
 
+/* A list under a resource that waits for the end of an index. */
+struct scan_waiting {
+    size_t index; /* place in the catalogue */
+    const struct cat_list *list;
+    struct scan_account *account;
+    struct cvz_str region;
+    struct scan_doc *doc; /* owned */
+};
+
 struct scan {
     const struct cvz_discover_params *params;
     const struct cvz_catalogue *catalogue;
@@ -344,6 +362,8 @@ struct scan {
         const struct cat_list **lists;
         size_t n;
     } * children_of;
+
+    CVZ_VEC(struct scan_waiting) waiting;
 
     CVZ_VEC(struct scan_found) found;
     CVZ_VEC(struct scan_ref) refs;
@@ -385,6 +405,8 @@ bool scope_wants_tags_index(const struct scan *scan);
 struct scan_tasks {
     CVZ_VEC(struct scan_task) v;
 };
+/* Whether indexes give all that a list would. */
+bool scope_is_spared(const struct scan *scan, const struct cat_list *list);
 /* The lists that stand in for an index in an account. */
 void scope_add_stand_ins(const struct scan *scan, struct scan_account *account,
                          const struct cat_index *index, struct scan_tasks *ret);

@@ -275,8 +275,7 @@ static bool is_asked_in(const struct cat_call *call, struct cvz_str region)
     return call->regions.n == 0;
 }
 
-/* Whether indexes give all that a list would. */
-static bool is_spared(const struct scan *scan, const struct cat_list *list)
+bool scope_is_spared(const struct scan *scan, const struct cat_list *list)
 {
     for (size_t i = 0; i < list->n_entries; i++) {
         if (scan->wants_kind[list->entries[i]->kind] && list->entries[i]->in_index.name.n == 0)
@@ -291,7 +290,7 @@ void scope_add_stand_ins(const struct scan *scan, struct scan_account *account,
     for (size_t i = 0; i < scan->catalogue->n_lists; i++) {
         const struct cat_list *list = &scan->catalogue->lists[i];
         bool is_fed = false;
-        if (!scan->wants_list[i] || list->call.parent.n > 0 || !is_spared(scan, list))
+        if (!scan->wants_list[i] || list->call.parent.n > 0 || !scope_is_spared(scan, list))
             continue;
         for (size_t k = 0; k < list->n_entries && !is_fed; k++)
             is_fed = scan->wants_kind[list->entries[k]->kind] &&
@@ -307,7 +306,7 @@ static void add_list_tasks(const struct scan *scan, struct scan_account *account
 {
     for (size_t i = 0; i < scan->catalogue->n_lists; i++) {
         const struct cat_list *list = &scan->catalogue->lists[i];
-        if (!scan->wants_list[i] || list->call.parent.n > 0 || is_spared(scan, list))
+        if (!scan->wants_list[i] || list->call.parent.n > 0 || scope_is_spared(scan, list))
             continue;
         if (list->call.service->is_global) {
             const struct scan_task task = {list, NULL, account, CVZ_STR("")};
