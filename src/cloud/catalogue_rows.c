@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cloud/catalogue_priv.h"
 
-/* The first call that finds an entry's resources. */
+/* The first call that finds an entry's resources; NULL where none does. */
 static const struct cat_call *call_of(const struct cvz_catalogue *c, const struct cat_entry *entry)
 {
     for (size_t i = 0; entry->in_index.name.n > 0 && i < c->n_indexes; i++) {
@@ -10,7 +10,7 @@ static const struct cat_call *call_of(const struct cvz_catalogue *c, const struc
             cvz_str_eq(index->call.service->provider, entry->service->provider))
             return &index->call;
     }
-    return &c->lists[entry->list].call;
+    return entry->list == CAT_LIST_NONE ? NULL : &c->lists[entry->list].call;
 }
 
 bool cvz_catalogue_row(const struct cvz_catalogue *catalogue, size_t index,
@@ -26,8 +26,8 @@ bool cvz_catalogue_row(const struct cvz_catalogue *catalogue, size_t index,
     const struct cat_call *call = call_of(catalogue, entry);
     ret->provider = entry->service->provider;
     ret->service = entry->service->name;
-    ret->operation = call->operation;
-    ret->action = call->actions.n > 0 ? call->actions.p[0] : CVZ_STR("");
+    ret->operation = call != NULL ? call->operation : CVZ_STR("");
+    ret->action = call != NULL && call->actions.n > 0 ? call->actions.p[0] : CVZ_STR("");
     ret->n_relations = entry->n_relations + entry->n_parents;
     return true;
 }
