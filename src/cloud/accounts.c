@@ -123,7 +123,10 @@ static void enter_one(struct scan *scan, const struct own *own, struct cvz_str a
 
     if (account_find(scan, account) != NULL)
         return;
-    if (scan->params->scope.role.n == 0 && (is_own || scan->ops->has_one_access)) {
+    /* The account that an organisation is managed from has not the role that leads to the others.
+     */
+    bool is_manager = is_own && scan->params->scope.organization.n > 0;
+    if (is_manager || (scan->params->scope.role.n == 0 && (is_own || scan->ops->has_one_access))) {
         struct cvz_provider_identity identity = own->identity;
         identity.account = cvz_intern_str(&scan->words, account);
         (void)add_account(scan, &identity, own->access);
@@ -281,6 +284,7 @@ int accounts_enter(struct scan *scan, struct cvz_discovery *ret, struct cvz_err 
     if (rc != 0)
         return rc;
     ret->identity = cvz_arena_str(scan->out, own.identity.id);
+    scan->own_account = own.identity.account;
     for (size_t i = 0; i < scope->n_accounts; i++)
         enter_one(scan, &own, scope->accounts[i]);
     bool is_own = scope->organization.n == 0 && own.identity.account.n > 0;

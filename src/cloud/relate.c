@@ -307,6 +307,18 @@ static int add_target(struct relating *r, const struct scan_ref *ref, struct cvz
     return scan->found.p[number].is_kept ? 0 : add_left_out(scan, &scan->found.p[number], err);
 }
 
+/* What says itself what stands in it. */
+static int contain(struct scan *scan, struct cvz_str container, struct cvz_str content,
+                   struct cvz_err *err)
+{
+    const struct cvz_resource placed = {
+        .id = content, .kind = CVZ_STR("external"), .flags = CVZ_RESOURCE_EXTERNAL};
+
+    return cvz_str_eq(container, content)
+               ? 0
+               : cvz_graph_builder_add(scan->builder, &placed, container, err);
+}
+
 static int relate(struct relating *r, struct scan_ref *ref, struct cvz_err *err)
 {
     struct scan *scan = r->scan;
@@ -318,6 +330,8 @@ static int relate(struct relating *r, struct scan_ref *ref, struct cvz_err *err)
     int rc = add_target(r, ref, &target, err);
     if (rc != 0 || target.n == 0)
         return rc;
+    if (relation->verb == CVZ_VERB_CONTAINS)
+        return contain(scan, source, target, err);
     const struct cvz_relation_new new = {
         .source_id = relation->is_reverse ? target : source,
         .target_id = relation->is_reverse ? source : target,

@@ -351,6 +351,7 @@ struct scan {
     CVZ_VEC(struct scan_access *) accesses;
     struct cvz_map account_of; /* id and alias -> place in accounts */
     CVZ_VEC(struct scan_listed) listed;
+    struct cvz_str own_account; /* that the credentials belong to */
     struct ledger ledger;
 
     const struct cat_entry *anchors[CAT_ANCHOR_REGION + 1]; /* by enum cat_anchor */

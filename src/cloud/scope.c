@@ -306,7 +306,8 @@ static void add_list_tasks(const struct scan *scan, struct scan_account *account
 {
     for (size_t i = 0; i < scan->catalogue->n_lists; i++) {
         const struct cat_list *list = &scan->catalogue->lists[i];
-        if (!scan->wants_list[i] || list->call.parent.n > 0 || scope_is_spared(scan, list))
+        if (!scan->wants_list[i] || list->call.parent.n > 0 || scope_is_spared(scan, list) ||
+            (list->call.is_once && !cvz_str_eq(account->identity.account, scan->own_account)))
             continue;
         if (list->call.service->is_global) {
             const struct scan_task task = {list, NULL, account, CVZ_STR("")};

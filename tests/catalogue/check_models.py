@@ -46,7 +46,7 @@ OTHER_ACTIONS = {
 # Prefixes of permissions where they are not the signing name.
 OTHER_PREFIXES = {"cloudwatch": "cloudwatch", "resourcegroupstaggingapi": "tag"}
 
-FILE_KEYS = {"provider", "service", "label", "protocol", "api_version", "target_prefix", "endpoint",
+FILE_KEYS = {"provider", "accounts", "service", "label", "protocol", "api_version", "target_prefix", "endpoint",
              "scope", "region", "host", "signing_name", "service_id", "iam_prefix", "model", "xml_lists",
              "xml_flat", "resources", "bulk_tags", "defaults", "indexes", "accounts"}
 KIND_KEYS = {"kind", "anchor", "index", "each", "group", "account", "label", "category", "role", "tier", "level", "icon", "facts", "list",
@@ -54,7 +54,8 @@ KIND_KEYS = {"kind", "anchor", "index", "each", "group", "account", "label", "ca
              "tags", "bulk_tags", "keys", "dns", "blocks", "only_named", "omit", "parent", "relations"}
 CALL_KEYS = {"operation", "http", "params", "actions", "items", "page", "empty_on", "disabled_on",
              "host", "partial"}
-LIST_KEYS = CALL_KEYS | {"where", "parent", "regions"}
+LIST_KEYS = CALL_KEYS | {"where", "parent", "regions", "once"}
+ACCOUNTS_KEYS = CALL_KEYS | {"when", "where", "id", "alias", "name"}
 DESCRIBE_KEYS = CALL_KEYS | {"batch", "match", "where", "into", "tags_only"}
 BULK_KEYS = CALL_KEYS | {"id", "tags"}
 PAGE_KEYS = {"token", "next", "more", "size"}
@@ -103,6 +104,8 @@ class Checker(Entries):
             for resource in service.entry["resources"]:
                 if not resource.get("only_named"):
                     self.check_kind(service, resource)
+            for number, call in enumerate(service.entry.get("accounts", ())):
+                self.check_accounts(service, call, f"accounts[{number}]")
             if "bulk_tags" in service.entry:
                 self.check_bulk(service, service.entry["bulk_tags"])
         return self.report
@@ -343,10 +346,9 @@ class Checker(Entries):
     # ---- a kind ----
 
     def parent_of(self, resource):
-        name = resource["list"].get("parent")
-        if name is None or name not in self.kinds:
-            return None
-        return self.document(name)
+        """The document of the first kind that it hangs under; the others have what is used of it."""
+        names = as_list(resource["list"].get("parent", []))
+        return self.document(names[0]) if names and names[0] in self.kinds else None
 
     def document(self, kind):
         """The node of a kind's whole item, after its describes."""
@@ -362,8 +364,8 @@ class Checker(Entries):
         parent = self.parent_of(resource)
         where = place.under("list")
         answer = self.check_call(service, where, call, LIST_KEYS, None, parent)
-        if "parent" in call:
-            where.expect(call["parent"] in self.kinds, f"unknown kind {call['parent']}")
+        for name in as_list(call.get("parent", [])):
+            where.expect(name in self.kinds, f"unknown kind {name}")
         item = self.items_of(where, call, answer)
         if "where" in call:
             where.under("where").infer(call["where"], item)
@@ -443,6 +445,14 @@ class Checker(Entries):
             self.check_parent(place.under(f"parent[{number}]"), rule, item, parent)
         for number, rule in enumerate(resource.get("relations", ())):
             self.check_relation(place.under(f"relations[{number}]"), rule, item, parent)
+
+    def check_accounts(self, service, call, name):
+        place = self.report.at(service.path, name)
+        item = self.items_of(place, call, self.check_call(service, place, call, ACCOUNTS_KEYS))
+        place.expect(call["when"] in ("visible", "organization", "named"), f"when {call['when']}?")
+        for key in ("where", "id", "alias", "name"):
+            if key in call:
+                place.under(key).infer(call[key], item)
 
     def check_bulk(self, service, call):
         place = self.report.at(service.path, "bulk_tags")

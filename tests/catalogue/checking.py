@@ -206,7 +206,8 @@ class Entries:
 
     def check_parent(self, place, rule, item, parent):
         place.known_keys(rule, PARENT_KEYS)
-        place.expect(rule["to"] in self.kinds, f"unknown kind {rule['to']}")
+        for to in as_list(rule["to"]):
+            place.expect(to in self.kinds, f"unknown kind {to}")
         for expression in template_expressions(rule.get("as", "")):
             self.check_template_part(place.under("as"), expression, item, parent)
         self.check_text(place.under("field"), rule["field"], item, many=True)

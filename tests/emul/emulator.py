@@ -29,6 +29,10 @@ class Emulator:
         """From now on every signature and every IAM policy counts, or none."""
         self.post("/moto-api/reset-auth", b"0" if on else b"inf")
 
+    def refuse(self, account):
+        """From now on no role of that account can be assumed."""
+        self.post("/refuse-roles", account.encode())
+
 
 def free_port():
     with socket.socket() as probe:
@@ -41,7 +45,9 @@ def running(log=None, **settings):
     """Starts a server (server.py says what its settings are) and waits until it answers."""
     command = [sys.executable, os.path.join(os.path.dirname(os.path.abspath(__file__)), "server.py")]
     port = free_port()
-    env = {**os.environ, "MOTO_ACCOUNT_ID": ACCOUNT,
+    # moto's own account is ACCOUNT; keys of other accounts lead to those.
+    inherited = {name: value for name, value in os.environ.items() if name != "MOTO_ACCOUNT_ID"}
+    env = {**inherited,
            # Its own images bring two thousand snapshots with them.
            "MOTO_EC2_LOAD_DEFAULT_AMIS": "false", **settings}
     output = open(log, "wb") if log else subprocess.DEVNULL

@@ -280,10 +280,16 @@ class Front:
         self.app = app
         self.empty = bool(os.environ.get("EMULATOR_EMPTY"))
         self.denied = os.environ.get("EMULATOR_DENY", "").split()
+        self.refused = []  # accounts whose roles cannot be assumed
         self.regions = os.environ.get("EMULATOR_REGIONS", "").split()
 
     def __call__(self, environ, start_response):
+        if environ["PATH_INFO"] == "/refuse-roles":
+            self.refused.append(environ["wsgi.input"].read(12))
+            return self.answer(start_response, "200 OK", "text/plain", "")
         operation = self.operation(environ)
+        if operation == "AssumeRole" and self.is_refused(environ):
+            return self.answer(start_response, "403 Forbidden", XML, self.ROLE_REFUSED)
         for action in self.denied:
             if operation and operation.split(".")[-1] == action.split(":")[1]:
                 return self.answer(start_response, "400 Bad Request", "application/x-amz-json-1.1",
@@ -314,6 +320,14 @@ class Front:
         environ["wsgi.input"] = io.BytesIO(body)
         found = re.search(rb"(?:^|&)Action=(\w+)", body)
         return found and found.group(1).decode()
+
+    ROLE_REFUSED = ("<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>User is "
+                    "not authorized to perform: sts:AssumeRole</Message></Error></ErrorResponse>")
+
+    def is_refused(self, environ):
+        body = environ["wsgi.input"].read()
+        environ["wsgi.input"] = io.BytesIO(body)
+        return any(account in body for account in self.refused)
 
     def region_list(self):
         return ("<DescribeRegionsResponse><regionInfo>" + "".join(
