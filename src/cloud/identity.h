@@ -46,6 +46,7 @@ struct cvz_login_prompt {
 
 struct cvz_login_params {
     struct cvz_str tenant; /* organisation that is signed in to, where there are several; "" */
+    struct cvz_str client; /* the file of the application that asks, where one is needed; "" */
     void (*prompt)(void *ctx, const struct cvz_login_prompt *prompt);
     void *ctx;
 };

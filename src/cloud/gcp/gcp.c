@@ -6,7 +6,9 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "cloud/gcp/credentials.h"
+#include "cloud/gcp/login.h"
 #include "cloud/gcp/names_priv.h"
+#include "cloud/gcp/whoami.h"
 #include "cloud/rest.h"
 #include "codec/json.h"
 
@@ -327,6 +329,21 @@ static void write_policy(const struct cvz_str *actions, size_t n, struct cvz_buf
 
 static const char *const no_regions[] = {NULL};
 
+/* ---- for people ---- */
+
+static int whoami(void *p, struct cvz_arena *arena, struct cvz_whoami *ret, struct cvz_err *err)
+{
+    struct session *session = session_of(p);
+
+    return cvz_gcp_whoami(session->gcp, session->own, arena, ret, err);
+}
+
+static int login(void *p, const struct cvz_login_params *params, struct cvz_arena *arena,
+                 struct cvz_login *ret, struct cvz_err *err)
+{
+    return cvz_gcp_login(session_of(p)->gcp, params, arena, ret, err);
+}
+
 extern const struct cvz_provider_ops cvz_provider_gcp;
 const struct cvz_provider_ops cvz_provider_gcp = {
     .name = "gcp",
@@ -350,4 +367,6 @@ const struct cvz_provider_ops cvz_provider_gcp = {
     .full_id = cvz_gcp_full_id,
     .split_id = cvz_gcp_split_id,
     .write_policy = write_policy,
+    .whoami = whoami,
+    .login = login,
 };

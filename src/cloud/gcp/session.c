@@ -198,11 +198,10 @@ int cvz_gcp_service_url(struct cvz_gcp_session *s, const char *section, const ch
             *ret = cvz_arena_str(arena, url);
         return rc;
     }
-    struct cvz_str rest = cvz_str_from(usual);
-    ptrdiff_t at = cvz_str_find_char(rest, '{');
-    CVZ_ASSERT(at > 0 && rest.p[at + 1] == '}');
-    *ret = cvz_arena_printf(arena, "%.*s%.*s%s", (int)at, usual, CVZ_STR_ARG(s->universe),
-                            usual + at + 2);
+    const char *mark = strstr(usual, "{}");
+    *ret = mark == NULL ? cvz_str_from(usual)
+                        : cvz_arena_printf(arena, "%.*s%.*s%s", (int)(mark - usual), usual,
+                                           CVZ_STR_ARG(s->universe), mark + 2);
     return 0;
 }
 

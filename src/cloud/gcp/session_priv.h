@@ -45,6 +45,7 @@ enum cvz_gcp_url_use {
     CVZ_GCP_URL_TOKEN,    /* secrets are sent there: Google's hosts, over https */
     CVZ_GCP_URL_METADATA, /* asked for AWS's keys: link-local addresses */
     CVZ_GCP_URL_SUBJECT,  /* asked for a token to be exchanged: link-local addresses, or https */
+    CVZ_GCP_URL_SIGN_IN,  /* shown to a person: Google's page for signing in */
     CVZ_GCP_URL_COUNT
 };
 /* CVZ_EINVALID for a URL that may not be used so; the error names the member and the host. */

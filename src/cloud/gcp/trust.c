@@ -57,7 +57,7 @@ int cvz_gcp_check_url(const struct cvz_gcp_session *s, struct cvz_str text,
                       enum cvz_gcp_url_use use, const char *member, struct cvz_err *err)
 {
     static const struct {
-        bool google, link_local, any_tls;
+        bool google, link_local, any_tls, accounts;
         const char *expected;
     } uses[] = {
         [CVZ_GCP_URL_TOKEN] = {.google = true, .expected = "https and a host of Google's"},
@@ -65,6 +65,9 @@ int cvz_gcp_check_url(const struct cvz_gcp_session *s, struct cvz_str text,
         [CVZ_GCP_URL_SUBJECT] = {.link_local = true,
                                  .any_tls = true,
                                  .expected = "https or a link-local address"},
+        [CVZ_GCP_URL_SIGN_IN] = {.google = true,
+                                 .accounts = true,
+                                 .expected = "https://accounts.google.com"},
     };
     static_assert(CVZ_COUNT_OF(uses) == CVZ_GCP_URL_COUNT, "a row for each use");
     struct cvz_url url;
@@ -80,7 +83,8 @@ int cvz_gcp_check_url(const struct cvz_gcp_session *s, struct cvz_str text,
                         member);
     }
     if ((uses[use].google && is_google(s, &url)) ||
-        (uses[use].link_local && is_link_local(url.host)) || (uses[use].any_tls && url.tls))
+        (uses[use].link_local && is_link_local(url.host)) || (uses[use].any_tls && url.tls) ||
+        (uses[use].accounts && url.tls && cvz_str_is(url.host, "accounts.google.com")))
         return 0;
     return cvz_fail(err, CVZ_EINVALID, "%s leads to %.*s: expected %s", member,
                     CVZ_STR_ARG(url.authority), uses[use].expected);
