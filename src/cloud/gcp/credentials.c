@@ -84,6 +84,14 @@ int cvz_gcp_exchange(const struct cvz_gcp_lookup *l, struct cvz_str url, struct 
 
 /* ---- the chain ---- */
 
+/* What somebody has named and is missing is no reason to look elsewhere. */
+static int must_be(int rc, struct cvz_err *err)
+{
+    if (rc == CVZ_ENOTFOUND && err != NULL)
+        err->code = CVZ_EAUTH;
+    return rc == CVZ_ENOTFOUND ? CVZ_EAUTH : rc;
+}
+
 /* gcloud's way to hand a token over; nobody knows when it ends. */
 static int load_access_token(struct cvz_gcp_credentials *c, struct cvz_bearer_token *ret,
                              struct cvz_err *err)
@@ -105,7 +113,7 @@ static int load_access_token(struct cvz_gcp_credentials *c, struct cvz_bearer_to
         cvz_secret_release(&buf);
     }
     ret->text = cvz_str_trim(ret->text);
-    return rc;
+    return must_be(rc, err);
 }
 
 static int load_file(struct cvz_gcp_credentials *c, struct cvz_bearer_token *ret,
@@ -124,11 +132,7 @@ static int load_file(struct cvz_gcp_credentials *c, struct cvz_bearer_token *ret
             rc = cvz_fail_context(err, rc, "%s", file.path.p);
     }
     snprintf(c->name, sizeof c->name, "%s/%s", file.origin, type);
-    if (rc != CVZ_ENOTFOUND)
-        return rc;
-    if (err != NULL) /* what somebody has named is missing: no reason to look elsewhere */
-        err->code = CVZ_EAUTH;
-    return CVZ_EAUTH;
+    return must_be(rc, err);
 }
 
 static int load_metadata(struct cvz_gcp_credentials *c, struct cvz_bearer_token *ret,
