@@ -20,7 +20,7 @@ struct piece {
     unsigned var;
     struct cvz_str literal;
     const struct cvz_jmespath *path; /* NULL: the variable itself */
-    bool behind_slash;
+    bool behind_slash; /* what it gives is one word of a path */
 };
 
 struct cvz_template {
@@ -93,6 +93,10 @@ static int compile_piece(struct cvz_str text, struct cvz_arena *arena, struct pi
 {
     struct cvz_str expression = cvz_str_trim(text);
 
+    if (expression.n > 0 && expression.p[0] == '+') {
+        piece->behind_slash = false;
+        expression = cvz_str_trim(cvz_str_sub(expression, 1, expression.n));
+    }
     piece->var = VAR_OF_ITEM;
     if (expression.n > 0 && expression.p[0] == '$') {
         int rc = read_variable(expression, piece, &expression, err);

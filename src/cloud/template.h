@@ -57,7 +57,8 @@ int cvz_template_text(const struct cvz_template *t, const struct cvz_vars *vars,
                       struct cvz_err *err) CVZ_MUST_CHECK;
 
 /* A path and query of a URL: what the expressions give is percent-encoded. An expression that does
- * not stand behind a '/' keeps its own slashes (an id that is a path). Nothing gives nothing. */
+ * not stand behind a '/', or begins with a '+' (as in RFC 6570), keeps its own slashes (an id that
+ * is a path). Nothing gives nothing. */
 int cvz_template_path(const struct cvz_template *t, const struct cvz_vars *vars,
                       struct cvz_arena *arena, struct cvz_str *ret,
                       struct cvz_err *err) CVZ_MUST_CHECK;

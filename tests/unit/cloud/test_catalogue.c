@@ -104,6 +104,8 @@ static void templates_give_values_and_texts(void **state)
         {"", "", ""},
         {"{id}", "a/b c", "a/b%20c"},
         {"/{id}", "/a/b c", "/a%2Fb%20c"},
+        {"/{+id}", "/a/b c", "/a/b%20c"},
+        {"/{ + $item.id }/x", "/a/b c/x", "/a/b%20c/x"},
         {"/x{id}?k={$account}", "/xa/b c?k=12", "/xa/b%20c?k=12"},
         {"{$item.id}-{list[0]}", "a/b c-1", "a/b%20c-1"},
         {"{gone}x", NULL, NULL},
