@@ -222,7 +222,7 @@ def differences(request, ours):
 
 def calls_of(service):
     entries = service.get("resources") or []
-    for call in [entry["list"] for entry in entries] + \
+    for call in [entry["list"] for entry in entries if "list" in entry] + \
             [d for entry in entries for d in entry.get("describe", [])] + \
             ([service["bulk_tags"]] if "bulk_tags" in service else []):
         yield call
