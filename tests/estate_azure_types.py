@@ -366,8 +366,8 @@ Row(DNS, 40, "", plain(numberOfRecordSets=3, internalId="x"),
 Row("Microsoft.Network/privateDnsZones/virtualNetworkLinks", 60, "link",
     plain(registrationEnabled=False, virtualNetworkLinkState="Completed"),
     [Ref("properties.virtualNetwork.id", VNET)], parent=DNS)
-Row("Microsoft.Network/dnsZones", 10, "", plain(numberOfRecordSets=4, zoneType="Public"),
-    name="zone{n}.example.com")
+Row("Microsoft.Network/dnsZones", 10, "", lambda e, t: {"properties": {
+    "numberOfRecordSets": 4, "zoneType": "Public"}}, name="zone{n}.example.com")
 Row("Microsoft.Network/trafficManagerProfiles", 3, "tm", lambda e, t: {"properties": {
     "profileStatus": "Enabled", "trafficRoutingMethod": "Performance", "endpoints": [],
     "dnsConfig": {"relativeName": t.name, "fqdn": t.name + ".trafficmanager.net", "ttl": 60}}}, [
@@ -579,7 +579,7 @@ Row("Microsoft.Devices/IotHubs", 5, "iot", lambda e, t: {"sku": {"name": "S1"}, 
 Row("Microsoft.Devices/provisioningServices", 2, "dps", plain(state="Active"), [
     Ref("properties.iotHubs[].name", "Microsoft.Devices/IotHubs",
         write="{name}.azure-devices.net")])
-Row("Microsoft.IoTCentral/iotApps", 1, "iotc", plain(state="created"))
+Row("Microsoft.IoTCentral/iotApps", 1, "iotc", lambda e, t: {"properties": {"state": "created"}})
 Row("Microsoft.DigitalTwins/digitalTwinsInstances", 1, "dt", plain())
 Row("Microsoft.CognitiveServices/accounts", 15, "cog", plain(), [
     Ref("properties.networkAcls.virtualNetworkRules[].id", SUBNET, share=0.5)])

@@ -315,7 +315,7 @@ Located(CLUSTER, 25, "gke", "clusters", cluster, [
     Ref("networkConfig.network", NETWORK, write=PATH, pick=VIA),
     Ref("nodePools[].config.serviceAccount", SA, write="{email}"),
     Ref("databaseEncryption.keyName", KEY, write=PATH, share=0.3)], labels="resourceLabels")
-Located(CONNECTOR, 8, "conn", "connectors", named(state="READY"), [
+Located(CONNECTOR, 8, "conn", "connectors", lambda e, t: {"name": t.more["path"], "state": "READY"}, [
     Ref("network", NETWORK, write="{name}")], labels=None)
 Located(FUNCTION, 120, "fn", "functions", named(state="ACTIVE", environment="GEN_2"), [
     Ref("serviceConfig.serviceAccountEmail", SA, write="{email}"),

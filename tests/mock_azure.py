@@ -7,8 +7,11 @@ Resource Graph and the resource manager, on one port that is printed. For
 
 Tokens, queries, versions and pages are checked, not believed. mock_http.py has faults and controls."""
 import base64
+import functools
 import json
+import os
 import re
+import sys
 import time
 import urllib.parse
 import zlib
@@ -33,6 +36,33 @@ SUPPORT = ("Please provide below info when asking for support: timestamp = 2026-
 def refusal(status, code, message, details=None, headers=None):
     error = {"code": code, "message": message, **({"details": details} if details else {})}
     return Refusal(Reply.json({"error": error}, status, headers))
+
+
+@functools.lru_cache(maxsize=None)
+def models():
+    """Microsoft's own models of the resource manager, where they are installed."""
+    sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "catalogue"))
+    import azure_models
+    root = azure_models.root_of_packages()
+    made = azure_models.Models(root) if root else None
+    return {} if made is None else made.answers
+
+
+@functools.lru_cache(maxsize=None)
+def is_known_path(path):
+    return path in models()
+
+
+def is_modelled(path, holder, kind):
+    """Whether Microsoft lists that there, though nothing is made up of it."""
+    space = kind.split("/")[0]
+    if holder is None:
+        return any(is_known_path(f"{scope}/providers/{kind}") for scope in (
+            "/subscriptions/{}", "/subscriptions/{}/resourcegroups/{}", "/{}"))
+    rest = path[len(holder.id):]
+    mine = holder.id.lower().rpartition("/providers/")[2].split("/")
+    above = "/".join(part if place % 2 == 1 else "{}" for place, part in enumerate(mine) if place)
+    return is_known_path(f"/subscriptions/{{}}/resourcegroups/{{}}/providers/{space}/{above}{rest}")
 
 
 class GraphRow:
@@ -451,8 +481,9 @@ class Azure(mock_http.Cloud):
                 and thing.type != estate_azure.RG and TABLE.get(thing.type)
                 and (len(parts) == 4 or (thing.group or "").lower() == parts[4])
                 and (kind is None or thing.type.lower() == kind)]
+        told = ("id", "name", "type", "location", "tags", "kind", "sku", "identity", "managedBy")
         return self.page(request, mine, lambda thing: {
-            key: value for key, value in thing.doc.items() if key != "properties"}, 1000)
+            key: thing.doc[key] for key in told if key in thing.doc}, 1000)
 
     def typed(self, request, lower, parts):
         """Lists of a type: in the subscription, in a group, inside of a resource, hanging on one."""
@@ -460,7 +491,8 @@ class Azure(mock_http.Cloud):
         scope, named = lower[:place], lower[place + 11:].split("/")
         if place >= 0 and len(named) == 2:
             kind = "/".join(named)
-            self.check_type(kind, request)
+            if not (self.of_kind(kind) or is_modelled(lower, None, kind)):
+                self.check_type(kind, request)
             if scope not in self.estate.by_id:
                 raise refusal(404, "ResourceNotFound", f"'{scope}' was not found.")
             whole = scope == f"/subscriptions/{parts[2]}"
@@ -480,8 +512,9 @@ class Azure(mock_http.Cloud):
             raise refusal(404, "ResourceNotFound", f"The Resource '{request.path}' was not found.")
         holder = self.estate.by_id[parent]
         kind = f"{holder.type}/{'/'.join(tail)}".lower()
-        self.check_type(kind, request)
         mine = self.estate.inside_of(holder, kind)
+        if not mine and not is_modelled(lower, holder, kind):
+            self.check_type(kind, request)
         return self.page(request, mine), kind
 
     def of_kind(self, kind):

@@ -13,6 +13,7 @@ import json
 import re
 import time
 
+import discovery
 import estate_gcp
 import mock_http
 from estate_gcp import FOLDER, ORG, PROJECT, SERVICE, TABLE
@@ -464,9 +465,9 @@ class Gcp(mock_http.Cloud):
         match = re.search(r"/(projects)/([^/]+)/", path)
         if match:
             self.known_parent(f"projects/{match[2]}")
-        if api and any(row.api == api and path.startswith(row.prefix + "/") and
-                       re.split("[/:]", path)[-1 if ":" not in path else -2] == row.collection
-                       for row in TABLE.values()):
+        method = api and discovery.find(api, request.method, path)
+        if method:
+            self.check_parameters(request, set(method.parameters))
             return "{}"  # none of these here
         raise refusal(404, f"Method or resource not found: {path}", "notFound", old=api in OLD_STYLE)
 
