@@ -274,6 +274,45 @@ static int keep_all(const struct keeping *k, const struct cvz_app_scan *scan,
     return worst;
 }
 
+/* The last scan of this provider and this scope; NULL when there is none. */
+static const struct cvz_scan *last_scan(const struct cvz_scan *scans, size_t n,
+                                        struct cvz_str scope)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (cvz_str_eq(scans[i].scope, scope))
+            return &scans[i];
+    }
+    return NULL;
+}
+
+/* What the store knows of former scans, one for each provider; they share the graph. */
+static int load_previous(const struct keeping *k, const struct cvz_app_scan *scan,
+                         struct cvz_graph **ret_graph, const struct cvz_discover_previous **ret,
+                         struct cvz_err *err)
+{
+    struct cvz_discover_previous *previous =
+        CVZ_ARENA_ARRAY(k->arena, struct cvz_discover_previous, scan->n_providers);
+    struct cvz_scan *scans;
+    size_t n_scans;
+
+    int rc = cvz_store_scans(k->store, k->arena, &scans, &n_scans, err);
+    if (rc == 0)
+        rc = cvz_store_load(k->store, CVZ_STR(""), ret_graph, err);
+    for (size_t i = 0; i < scan->n_providers && rc == 0; i++) {
+        const struct cvz_scan *last =
+            last_scan(scans, n_scans, describe_scope(k->params, scan->providers[i], k->arena));
+        struct cvz_coverage *coverage;
+        if (last == NULL || !cvz_time_parse(last->started, &previous[i].wall_ms))
+            continue;
+        rc = cvz_store_coverage(k->store, last->id, k->arena, &coverage, &previous[i].n_coverage,
+                                err);
+        previous[i].coverage = coverage;
+        previous[i].graph = *ret_graph;
+    }
+    *ret = previous;
+    return rc;
+}
+
 int cvz_app_scan(struct cvz_app *app, const struct cvz_app_discover_params *params,
                  const struct cvz_app_scan *scan, struct cvz_arena *arena, struct cvz_value *ret,
                  struct cvz_err *err)
@@ -282,15 +321,21 @@ int cvz_app_scan(struct cvz_app *app, const struct cvz_app_discover_params *para
     struct cvz_discover_outcome *outcomes =
         CVZ_ARENA_ARRAY(arena, struct cvz_discover_outcome, scan->n_providers);
     struct cvz_discover_params engine;
+    struct cvz_graph *former = NULL;
 
     keeping.started = cvz_app_now(app, arena);
     int rc = engine_params(app, params, scan, arena, &engine, err);
     if (rc == 0) /* before the first call: a scan that cannot be kept is not begun */
         rc = cvz_app_store(app, true, &keeping.store, err);
-    if (rc != 0)
-        return rc;
-    cvz_discover_all(scan->providers, scan->n_providers, &engine, arena, outcomes);
-    return keep_all(&keeping, scan, outcomes, ret, err);
+    if (rc == 0 && params->since_last)
+        rc = load_previous(&keeping, scan, &former, &engine.previous, err);
+    if (rc == 0) {
+        cvz_discover_all(scan->providers, scan->n_providers, &engine, arena, outcomes);
+        rc = keep_all(&keeping, scan, outcomes, ret, err);
+    }
+    if (former != NULL)
+        cvz_graph_unref(former);
+    return rc;
 }
 
 /* The network, a recorder around it, or a recording. */

@@ -24,6 +24,7 @@ struct cvz_app_discover_params {
     struct cvz_app_strings tags; /* "key=value", globs; CVZ_EUSAGE for one without '=' */
     struct cvz_str role, profile;
     uint64_t max_calls;    /* 0: no limit */
+    bool since_last; /* what did not change is taken from the last scan of this scope */
     bool is_shallow;       /* without what is listed resource by resource */
     unsigned in_flight;    /* calls at once; 0: as many as is usual */
     unsigned max_attempts; /* of a call; 0: as usual; so below */

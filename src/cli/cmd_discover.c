@@ -12,10 +12,17 @@ struct discover_options {
     struct cvz_opt_list accounts, regions, kinds, groups, tags;
     struct cvz_str organization, role, profile, record, replay;
     int64_t max_calls, in_flight;
+    struct cvz_str since;
     bool shallow;
     bool plan;
     bool json;
 };
+
+static bool since_choices(size_t i, struct cvz_choice *ret)
+{
+    *ret = (struct cvz_choice){.name = "last", .help = "the last scan of this scope"};
+    return i == 0;
+}
 
 static const struct cvz_opt discover_rows[] = {
     {.name = "account",
@@ -86,6 +93,12 @@ static const struct cvz_opt discover_rows[] = {
      .min = 1,
      .max = 512,
      .preset = "32"},
+    {.name = "since",
+     CVZ_OPT_CHOICE_IN(struct discover_options, since),
+     .value = "last",
+     .choices = since_choices,
+     .help = "read only what changed since the last scan of this scope, where the cloud can tell; "
+             "what cannot be trusted is read whole, and the coverage says so"},
     {.name = "shallow",
      CVZ_OPT_FLAG_IN(struct discover_options, shallow),
      .help = "leave out what has to be listed resource by resource: containers of an account, "
@@ -172,6 +185,7 @@ static int run_discover(struct cvz_cli *cli, const void *options,
         .profile = o->profile,
         .max_calls = (uint64_t)o->max_calls,
         .is_shallow = o->shallow,
+        .since_last = o->since.n > 0,
         .in_flight = (unsigned)o->in_flight,
         .max_attempts = (unsigned)cvz_conf_number(cli->conf, CVZ_SETTING_MAX_ATTEMPTS),
         .timeout_ms = cvz_conf_number(cli->conf, CVZ_SETTING_TIMEOUT),

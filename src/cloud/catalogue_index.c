@@ -211,6 +211,64 @@ static int make_generic(struct cat_loader *l, struct cat_index *index, struct cv
     return 0;
 }
 
+/* ---- what changed ---- */
+
+static int read_change_list(struct cat_loader *l, const struct cvz_value *v, void *target,
+                            struct cvz_err *err)
+{
+    static const struct cat_key keys[] = {
+        CAT_CALL_KEYS(offsetof(struct cat_changes, list)),
+        {"id", cat_read_expr, offsetof(struct cat_changes, id), true},
+        {"time", cat_read_expr, offsetof(struct cat_changes, time), false},
+        {"gone", cat_read_expr, offsetof(struct cat_changes, gone), false},
+        {"whole", cat_read_bool, offsetof(struct cat_changes, is_whole), false},
+    };
+    struct cat_changes *changes = target;
+
+    int rc = CAT_READ_MAPPING(l, v, keys, changes, err);
+    if (rc == 0)
+        cat_finish_call(l, v, &changes->list);
+    return rc;
+}
+
+struct fetch {
+    struct cat_call call;
+    int64_t batch;
+};
+
+static int read_fetch(struct cat_loader *l, const struct cvz_value *v, void *target,
+                      struct cvz_err *err)
+{
+    static const struct cat_key keys[] = {
+        CAT_CALL_KEYS(offsetof(struct fetch, call)),
+        {"batch", cat_read_size, offsetof(struct fetch, batch), true},
+    };
+    struct cat_changes *changes = target;
+    struct fetch fetch = {.batch = 1};
+
+    int rc = CAT_READ_MAPPING(l, v, keys, &fetch, err);
+    if (rc != 0)
+        return rc;
+    cat_finish_call(l, v, &fetch.call);
+    changes->fetch = fetch.call;
+    changes->batch = (size_t)fetch.batch;
+    return 0;
+}
+
+static int read_changes(struct cat_loader *l, const struct cvz_value *v, void *target,
+                        struct cvz_err *err)
+{
+    static const struct cat_key keys[] = {
+        {"hours", cat_read_size, offsetof(struct cat_changes, hours), true},
+        {"list", read_change_list, 0, true},
+        {"fetch", read_fetch, 0, true},
+    };
+    struct cat_changes *changes = CVZ_ARENA_NEW(l->arena, struct cat_changes);
+
+    *(const struct cat_changes **)target = changes;
+    return CAT_READ_MAPPING(l, v, keys, changes, err);
+}
+
 static int read_index(struct cat_loader *l, const struct cvz_value *v, struct cvz_err *err)
 {
     static const struct cat_key keys[] = {
@@ -223,6 +281,7 @@ static int read_index(struct cat_loader *l, const struct cvz_value *v, struct cv
         {"id", cat_read_expr, offsetof(struct index_rows, index.id), false},
         {"account", cat_read_expr, offsetof(struct index_rows, index.account), false},
         {"region", cat_read_expr, offsetof(struct index_rows, index.region), false},
+        {"changes", read_changes, offsetof(struct index_rows, index.changes), false},
         {"generic", read_generic, 0, false},
     };
     struct index_rows rows = {.batch = 1};

@@ -174,6 +174,16 @@ struct cat_list {
 /* For what one call of an index asks. */
 enum cat_per { CAT_PER_ACCOUNT, CAT_PER_ACCOUNTS, CAT_PER_SCOPE };
 
+/* How an index tells what changed since a moment. */
+struct cat_changes {
+    struct cat_call list; /* what changed, or all that there is with the time of its change */
+    struct cvz_expr id, time, gone;
+    bool is_whole;         /* it names all that there is: what it does not name is gone */
+    int64_t hours;         /* that it remembers */
+    struct cat_call fetch; /* the rows of what changed, as the index gives them */
+    size_t batch;          /* ids in one such call */
+};
+
 /* An index: one operation that gives resources of many types. */
 struct cat_index {
     struct cat_call call;
@@ -182,6 +192,7 @@ struct cat_index {
     size_t batch;                                    /* accounts in a call */
     struct cvz_expr type, item, id, account, region; /* over a row */
     struct cat_strs strip;                           /* what a type's name is without */
+    const struct cat_changes *changes;               /* NULL: it is always read whole */
     const struct cat_entry *generic; /* how rows of unknown type are kept; NULL: they are not */
     const struct cat_entry *const *entries;
     size_t n_entries;

@@ -43,6 +43,7 @@ static void scan_release(struct scan *scan)
         scan->ops->close(scan->session);
     cvz_graph_builder_free(scan->builder);
     ledger_release(&scan->ledger);
+    since_release(scan);
     tags_release(&scan->tag_index);
     index_release(scan);
     cvz_vec_release(&scan->found);
@@ -267,6 +268,8 @@ void cvz_discover_all(const struct cvz_str *providers, size_t n,
                               .out = arena,
                               .run = &run,
                               .http = run.http};
+        if (params->previous != NULL && params->previous[i].graph != NULL)
+            scan->previous = &params->previous[i];
         ret[i] = (struct cvz_discover_outcome){.rc = rc, .err = err};
         scan->is_going = rc == 0 && start(scan, providers[i], &ret[i]);
     }

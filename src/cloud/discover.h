@@ -49,8 +49,18 @@ struct cvz_progress {
     struct cvz_str current; /* "eu-west-1 ec2 DescribeInstances" */
 };
 
+/* What a former scan of the same scope found: unchanged resources are taken from there. */
+struct cvz_discover_previous {
+    const struct cvz_graph *graph;
+    const struct cvz_coverage *coverage; /* of that scan */
+    size_t n_coverage;
+    int64_t wall_ms; /* when it began */
+};
+
 struct cvz_discover_params {
     const struct cvz_catalogue *catalogue;
+    /* One for each provider, its graph NULL where there is none; NULL: everything is read. */
+    const struct cvz_discover_previous *previous;
     struct cvz_discover_scope scope;
     struct cvz_http_params http; /* in_flight, transport, clock, seed ... */
     const struct cvz_env *env;

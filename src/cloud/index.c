@@ -90,35 +90,42 @@ static struct cvz_str stripped(const struct cat_index *index, struct cvz_str typ
 static const struct cat_entry *listed_entry(const struct scan *scan, struct cvz_str kind_name)
 {
     uint32_t kind = cat_kind_find(scan->catalogue, kind_name);
-    const struct cat_entry *entry =
-        kind == CAT_KIND_NONE ? NULL : scan->catalogue->entry_of[kind];
+    const struct cat_entry *entry = kind == CAT_KIND_NONE ? NULL : scan->catalogue->entry_of[kind];
     bool is_listed = entry != NULL && entry->list != CAT_LIST_NONE && entry->each.path == NULL;
 
     return is_listed && entry->in_index.name.n == 0 && scan->wants_kind[kind] ? entry : NULL;
 }
 
-/* An entry for a type that no entry takes from the index, made once for each scan. */
-static const struct cat_entry *generic_of(struct scan *scan, const struct cat_index *index,
-                                          struct cvz_str type, struct cvz_str folded,
-                                          struct cvz_arena *arena)
+/* An entry for a kind that no entry takes from the index, made once for each scan. */
+const struct cat_entry *index_generic(struct scan *scan, const struct cat_index *index,
+                                      struct cvz_str kind_name)
 {
-    uint32_t place = cvz_map_get(&scan->generic_of, folded);
-    struct cvz_buf name = CVZ_BUF_INIT;
+    uint32_t place = cvz_map_get(&scan->generic_of, kind_name);
 
     if (place != CVZ_MAP_NONE)
         return scan->generics.p[place];
-    cvz_buf_printf(&name, "%s.", scan->ops->name);
-    add_kebab(&name, stripped(index, type, arena));
-    const struct cat_entry *entry = listed_entry(scan, cvz_buf_str(&name));
+    const struct cat_entry *entry = listed_entry(scan, kind_name);
     if (entry == NULL) {
         struct cat_entry *made = CVZ_ARENA_NEW(&scan->arena, struct cat_entry);
         *made = *index->generic;
-        made->kind_name = cvz_arena_str(&scan->arena, cvz_buf_str(&name));
+        made->kind_name = cvz_arena_str(&scan->arena, kind_name);
         entry = made;
     }
-    cvz_buf_release(&name);
-    cvz_map_put(&scan->generic_of, cvz_arena_str(&scan->arena, folded), (uint32_t)scan->generics.n);
+    cvz_map_put(&scan->generic_of, cvz_arena_str(&scan->arena, kind_name),
+                (uint32_t)scan->generics.n);
     cvz_vec_push(&scan->generics, entry);
+    return entry;
+}
+
+static const struct cat_entry *generic_of(struct scan *scan, const struct cat_index *index,
+                                          struct cvz_str type, struct cvz_arena *arena)
+{
+    struct cvz_buf name = CVZ_BUF_INIT;
+
+    cvz_buf_printf(&name, "%s.", scan->ops->name);
+    add_kebab(&name, stripped(index, type, arena));
+    const struct cat_entry *entry = index_generic(scan, index, cvz_buf_str(&name));
+    cvz_buf_release(&name);
     return entry;
 }
 
@@ -202,13 +209,13 @@ static int read_row(const struct row_reader *r, const struct cvz_value *row, str
     uint32_t chain = cvz_map_get(&r->index->chain_of, folded);
     if (chain == CVZ_MAP_NONE)
         return wants_generic(scan, r->index)
-                   ? take(r, generic_of(scan, r->index, type, folded, r->arena), row, &item, err)
+                   ? take(r, generic_of(scan, r->index, type, r->arena), row, &item, err)
                    : 0;
     return take_for(r, &r->index->chains[chain], row, &item, err);
 }
 
-static int index_page(struct scan_call *call, const struct cvz_value *body, struct cvz_arena *arena,
-                      struct cvz_err *err)
+int index_page(struct scan_call *call, const struct cvz_value *body, struct cvz_arena *arena,
+               struct cvz_err *err)
 {
     const struct row_reader reader = {call, call->batch->index, arena};
     struct cvz_value rows;
@@ -328,20 +335,19 @@ static const struct call_ops index_ops = {index_page, index_end};
 
 /* ---- starting ---- */
 
-static void start(struct scan *scan, const struct cat_index *index,
-                  struct scan_account *const *accounts, size_t n)
+struct scan_call *index_call(struct scan *scan, const struct cat_index *index,
+                             const struct cat_call *op, const struct call_ops *ops,
+                             struct scan_account *const *accounts, size_t n)
 {
     const struct call_params params = {
-        .ops = &index_ops,
-        .op = &index->call,
+        .ops = ops,
+        .op = op,
         .account = accounts[0],
         .region = CVZ_STR(""),
         .kinds = index_kinds(scan, index),
     };
     struct scan_call *call = call_new(scan, &params);
     struct index_batch *batch = CVZ_ARENA_NEW(&call->arena, struct index_batch);
-    const struct item_context context = {
-        .scan = scan, .account = accounts[0], .region = CVZ_STR("")};
 
     batch->index = index;
     batch->n = n;
@@ -351,11 +357,21 @@ static void start(struct scan *scan, const struct cat_index *index,
         batch->accounts[i] = accounts[i];
         batch->rows[i] = ledger_row(scan, accounts[i], CVZ_STR(""), &index->call, params.kinds);
         scan->ledger.rows.p[batch->rows[i]].coverage.filtered |=
-            scan->params->scope.n_kinds > 0 && wants_generic(scan, index);
+            scan->params->scope.n_kinds > 0 && index->generic != NULL;
     }
     call->batch = batch;
+    return call;
+}
+
+void index_start(struct scan *scan, const struct cat_index *index,
+                 struct scan_account *const *accounts, size_t n)
+{
+    struct scan_call *call = index_call(scan, index, &index->call, &index_ops, accounts, n);
+    const struct item_context context = {
+        .scan = scan, .account = accounts[0], .region = CVZ_STR("")};
     const struct cvz_value document = scope_document(scan, &call->arena, accounts, n, index);
     const struct cvz_vars vars = item_vars(&context, &document);
+
     call_render_and_start(call, &vars);
 }
 
@@ -377,7 +393,8 @@ static void start_index(struct scan *scan, const struct cat_index *index)
     }
     for (size_t from = 0; from < accounts.n; from += index->batch) {
         size_t n = accounts.n - from < index->batch ? accounts.n - from : index->batch;
-        start(scan, index, accounts.p + from, n);
+        if (!since_start(scan, index, accounts.p + from, n))
+            index_start(scan, index, accounts.p + from, n);
     }
     cvz_vec_release(&accounts);
 }

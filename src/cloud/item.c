@@ -556,6 +556,42 @@ static void finish_part(struct making *m)
     start_children(m, found.id);
 }
 
+void item_reuse(const struct item_context *context, uint32_t node, struct cvz_arena *arena)
+{
+    struct scan *scan = context->scan;
+    const struct cvz_resource *r = cvz_graph_resource(scan->previous->graph, node);
+    struct cvz_value item = cvz_value_null;
+
+    if (r->properties.n > 0 && cvz_json_read(r->properties, arena, &item, NULL) != 0)
+        item = cvz_value_null;
+    struct making m = {context, &item, &item, arena, item_vars(context, &item), CVZ_STR(""), 0};
+    m.native = text_of(&m, &context->entry->native);
+    struct scan_found found = {
+        .entry = context->entry,
+        .id = cvz_arena_str(&scan->arena, r->id),
+        .native = cvz_arena_str(&scan->arena, m.native),
+        .region = cvz_intern_str(&scan->words, r->region),
+        .account = context->account->number,
+        .row = context->row,
+        .first_ref = (uint32_t)scan->refs.n,
+        .is_named = true,
+    };
+    m.found = (uint32_t)scan->found.n;
+    struct cvz_str key = scan_normal(scan, found.id);
+    struct cvz_err err = CVZ_ERR_INIT;
+    if (cvz_map_put_new(&scan->found_of, key, m.found) != m.found)
+        return;
+    if (cvz_graph_builder_add(scan->builder, r, CVZ_STR(""), &err) != 0)
+        return;
+    scan->ledger.rows.p[context->row].coverage.resources++;
+    add_keys(&m, found.id);
+    note_anchor(&m);
+    const struct scan_reused reused = {m.found, node};
+    cvz_vec_push(&scan->reused, reused);
+    cvz_vec_push(&scan->found, found);
+    start_children(&m, found.id);
+}
+
 /* With the account that the item itself names. */
 static void finish_in_account(const struct item_context *context, const struct cvz_value *item,
                               const struct cvz_value *whole, struct cvz_arena *arena)

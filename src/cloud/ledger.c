@@ -91,6 +91,11 @@ void ledger_missed(struct scan *scan, uint32_t row, enum cvz_cover miss, struct 
     r->coverage.cause = cvz_arena_str(&scan->arena, cause);
 }
 
+void ledger_forgive(struct scan *scan, uint32_t row)
+{
+    scan->ledger.rows.p[row].missed = 0;
+}
+
 void ledger_note(struct scan *scan, uint32_t row, struct cvz_str note)
 {
     struct cvz_str *cause = &scan->ledger.rows.p[row].coverage.cause;

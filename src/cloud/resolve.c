@@ -460,6 +460,21 @@ static struct cvz_str without_alias(struct scan *scan, struct cvz_str key)
     return text;
 }
 
+/* What was taken from the previous scan stands where it stood. */
+static void take_former_parents(struct scan *scan, struct parents *parents)
+{
+    for (size_t i = 0; i < scan->reused.n; i++) {
+        const struct scan_reused *reused = &scan->reused.p[i];
+        const struct cvz_graph *g = scan->previous->graph;
+        uint32_t parent = cvz_graph_resource(g, reused->node)->parent, place = FOUND_NONE;
+        if (parent != CVZ_NODE_NONE)
+            place =
+                cvz_map_get(&scan->found_of, scan_normal(scan, cvz_graph_resource(g, parent)->id));
+        parents->state[reused->found] = PARENT_KNOWN;
+        parents->of[reused->found] = place == CVZ_MAP_NONE ? FOUND_NONE : place;
+    }
+}
+
 static void drop_aliases(struct scan *scan)
 {
     bool any = false;
@@ -494,10 +509,13 @@ int resolve_all(struct scan *scan, struct cvz_err *err)
         rc = keep_matching(scan, &parents, err);
     else
         keep_all(scan);
+    take_former_parents(scan, &parents);
     if (rc == 0)
         rc = place_all(scan, &parents, &anchors, err);
     if (rc == 0)
         rc = relate_all(scan, &index, parents.of, err);
+    if (rc == 0)
+        rc = since_relate(scan, err);
     free(index.slots);
     return rc;
 }

@@ -6,6 +6,7 @@
  * scope.c     which kinds, lists and regions are wanted; the tasks
  * call.c      one logical call: pages, refusals, the ledger
  * accounts.c  which accounts, and who may enter them
+ * since.c     what changed since the previous scan, and what did not
  * index.c     the provider's indexes, and the lists that stand in for them
  * list.c      list operations, and the way of items through the describes
  * item.c      from complete items to resources, their names and references
@@ -85,6 +86,8 @@ void ledger_answered(struct scan *scan, uint32_t row);
 /* `cause` is kept when it is the row's first. */
 void ledger_missed(struct scan *scan, uint32_t row, enum cvz_cover miss, struct cvz_str cause);
 void ledger_count(struct scan *scan, uint32_t row, const struct cvz_http_stats *stats);
+/* What was missed is made good otherwise. */
+void ledger_forgive(struct scan *scan, uint32_t row);
 /* More text behind the cause. */
 void ledger_note(struct scan *scan, uint32_t row, struct cvz_str note);
 /* The finished rows in the caller's arena, sorted. True when all are complete. */
@@ -267,11 +270,18 @@ bool item_is_anywhere(const struct scan *scan, const struct cat_entry *entry);
 /* A complete item becomes a resource, or one for each of what its entry finds in it. */
 void item_finish(const struct item_context *context, const struct cvz_value *item,
                  struct cvz_arena *arena);
+/* A resource of the previous scan that did not change: it is found as it was. */
+void item_reuse(const struct item_context *context, uint32_t node, struct cvz_arena *arena);
 /* The variables for templates over an item. */
 struct cvz_vars item_vars(const struct item_context *context, const struct cvz_value *item);
 /* Tags of an item, sorted as they come. */
 int item_tags(const struct cat_tags *tags, const struct cvz_value *item, struct cvz_arena *arena,
               const struct cvz_tag **ret, uint32_t *ret_n, struct cvz_err *err);
+
+/* A resource that was taken from the previous scan. */
+struct scan_reused {
+    uint32_t found, node;
+};
 
 /* ---- indexes ---- */
 
@@ -281,7 +291,31 @@ struct index_batch {
     struct scan_account **accounts;
     uint32_t *rows;
     size_t n;
+    struct since *since; /* where only what changed is read; NULL */
 };
+/* Reads an index whole for these accounts. */
+void index_start(struct scan *scan, const struct cat_index *index,
+                 struct scan_account *const *accounts, size_t n);
+/* A call of an index's for these accounts, with a batch; not started yet. */
+struct scan_call *index_call(struct scan *scan, const struct cat_index *index,
+                             const struct cat_call *op, const struct call_ops *ops,
+                             struct scan_account *const *accounts, size_t n);
+/* The entry for rows of a kind that the catalogue does not know. */
+const struct cat_entry *index_generic(struct scan *scan, const struct cat_index *index,
+                                      struct cvz_str kind_name);
+/* What a page of the index's rows is read with. */
+int index_page(struct scan_call *call, const struct cvz_value *body, struct cvz_arena *arena,
+               struct cvz_err *err);
+
+/* ---- only what changed ---- */
+
+/* Asks an index what changed since the previous scan; false where that cannot be trusted (the
+ * ledger says why): then it is to be read whole. */
+bool since_start(struct scan *scan, const struct cat_index *index,
+                 struct scan_account *const *accounts, size_t n);
+/* The places and relations of what was taken from the previous scan. */
+int since_relate(struct scan *scan, struct cvz_err *err);
+void since_release(struct scan *scan);
 void index_start_all(struct scan *scan);
 /* What became of an index in an account. */
 enum index_state { INDEX_OPEN, INDEX_ANSWERED, INDEX_REFUSED };
@@ -336,6 +370,7 @@ struct scan_waiting {
 struct scan {
     const struct cvz_discover_params *params;
     const struct cvz_catalogue *catalogue;
+    const struct cvz_discover_previous *previous; /* NULL: everything is read */
     const struct cvz_provider_ops *ops;
     struct cvz_str provider;
     void *session;
@@ -356,7 +391,7 @@ struct scan {
 
     const struct cat_entry *anchors[CAT_ANCHOR_REGION + 1]; /* by enum cat_anchor */
     CVZ_VEC(const struct cat_entry *) generics;             /* made for types that no kind has */
-    struct cvz_map generic_of;                              /* folded type -> place in generics */
+    struct cvz_map generic_of;                              /* kind -> place in generics */
     bool *wants_kind;                                       /* by kind: is it to be found */
     bool *wants_list;                                       /* by list: is it to be called */
     struct kind_lists {                                     /* by kind: lists that hang under it */
@@ -371,6 +406,7 @@ struct scan {
     CVZ_VEC(struct scan_key) keys;
     struct scan_keys dns, blocks; /* host names; ranges of addresses */
     struct tag_index tag_index;
+    CVZ_VEC(struct scan_reused) reused; /* by place in found */
 
     struct cvz_arena page;   /* of the answer that is looked at */
     struct cvz_intern dead;  /* limit groups whose endpoint does not answer */
@@ -423,6 +459,11 @@ bool scope_wants_group(const struct scan *scan, struct cvz_str group);
 struct cvz_value scope_document(const struct scan *scan, struct cvz_arena *arena,
                                 struct scan_account *const *accounts, size_t n_accounts,
                                 const struct cat_index *index);
+/* The same with more members. */
+struct cvz_value scope_document_with(const struct cvz_value *document, const char *name,
+                                     struct cvz_value v, struct cvz_arena *arena);
+/* A list of texts as one of quoted texts: 'a', 'b'. */
+struct cvz_value scope_quoted(const struct cvz_value *texts, struct cvz_arena *arena);
 /* A name or reference in the form in which they are compared; interned. */
 struct cvz_str scan_normal(struct scan *scan, struct cvz_str text);
 

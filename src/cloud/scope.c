@@ -62,8 +62,20 @@ static struct cvz_value list_of(const struct cvz_str *texts, size_t n, struct cv
     return cvz_list_end(&list);
 }
 
-/* "'a', 'b'": with a backslash before what would end a text. */
-static struct cvz_value quoted(const struct cvz_value *texts, struct cvz_arena *arena)
+struct cvz_value scope_document_with(const struct cvz_value *document, const char *name,
+                                     struct cvz_value v, struct cvz_arena *arena)
+{
+    struct cvz_dict dict = {0};
+
+    for (uint32_t i = 0; i < document->n; i++)
+        cvz_dict_set(&dict, arena, cvz_value_str(&document->u.members[i].name),
+                     document->u.members[i].value);
+    cvz_dict_set(&dict, arena, cvz_str_from(name), v);
+    return cvz_dict_end(&dict);
+}
+
+/* With a backslash before what would end a text. */
+struct cvz_value scope_quoted(const struct cvz_value *texts, struct cvz_arena *arena)
 {
     struct cvz_buf buf = CVZ_BUF_INIT;
 
@@ -114,7 +126,7 @@ static struct cvz_value wanted_groups(const struct scan *scan, struct cvz_arena 
             return cvz_value_null;
     }
     const struct cvz_value list = list_of(scope->groups, scope->n_groups, arena);
-    return scope->n_groups == 0 ? cvz_value_null : quoted(&list, arena);
+    return scope->n_groups == 0 ? cvz_value_null : scope_quoted(&list, arena);
 }
 
 struct cvz_value scope_document(const struct scan *scan, struct cvz_arena *arena,
@@ -137,7 +149,7 @@ struct cvz_value scope_document(const struct scan *scan, struct cvz_arena *arena
                                            : cvz_value_null);
     cvz_dict_set(&dict, arena, CVZ_STR("type_list"), types);
     cvz_dict_set(&dict, arena, CVZ_STR("types"),
-                 types.type == CVZ_TYPE_NULL ? types : quoted(&types, arena));
+                 types.type == CVZ_TYPE_NULL ? types : scope_quoted(&types, arena));
     cvz_dict_set(&dict, arena, CVZ_STR("groups"), wanted_groups(scan, arena));
     return cvz_dict_end(&dict);
 }

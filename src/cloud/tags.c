@@ -41,8 +41,8 @@ static struct tag_set keep_tags(struct scan *scan, const struct cvz_tag *tags, u
     return (struct tag_set){copy, n};
 }
 
-static int index_page(struct scan_call *call, const struct cvz_value *body, struct cvz_arena *arena,
-                      struct cvz_err *err)
+static int tags_page(struct scan_call *call, const struct cvz_value *body, struct cvz_arena *arena,
+                     struct cvz_err *err)
 {
     struct tag_index *index = &call->scan->tag_index;
     const struct cat_bulk_tags *bulk = call->bulk;
@@ -78,7 +78,7 @@ static void index_end(struct scan_call *call, bool ok)
                     place(call->scan, call->account, call->region, CVZ_STR("")), 0);
 }
 
-static const struct call_ops index_ops = {index_page, index_end};
+static const struct call_ops index_ops = {tags_page, index_end};
 
 void tags_start(struct scan *scan, const struct cat_bulk_tags *bulk, struct scan_account *account,
                 struct cvz_str region)

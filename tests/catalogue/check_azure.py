@@ -85,7 +85,10 @@ KIND_KEYS = {"kind", "label", "category", "role", "tier", "level", "icon", "fact
 CALL_KEYS = {"operation", "http", "params", "actions", "items", "page", "empty_on", "disabled_on"}
 LIST_KEYS = CALL_KEYS | {"where", "parent"}
 DESCRIBE_KEYS = CALL_KEYS | {"where", "into"}
-INDEX_KEYS = CALL_KEYS | {"name", "per", "batch", "type", "item", "account", "generic"}
+INDEX_KEYS = CALL_KEYS | {"name", "per", "batch", "type", "item", "account", "generic", "changes"}
+CHANGES_KEYS = {"hours", "list", "fetch"}
+CHANGE_LIST_KEYS = CALL_KEYS | {"id", "time", "gone", "whole"}
+FETCH_KEYS = CALL_KEYS | {"batch"}
 ACCOUNTS_KEYS = CALL_KEYS | {"when", "where", "id", "name"}
 PAGE_KEYS = {"url", "token", "next", "size"}
 VERSIONS = os.path.join(ROOT, "tests/catalogue/azure_versions.tsv")
@@ -171,6 +174,14 @@ class Checker(Entries):
 
     def check_index(self, place, index):
         place.known_keys(index, INDEX_KEYS)
+        if "changes" in index:
+            place.known_keys(index["changes"], CHANGES_KEYS)
+            place.known_keys(index["changes"]["list"], CHANGE_LIST_KEYS)
+            place.known_keys(index["changes"]["fetch"], FETCH_KEYS)
+            # One row of the ledger tells of all three.
+            for part in ("list", "fetch"):
+                place.expect(index["changes"][part]["operation"] == index["operation"],
+                             f"changes: {part}: the operation is not the index's")
         path, _query, version = plain_path(index["http"].partition(" ")[2])
         found = self.models.posts.get(azure_models.normal_path(path), ())
         answer = next((a for a in found if a.module.folder.endswith("resourcegraph")), None)
