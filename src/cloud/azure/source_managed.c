@@ -56,13 +56,19 @@ static int64_t vm_policy(int status, unsigned attempt)
 
 /* ---- where ---- */
 
+/* NULL: the variables do not fit together. */
 static const struct place *find_place(const struct cvz_azure_session *s)
 {
-    for (size_t i = 0; i < CVZ_COUNT_OF(places); i++)
-        if (cvz_azure_env(s, places[i].url) != NULL &&
+    const char *url = NULL; /* of the first that is set: only that one's rows count */
+
+    for (size_t i = 0; i < CVZ_COUNT_OF(places); i++) {
+        if (url == NULL && cvz_azure_env(s, places[i].url) != NULL)
+            url = places[i].url;
+        if (url != NULL && strcmp(url, places[i].url) == 0 &&
             (places[i].also == NULL || cvz_azure_env(s, places[i].also) != NULL))
             return &places[i];
-    return &machine;
+    }
+    return url != NULL ? NULL : &machine;
 }
 
 /* Passwords and tokens go over plain http only within this machine and to its link-local
@@ -136,10 +142,9 @@ static void write_question(const struct cvz_azure_session *s, struct question *q
     } else {
         q->request.url = cvz_arena_printf(arena, "%.*s?%.*s", CVZ_STR_ARG(url), CVZ_STR_ARG(text));
     }
+    add_header(q, "Metadata", CVZ_STR("true"));
     if (place->header != NULL)
         add_header(q, place->header, cvz_str_from(cvz_azure_env(s, place->also)));
-    else
-        add_header(q, "Metadata", CVZ_STR("true"));
 }
 
 /* ---- Arc's challenge ---- */
@@ -155,15 +160,17 @@ static int read_key(const struct cvz_azure_session *s, const struct cvz_http_res
     struct cvz_buf key = CVZ_BUF_INIT_MAX(KEY_MAX + 16);
 
     if (!cvz_str_eq_nocase(cvz_str_sub(scheme, 0, prefix.n), prefix))
-        return cvz_fail(err, CVZ_EAUTH, "a challenge that names no key file");
+        return cvz_fail(err, CVZ_EUNAVAILABLE, "a challenge that names no key file");
     struct cvz_str path = cvz_arena_str(arena, cvz_str_sub(scheme, prefix.n, scheme.n));
     ptrdiff_t slash = cvz_str_rfind_char(path, '/');
     if (slash < 0 || !cvz_str_eq(cvz_str_sub(path, 0, (size_t)slash), s->arc_folder) ||
         !cvz_str_ends(path, CVZ_STR(".key")) || cvz_str_find_char(path, '\0') >= 0)
-        return cvz_fail(err, CVZ_EAUTH, "a challenge with a key file that is not %.*s/*.key",
+        return cvz_fail(err, CVZ_EUNAVAILABLE, "a challenge with a key file that is not %.*s/*.key",
                         CVZ_STR_ARG(s->arc_folder));
     cvz_buf_reserve(&buf, KEY_MAX);
     int rc = cvz_file_read(path.p, KEY_MAX, &buf, err);
+    if (rc == CVZ_ENOTFOUND)
+        rc = cvz_fail(err, CVZ_EUNAVAILABLE, "a challenge with %s, which is not there", path.p);
     if (rc == 0) {
         cvz_buf_reserve(&key, KEY_MAX);
         cvz_buf_add_z(&key, "Basic ");
@@ -250,6 +257,10 @@ int cvz_azure_load_managed(struct cvz_azure_session *s, struct cvz_bearer_token 
     bool is_certain = cvz_azure_env(s, "AZURE_POD_IDENTITY_AUTHORITY_HOST") != NULL ||
                       cvz_azure_is_only(s, "ManagedIdentityCredential");
     struct cvz_str url = CVZ_STR_NULL;
+
+    if (q.place == NULL)
+        return cvz_fail(err, CVZ_ENOTFOUND,
+                        "IDENTITY_ENDPOINT is set, and neither IDENTITY_HEADER nor IMDS_ENDPOINT");
     int rc = find_url(s, q.place, ret->arena, &url, err);
 
     if (rc == 0 && cvz_azure_env(s, "IDENTITY_SERVER_THUMBPRINT") != NULL &&
