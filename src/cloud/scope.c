@@ -107,7 +107,8 @@ static struct cvz_value wanted_types(const struct scan *scan, const struct cat_i
         const struct cat_entry *entry = index->entries[i];
         for (size_t t = 0; scan->wants_kind[entry->kind] && t < entry->in_index.types.n; t++) {
             struct cvz_str type = entry->in_index.types.p[t];
-            if (cvz_map_put_new(&known, type, (uint32_t)known.n) == known.n - 1)
+            const uint32_t n = (uint32_t)known.n;
+            if (cvz_map_put_new(&known, type, n) == n)
                 cvz_list_add(&list, arena, cvz_value_from_str(type));
         }
     }

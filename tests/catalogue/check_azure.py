@@ -280,6 +280,8 @@ class Checker(Entries):
             return "/subscriptions/{}"
         if kind == "azure.resource-group":
             return "/subscriptions/{}/resourceGroups/{}"
+        if kind == "azure.management-group":
+            return "/providers/Microsoft.Management/managementGroups/{}"
         steps = as_list(resource["index"]["type"])[0].split("/") if "index" in resource else \
             type_of_path(plain_path(self.whole_paths(resource["list"]["http"].partition(" ")[2],
                                                      as_list(resource["list"]["parent"]))[0])[0]
@@ -381,7 +383,11 @@ class Checker(Entries):
         if answer.is_list:
             page = Struct({"value": List(answer.item()), "nextLink": Scalar("string")}, "the page")
         node = place.under("items").infer(call["items"], page)
-        return item.merged(Struct({call["into"]: node}))
+        if "where" in call:
+            place.under("where").infer(call["where"], item)
+        if "into" in call:
+            return item.merged(Struct({call["into"]: node}))
+        return item.merged(node) if isinstance(node, Struct) else item
 
     # ---- a kind ----
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Runs cases (case.h) and prints TAP: cases FOLDER. With CVZ_ACCEPT=1 the expected results are
- * replaced by what came out; look at the difference before you commit it.
+ * Runs cases (case.h) and prints TAP: cases FOLDER. The folder has the provider's name. With
+ * CVZ_ACCEPT=1 the expected results are replaced by what came out; look at the difference before
+ * you commit it.
  */
 #include "case.h"
 
@@ -48,7 +49,8 @@ static void tell_difference(struct cvz_str got, struct cvz_str expected, struct 
                    CVZ_STR_ARG(a), CVZ_STR_ARG(b));
 }
 
-static bool run(const char *path, const struct cvz_catalogue *catalogue, struct cvz_buf *why)
+static bool run(const char *path, struct cvz_str provider, const struct cvz_catalogue *catalogue,
+                struct cvz_buf *why)
 {
     struct case_file c = {.arena = CVZ_ARENA_INIT};
     struct cvz_err err = CVZ_ERR_INIT;
@@ -65,7 +67,7 @@ static bool run(const char *path, const struct cvz_catalogue *catalogue, struct 
         return false;
     }
     c.params.catalogue = catalogue;
-    rc = cvz_discover(CVZ_STR("aws"), &c.params, &c.arena, &found, &err);
+    rc = cvz_discover(provider, &c.params, &c.arena, &found, &err);
     case_describe(rc, &err, &found, &result);
     unused = cvz_http_replay_unused(c.params.http.transport);
     struct cvz_str text = cvz_str_trim(cvz_buf_str(&result));
@@ -88,6 +90,14 @@ static int is_case(const struct dirent *entry)
     return cvz_str_ends(cvz_str_from(entry->d_name), CVZ_STR(".case"));
 }
 
+/* "/tests/extract/aws" -> "aws" */
+static struct cvz_str last_part(const char *folder)
+{
+    const char *slash = strrchr(folder, '/');
+
+    return cvz_str_from(slash != NULL ? slash + 1 : folder);
+}
+
 int main(int argc, char **argv)
 {
     struct cvz_catalogue *catalogue = NULL;
@@ -105,7 +115,7 @@ int main(int argc, char **argv)
         bool is_wanted = argc < 3 || strstr(entries[i]->d_name, argv[2]) != NULL;
         cvz_buf_printf(&path, "%s/%s", argv[1], entries[i]->d_name);
         if (is_wanted) {
-            bool passed = run(path.p, catalogue, &why);
+            bool passed = run(path.p, last_part(argv[1]), catalogue, &why);
             tap_result(&tap, passed, cvz_str_from(entries[i]->d_name), cvz_buf_str(&why));
         }
         cvz_buf_release(&path);
