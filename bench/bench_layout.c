@@ -42,7 +42,7 @@ static void print_figures(const struct figures *f)
     printf(",\"straight\":%.2f,\"routed\":%.2f,\"through\":%.3f,\"shared\":%.3f,\"bends\":%.2f,"
            "\"area\":%.2f,\"aspect\":%.2f,\"length\":%.2f,\"faults\":%u",
            f->straight, f->routed, f->through, f->shared, f->bends, f->area, f->aspect, f->length,
-           f->overlaps + f->escapes + f->loose_ends + f->slanted + f->outside);
+           f->overlaps + f->escapes + f->loose_ends + f->outside);
 }
 
 static int run(const struct options *options, const char *path)

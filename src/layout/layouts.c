@@ -16,4 +16,10 @@ static const struct cvz_layout_ops grid = {
     .place = cvz_grid_place,
 };
 
-const struct cvz_layout_ops *const cvz_layouts[] = {&hierarchical, &grid, NULL};
+static const struct cvz_layout_ops force = {
+    .name = "force",
+    .help = "what is related stands together, straight lines",
+    .place = cvz_force_place,
+};
+
+const struct cvz_layout_ops *const cvz_layouts[] = {&hierarchical, &force, &grid, NULL};
