@@ -62,6 +62,7 @@ static int run(const struct options *options, const char *path)
         fprintf(stderr, "bench_layout: %s cannot be read\n", path);
         goto out;
     }
+    picture_times(&picture, 7);
     picture.params.direction = options->right ? CVZ_DIRECTION_RIGHT : CVZ_DIRECTION_DOWN;
     for (int i = 0; i < options->runs; i++) {
         struct cvz_layout *layout = NULL;

@@ -4,6 +4,7 @@
 #include "app/caption_priv.h"
 #include "app/choice.h"
 #include "app/fit_priv.h"
+#include "base/clock.h"
 #include "base/map.h"
 #include "codec/jmespath.h"
 #include "codec/json.h"
@@ -138,6 +139,25 @@ static enum cvz_direction direction_of(struct cvz_str name)
     return CVZ_DIRECTION_DOWN;
 }
 
+/* When each item came into being: the first of what it stands for. */
+static int64_t *times_of(const struct drawing *d)
+{
+    int64_t *times = CVZ_ARENA_ARRAY(d->arena, int64_t, d->view->n_items + 1);
+
+    for (uint32_t i = 0; i < d->view->n_items; i++) {
+        const struct cvz_item *item = &d->view->items[i];
+        times[i] = CVZ_TIME_NONE;
+        for (uint32_t m = 0; m < item->n_members; m++) {
+            int64_t created;
+            const struct cvz_resource *r = cvz_graph_resource(d->in->graph, item->members[m]);
+            if (cvz_time_parse(r->created, &created) &&
+                (times[i] == CVZ_TIME_NONE || created < times[i]))
+                times[i] = created;
+        }
+    }
+    return times;
+}
+
 static int make_layout(struct drawing *d, struct cvz_err *err)
 {
     struct cvz_layout_params p = CVZ_LAYOUT_PARAMS_INIT;
@@ -151,6 +171,7 @@ static int make_layout(struct drawing *d, struct cvz_err *err)
     p.labels = labels;
     p.direction = direction_of(d->params->direction);
     p.seed = d->params->seed;
+    p.times = times_of(d);
     return cvz_layout_new(d->params->layout, d->view, &p, &d->layout, err);
 }
 

@@ -44,8 +44,8 @@ static void find_spots(struct cvz_force *f)
 
     for (uint32_t e = 0; e < view->n_edges; e++) {
         const struct cvz_view_edge *edge = &view->edges[e];
-        if (cvz_tree_is_within(view, edge->source, edge->target) ||
-            cvz_tree_is_within(view, edge->target, edge->source))
+        if (cvz_tree_is_within(&f->tree, edge->source, edge->target) ||
+            cvz_tree_is_within(&f->tree, edge->target, edge->source))
             continue;
         edges[n++] = (struct cvz_net_edge){edge->source, edge->target, 1};
         mark_joined(f, edge->source);
@@ -276,6 +276,7 @@ int cvz_force_place(const struct cvz_view *view, const struct cvz_layout_params 
         arrange_frame(&f, i);
     arrange_frame(&f, view->n_items);
     export_boxes(&f, layout);
+    cvz_force_swap(&f, layout);
     cvz_route_straight(layout);
     cvz_route_labels(params, layout);
     cvz_arena_release(&f.arena);

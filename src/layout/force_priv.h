@@ -20,4 +20,7 @@ struct cvz_force {
     struct cvz_arena arena;
 };
 
+/* Shortens the edges of a layout that has its boxes. */
+void cvz_force_swap(struct cvz_force *force, struct cvz_layout *layout);
+
 #endif

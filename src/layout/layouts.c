@@ -22,4 +22,22 @@ static const struct cvz_layout_ops force = {
     .place = cvz_force_place,
 };
 
-const struct cvz_layout_ops *const cvz_layouts[] = {&hierarchical, &force, &grid, NULL};
+static const struct cvz_layout_ops circular = {
+    .name = "circular",
+    .help = "a ring, what belongs together side by side, relations through its inside",
+    .place = cvz_circular_place,
+};
+
+static const struct cvz_layout_ops mindmap = {
+    .name = "mindmap",
+    .help = "the tree of containers to both sides of its root",
+    .place = cvz_mindmap_place,
+};
+
+static const struct cvz_layout_ops timeline = {
+    .name = "timeline",
+    .help = "by the time of creation, a lane for each container or category",
+    .place = cvz_timeline_place,
+};
+
+const struct cvz_layout_ops *const cvz_layouts[] = {&hierarchical, &force, &circular, &grid, &mindmap, &timeline, NULL};

@@ -71,7 +71,7 @@ static void route_loop(struct cvz_layout *layout, uint32_t edge, struct cvz_box 
     cvz_set_route(layout, edge, points, 4);
 }
 
-static void route_edge(struct cvz_layout *layout, uint32_t e)
+static void route_edge(struct cvz_layout *layout, const struct cvz_tree *tree, uint32_t e)
 {
     const struct cvz_view_edge *edge = &layout->view->edges[e];
     struct cvz_box a = layout->boxes[edge->source], b = layout->boxes[edge->target];
@@ -81,10 +81,10 @@ static void route_edge(struct cvz_layout *layout, uint32_t e)
         route_loop(layout, e, a);
         return;
     }
-    if (layout->nested && cvz_tree_is_within(layout->view, edge->target, edge->source)) {
+    if (layout->nested && cvz_tree_is_within(tree, edge->target, edge->source)) {
         points[0] = nearest_on_border(a, cvz_box_middle(b));
         points[1] = cvz_border_point(b, points[0]);
-    } else if (layout->nested && cvz_tree_is_within(layout->view, edge->source, edge->target)) {
+    } else if (layout->nested && cvz_tree_is_within(tree, edge->source, edge->target)) {
         points[1] = nearest_on_border(b, cvz_box_middle(a));
         points[0] = cvz_border_point(a, points[1]);
     } else {
@@ -96,6 +96,75 @@ static void route_edge(struct cvz_layout *layout, uint32_t e)
 
 void cvz_route_straight(struct cvz_layout *layout)
 {
+    struct cvz_arena work = CVZ_ARENA_INIT;
+    struct cvz_tree tree = cvz_tree_new(layout->view, &work);
+
     for (uint32_t e = 0; e < layout->view->n_edges; e++)
-        route_edge(layout, e);
+        route_edge(layout, &tree, e);
+    cvz_arena_release(&work);
+}
+
+struct extent {
+    int32_t x1, y1, x2, y2;
+};
+
+static void stretch(struct extent *e, int32_t x, int32_t y)
+{
+    e->x1 = x < e->x1 ? x : e->x1;
+    e->y1 = y < e->y1 ? y : e->y1;
+    e->x2 = x > e->x2 ? x : e->x2;
+    e->y2 = y > e->y2 ? y : e->y2;
+}
+
+static void stretch_points(struct extent *e, const struct cvz_point *points, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++)
+        stretch(e, points[i].x, points[i].y);
+}
+
+static void stretch_box(struct extent *e, struct cvz_box box)
+{
+    stretch(e, box.x, box.y);
+    stretch(e, box.x + box.w, box.y + box.h);
+}
+
+static void shift_points(struct cvz_point *points, uint32_t n, int32_t dx, int32_t dy)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        points[i].x += dx;
+        points[i].y += dy;
+    }
+}
+
+void cvz_layout_shift(struct cvz_layout *layout, int32_t margin)
+{
+    const struct cvz_view *view = layout->view;
+    struct extent e = {INT32_MAX, INT32_MAX, INT32_MIN, INT32_MIN};
+
+    for (uint32_t i = 0; i < view->n_items; i++)
+        stretch_box(&e, layout->boxes[i]);
+    for (uint32_t i = 0; i < view->n_edges; i++)
+        stretch_points(&e, layout->routes[i].points, layout->routes[i].n_points);
+    for (uint32_t i = 0; i < layout->n_strokes; i++) {
+        stretch_points(&e, layout->strokes[i].points, layout->strokes[i].n_points);
+        if (layout->strokes[i].label.w > 0)
+            stretch_box(&e, layout->strokes[i].label);
+    }
+    if (e.x1 > e.x2)
+        return;
+    int32_t dx = margin - e.x1, dy = margin - e.y1;
+    for (uint32_t i = 0; i < view->n_items; i++) {
+        layout->boxes[i].x += dx;
+        layout->boxes[i].y += dy;
+    }
+    for (uint32_t i = 0; i < view->n_edges; i++)
+        shift_points(layout->routes[i].points, layout->routes[i].n_points, dx, dy);
+    for (uint32_t i = 0; i < layout->n_strokes; i++) {
+        struct cvz_stroke *stroke = &layout->strokes[i];
+        shift_points(stroke->points, stroke->n_points, dx, dy);
+        stroke->label.x += dx;
+        stroke->label.y += dy;
+    }
+    layout->width = e.x2 + dx + margin;
+    layout->height = e.y2 + dy + margin;
 }

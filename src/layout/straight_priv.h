@@ -15,6 +15,9 @@ struct cvz_point cvz_box_middle(struct cvz_box box);
  * a small loop. */
 void cvz_route_straight(struct cvz_layout *layout);
 
+/* Moves everything so that it begins at `margin` from the corner, and sets the size of the whole. */
+void cvz_layout_shift(struct cvz_layout *layout, int32_t margin);
+
 void cvz_set_route(struct cvz_layout *layout, uint32_t edge, const struct cvz_point *points,
                    uint32_t n);
 

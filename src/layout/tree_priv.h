@@ -12,6 +12,8 @@ struct cvz_tree {
     uint32_t *starts; /* children of i: kids[starts[i]] .. kids[starts[i + 1]]; n + 2 */
     uint32_t *kids;
     uint32_t *depths; /* n + 1; of the root 0 */
+    uint32_t *enters; /* by item: its number in depth-first order, as the tree was made */
+    uint32_t *sizes;  /* by item: how many it is with all that stands in it */
 };
 
 struct cvz_tree cvz_tree_new(const struct cvz_view *view, struct cvz_arena *arena);
@@ -27,10 +29,27 @@ static inline uint32_t cvz_tree_parent(const struct cvz_view *view, uint32_t i)
 }
 
 /* Whether `item` is `above` or stands somewhere in it. */
-bool cvz_tree_is_within(const struct cvz_view *view, uint32_t item, uint32_t above);
+static inline bool cvz_tree_is_within(const struct cvz_tree *tree, uint32_t item, uint32_t above)
+{
+    return tree->enters[item] - tree->enters[above] < tree->sizes[above];
+}
 
-/* The children of `item` and of everything in it, as leaves come: calls in depth-first order,
- * without recursion. Returns the number written; `out` has room for all items. */
+/* The outermost item (or the root) that holds more than one container, or leaves only: what is around
+ * it holds it and leaves. */
+uint32_t cvz_tree_trunk(const struct cvz_tree *tree);
+
+/* A container that does not enclose what it holds is a card as high as its header. */
+static inline struct cvz_size cvz_tree_card(const struct cvz_tree *tree,
+                                            const struct cvz_layout_params *params, uint32_t item)
+{
+    struct cvz_size size = params->sizes[item];
+
+    if (cvz_tree_count(tree, item) > 0 && size.h > params->header)
+        size.h = params->header;
+    return size;
+}
+
+/* All that stands in `item`, depth first. Returns how many; `out` has room for all items. */
 uint32_t cvz_tree_walk(const struct cvz_tree *tree, uint32_t item, uint32_t *out);
 
 #endif

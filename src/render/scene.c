@@ -147,11 +147,11 @@ static void draw_layout(struct scene *s, const struct cvz_picture *picture, stru
 {
     const struct cvz_view *view = picture->view;
     const struct cvz_layout *layout = picture->layout;
+    for (uint32_t i = 0; i < layout->n_strokes; i++)
+        draw_stroke(s, &layout->strokes[i], origin);
     for (uint32_t i = 0; i < view->n_items; i++)
         if (view->items[i].container)
             scene_frame(s, &view->items[i], moved(layout->boxes[i], origin));
-    for (uint32_t i = 0; i < layout->n_strokes; i++)
-        draw_stroke(s, &layout->strokes[i], origin);
     for (uint32_t i = 0; i < view->n_edges; i++)
         scene_edge(s, view, i, &layout->routes[i], origin);
     for (uint32_t i = 0; i < view->n_items; i++) {
@@ -174,6 +174,7 @@ int scene_build(const struct cvz_picture *picture, struct scene *scene, struct c
 {
     *scene = (struct scene){.theme = picture->theme != NULL ? picture->theme : &theme_table[0]};
     const struct cvz_layout *layout = picture->layout;
+    scene->faint = layout->faint;
     if (layout->width > SCENE_SIDE_MAX || layout->height > SCENE_SIDE_MAX)
         return cvz_fail(err, CVZ_ETOOBIG, "the picture would be %d x %d pixels", layout->width / PX,
                         layout->height / PX);

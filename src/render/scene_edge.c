@@ -44,15 +44,15 @@ static struct cvz_point draw_head(struct scene *s, enum style style, struct cvz_
 static void draw_line(struct scene *s, enum cvz_edge_class edge_class, bool both_ways,
                       struct cvz_point *points, uint32_t n)
 {
-    enum style line = (enum style)(STYLE_EDGE_TRAFFIC + edge_class);
-    enum style head = (enum style)(STYLE_HEAD_TRAFFIC + edge_class);
+    enum style line = s->faint ? STYLE_EDGE_FAINT : (enum style)(STYLE_EDGE_TRAFFIC + edge_class);
+    enum style head = s->faint ? STYLE_HEAD_FAINT : (enum style)(STYLE_HEAD_TRAFFIC + edge_class);
     if (has_arrow[edge_class]) {
         points[n - 1] = draw_head(s, head, points[n - 2], points[n - 1]);
         if (both_ways)
             points[0] = draw_head(s, head, points[1], points[0]);
     }
     scene_line(s, line, points, n, CORNER);
-    if (edge_class == CVZ_EDGE_PEERING)
+    if (edge_class == CVZ_EDGE_PEERING && !s->faint)
         scene_line(s, STYLE_EDGE_CORE, points, n, CORNER);
 }
 

@@ -109,8 +109,12 @@ static void draw_class_entries(struct flow *flow, const struct occurring *o)
     for (unsigned i = 0; i < CVZ_EDGE_CLASS_COUNT; i++) {
         if ((o->classes & 1u << i) == 0)
             continue;
-        int32_t x = flow_entry(flow, SAMPLE, cvz_str_from(class_labels[i]));
+        /* Where they are drawn light, all classes look the same. */
+        const char *label = flow->s->faint ? "relation" : class_labels[i];
+        int32_t x = flow_entry(flow, SAMPLE, cvz_str_from(label));
         scene_edge_sample(flow->s, (enum cvz_edge_class)i, x, flow->y, SAMPLE);
+        if (flow->s->faint)
+            break;
     }
 }
 

@@ -55,6 +55,7 @@ struct scene {
     int32_t width, height;
     struct cvz_str title, description; /* for those who do not see it */
     const struct cvz_theme *theme;
+    bool faint; /* edges of all classes are drawn light */
     struct cvz_arena arena;
 };
 

@@ -163,7 +163,7 @@ static uint32_t count_overlaps(const struct cvz_layout *layout, const struct pla
     for (uint32_t i = 0; i < n_items; i++) {
         for (uint32_t j = i + 1; j < n_items && sorted[j].box.x < sorted[i].box.x + sorted[i].box.w;
              j++) {
-            if (items[sorted[i].item].parent == items[sorted[j].item].parent)
+            if (!layout->nested || items[sorted[i].item].parent == items[sorted[j].item].parent)
                 n += overlap(sorted[i].box, sorted[j].box);
         }
     }
@@ -230,6 +230,12 @@ static void judge_routes(const struct cvz_layout *layout, struct figures *f)
                 f->slanted += p.x != route->points[i - 1].x && p.y != route->points[i - 1].y;
         }
     }
+    for (uint32_t i = 0; i < layout->n_strokes; i++) {
+        for (uint32_t k = 0; k < layout->strokes[i].n_points; k++) {
+            struct cvz_point p = layout->strokes[i].points[k];
+            f->outside += p.x < 0 || p.y < 0 || p.x > layout->width || p.y > layout->height;
+        }
+    }
     f->bends = layout->view->n_edges > 0 ? (double)bends / layout->view->n_edges : 0;
 }
 
@@ -237,7 +243,6 @@ static void judge_boxes(const struct cvz_layout *layout, const struct cvz_layout
                         struct figures *f)
 {
     double leaf_area = 0, width = 0, length = 0;
-    bool right = params->direction == CVZ_DIRECTION_RIGHT;
 
     for (uint32_t i = 0; i < layout->view->n_items; i++) {
         struct cvz_box b = layout->boxes[i];
@@ -248,11 +253,10 @@ static void judge_boxes(const struct cvz_layout *layout, const struct cvz_layout
             width += b.w;
         }
         uint32_t parent = layout->view->items[i].parent;
-        if (parent == CVZ_ITEM_NONE)
+        if (parent == CVZ_ITEM_NONE || !layout->nested)
             continue;
         struct cvz_box p = layout->boxes[parent];
         int32_t top = p.y + params->header;
-        (void)right;
         f->escapes += b.x < p.x || b.x + b.w > p.x + p.w || b.y < top || b.y + b.h > p.y + p.h;
     }
     for (uint32_t e = 0; e < layout->view->n_edges; e++) {

@@ -9,13 +9,14 @@ struct figures {
     uint32_t leaves, edges;
     double straight; /* crossings per edge of straight lines between the middles of leaves */
     double routed;   /* crossings per edge of the routes */
-    double through;  /* foreign leaves per edge that its route passes through */
+    double through;  /* foreign leaves per edge that its route passes through; of routes whose
+                        segments are all parallel to an axis */
     double shared;   /* per edge: other nets' lines that it runs on for more than a moment */
     double bends;    /* per edge */
     double area;     /* the whole, in sums of leaves */
     double aspect;
     double length;       /* mean straight length, in mean widths of leaves */
-    uint32_t overlaps;   /* pairs of siblings that overlap */
+    uint32_t overlaps;   /* pairs of siblings that overlap; where nothing nests, of any items */
     uint32_t escapes;    /* items outside of their container, or over its header */
     uint32_t loose_ends; /* ends of routes that are not on the border of their item */
     uint32_t slanted;    /* segments that are not parallel to an axis */

@@ -18,6 +18,7 @@ void picture_release(struct picture *picture)
     cvz_vec_release(&picture->items);
     cvz_vec_release(&picture->edges);
     cvz_vec_release(&picture->sizes);
+    cvz_vec_release(&picture->times);
     cvz_arena_release(&picture->arena);
 }
 
@@ -75,6 +76,21 @@ void picture_finish(struct picture *picture)
     picture->view.edges = picture->edges.p;
     picture->view.n_edges = (uint32_t)picture->edges.n;
     picture->params.sizes = picture->sizes.p;
+}
+
+void picture_times(struct picture *picture, uint64_t seed)
+{
+    const int64_t day = INT64_C(86400000), first = 20000 * day;
+    struct cvz_rng rng = cvz_rng_seeded(seed);
+
+    cvz_vec_clear(&picture->times);
+    for (size_t i = 0; i < picture->items.n; i++) {
+        int64_t busy = cvz_rng_below(&rng, 12) * 60, any = cvz_rng_below(&rng, 720);
+        int64_t at = first + (cvz_rng_below(&rng, 3) > 0 ? busy : any) * day +
+                     (int64_t)cvz_rng_below(&rng, 86400000);
+        cvz_vec_push(&picture->times, cvz_rng_below(&rng, 8) == 0 ? CVZ_TIME_NONE : at);
+    }
+    picture->params.times = picture->times.p;
 }
 
 bool picture_read(struct picture *picture, FILE *in)
@@ -202,6 +218,24 @@ static void write_svg_item(const struct picture *picture, const struct cvz_layou
             CVZ_STR_ARG(item->label));
 }
 
+static void write_svg_stroke(const struct cvz_stroke *stroke, FILE *out)
+{
+    static const char *const looks[CVZ_STROKE_COUNT] = {
+        [CVZ_STROKE_BRANCH] = "fill=\"none\" stroke=\"#99a\"",
+        [CVZ_STROKE_ARC] = "fill=\"none\" stroke=\"#9ab\" stroke-width=\"3\"",
+        [CVZ_STROKE_LANE] = "fill=\"#f0f4f8\"",
+        [CVZ_STROKE_AXIS] = "fill=\"none\" stroke=\"#333\"",
+        [CVZ_STROKE_TICK] = "fill=\"none\" stroke=\"#ddd\"",
+    };
+
+    fprintf(out, "<polyline %s points=\"", looks[stroke->kind]);
+    for (uint32_t i = 0; i < stroke->n_points; i++)
+        fprintf(out, "%.2f,%.2f ", stroke->points[i].x / 4.0, stroke->points[i].y / 4.0);
+    fprintf(out, "\"/><text x=\"%.2f\" y=\"%.2f\" font-size=\"11\">%.*s</text>\n",
+            stroke->label.x / 4.0, (stroke->label.y + stroke->label.h / 2) / 4.0 + 4,
+            CVZ_STR_ARG(stroke->text));
+}
+
 void picture_write_svg(const struct picture *picture, const struct cvz_layout *layout, FILE *out)
 {
     static const char *const colours[] = {"#2563eb", "#0d9488", "#888888",
@@ -215,6 +249,8 @@ void picture_write_svg(const struct picture *picture, const struct cvz_layout *l
             layout->width / 4.0, layout->height / 4.0);
     for (uint32_t i = 0; i < picture->view.n_items; i++)
         write_svg_item(picture, layout, i, out);
+    for (uint32_t i = 0; i < layout->n_strokes; i++)
+        write_svg_stroke(&layout->strokes[i], out);
     for (uint32_t e = 0; e < picture->view.n_edges; e++) {
         const struct cvz_route *route = &layout->routes[e];
         fprintf(out, "<polyline fill=\"none\" stroke=\"%s\" marker-end=\"url(#a)\" points=\"",

@@ -14,6 +14,7 @@ struct picture {
     CVZ_VEC(struct cvz_item) items;
     CVZ_VEC(struct cvz_view_edge) edges;
     CVZ_VEC(struct cvz_size) sizes;
+    CVZ_VEC(int64_t) times;
     struct cvz_arena arena;
 };
 
@@ -28,6 +29,10 @@ void picture_edge(struct picture *picture, uint32_t source, uint32_t target);
 /* Sorts the edges and lets view and params point to what was added. Call after the last addition.
  */
 void picture_finish(struct picture *picture);
+
+/* Times within about two years, busy days among them, for seven of eight items. After
+ * picture_finish. */
+void picture_times(struct picture *picture, uint64_t seed);
 
 /* Lines "c PARENT LEVEL TIER LABEL", "n PARENT PLACE TIER LABEL", "e SOURCE TARGET"; items are
  * numbered by their lines, parent -1 is none. False when a line is something else. */

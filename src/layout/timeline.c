@@ -1,0 +1,399 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The timeline: items from left to right by the time they came into being, in lanes. A lane is what
+ * one of the outermost containers holds, which stands as a card at its left; what is in none of these
+ * has a lane for its category, and what has no time one below all others. In a lane the items of a
+ * period stand in columns, in the order of their times.
+ */
+#include "graph/kind.h"
+#include "layout/layouts_priv.h"
+#include "layout/router_priv.h"
+#include "layout/straight_priv.h"
+#include "layout/timeline_priv.h"
+#include "layout/tree_priv.h"
+
+#include <stdlib.h>
+
+enum {
+    ROWS_MAX = 200,
+    HEAD = 36 * CVZ_UNIT,       /* of the axis */
+    TEXT_HEIGHT = 16 * CVZ_UNIT,
+    TEXT_WIDTH = 120 * CVZ_UNIT,
+    LEFT_OUT = 32 * CVZ_UNIT,   /* between periods that do not follow each other */
+    LANE_PAD = 10 * CVZ_UNIT,
+};
+
+#define NONE UINT32_MAX
+
+struct lane {
+    uint32_t container; /* or NONE */
+    struct cvz_str text;
+    uint32_t n;    /* dated items */
+    uint32_t rows; /* the most in a column */
+    int32_t y, h;
+};
+
+struct dated {
+    int64_t time;
+    uint32_t item, lane, period;
+};
+
+struct timeline {
+    const struct cvz_view *view;
+    const struct cvz_layout_params *params;
+    struct cvz_layout *layout;
+    struct cvz_tree tree;
+    struct lane *lanes;
+    uint32_t n_lanes;
+    uint32_t *lane_of; /* by item; NONE: a lane's own container */
+    struct dated *dated;
+    uint32_t n_dated;
+    uint32_t *undated;
+    uint32_t n_undated;
+    struct cvz_axis axis;
+    uint32_t *counts;  /* by lane and period */
+    int32_t *columns;  /* by period: how many columns */
+    int32_t *starts;   /* by period: its x; n_periods + 1 */
+    int32_t card_w, card_h, label_w;
+    uint32_t rows;     /* in a column at most */
+    struct cvz_arena arena;
+};
+
+/* ---- lanes ---- */
+
+static uint32_t add_lane(struct timeline *t, uint32_t container, struct cvz_str text)
+{
+    t->lanes[t->n_lanes] = (struct lane){.container = container, .text = text};
+    return t->n_lanes++;
+}
+
+/* Lanes of containers first; then those of categories, in the order of these. */
+static void find_lanes(struct timeline *t)
+{
+    uint32_t trunk = cvz_tree_trunk(&t->tree), n = t->tree.n;
+    uint32_t by_category[CVZ_CATEGORY_COUNT];
+
+    t->lanes = CVZ_ARENA_ARRAY(&t->arena, struct lane, (size_t)n + CVZ_CATEGORY_COUNT + 1);
+    for (uint32_t i = 0; i < n; i++)
+        t->lane_of[i] = NONE;
+    for (uint32_t k = t->tree.starts[trunk]; k < t->tree.starts[trunk + 1]; k++) {
+        uint32_t kid = t->tree.kids[k];
+        if (cvz_tree_count(&t->tree, kid) > 0)
+            t->lane_of[kid] = add_lane(t, kid, CVZ_STR(""));
+    }
+    uint32_t n_containers = t->n_lanes;
+    for (unsigned c = 0; c < CVZ_CATEGORY_COUNT; c++)
+        by_category[c] = NONE;
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t parent = t->view->items[i].parent;
+        if (t->lane_of[i] == NONE && parent != CVZ_ITEM_NONE && t->lane_of[parent] < n_containers)
+            t->lane_of[i] = t->lane_of[parent];
+    }
+    for (unsigned c = 0; c < CVZ_CATEGORY_COUNT; c++) {
+        for (uint32_t i = 0; i < n; i++) {
+            const struct cvz_kind *kind = t->view->items[i].kind;
+            if (t->lane_of[i] != NONE || (kind != NULL ? kind->category : CVZ_CATEGORY_OTHER) != c)
+                continue;
+            if (by_category[c] == NONE)
+                by_category[c] =
+                    add_lane(t, NONE, cvz_str_from(cvz_category_label((enum cvz_category)c)));
+            t->lane_of[i] = by_category[c];
+        }
+    }
+}
+
+static bool is_lane_head(const struct timeline *t, uint32_t item)
+{
+    return t->lanes[t->lane_of[item]].container == item;
+}
+
+/* ---- times ---- */
+
+static int by_time(const void *pa, const void *pb)
+{
+    const struct dated *a = pa, *b = pb;
+
+    if (a->time != b->time)
+        return a->time < b->time ? -1 : 1;
+    return a->item < b->item ? -1 : a->item > b->item;
+}
+
+static void sort_items(struct timeline *t)
+{
+    for (uint32_t i = 0; i < t->tree.n; i++) {
+        struct cvz_size size = cvz_tree_card(&t->tree, t->params, i);
+        int64_t time = t->params->times != NULL ? t->params->times[i] : CVZ_TIME_NONE;
+        if (is_lane_head(t, i)) {
+            t->label_w = size.w > t->label_w ? size.w : t->label_w;
+            continue;
+        }
+        t->card_w = size.w > t->card_w ? size.w : t->card_w;
+        t->card_h = size.h > t->card_h ? size.h : t->card_h;
+        if (time == CVZ_TIME_NONE)
+            t->undated[t->n_undated++] = i;
+        else
+            t->dated[t->n_dated++] = (struct dated){time, i, t->lane_of[i], 0};
+    }
+    if (t->n_dated > 1)
+        qsort(t->dated, t->n_dated, sizeof t->dated[0], by_time);
+    int64_t *times = CVZ_ARENA_ARRAY(&t->arena, int64_t, (size_t)t->n_dated + 1);
+    for (uint32_t i = 0; i < t->n_dated; i++)
+        times[i] = t->dated[i].time;
+    t->axis = cvz_axis_new(times, t->n_dated, &t->arena);
+    t->counts = CVZ_ARENA_ARRAY(&t->arena, uint32_t, (size_t)t->n_lanes * t->axis.n_periods + 1);
+    for (uint32_t i = 0; i < t->n_dated; i++) {
+        struct dated *d = &t->dated[i];
+        d->period = cvz_axis_find(&t->axis, d->time);
+        t->counts[(size_t)d->lane * t->axis.n_periods + d->period]++;
+        t->lanes[d->lane].n++;
+    }
+}
+
+/* ---- measures ---- */
+
+static int32_t step_w(const struct timeline *t)
+{
+    return t->card_w + t->params->gap / 2;
+}
+
+static int32_t step_h(const struct timeline *t)
+{
+    return t->card_h + t->params->gap / 2;
+}
+
+/* With at most so many in a column. */
+static void measure(struct timeline *t, uint32_t rows)
+{
+    int32_t x = t->label_w + t->params->gap;
+
+    t->rows = rows;
+    for (uint32_t l = 0; l < t->n_lanes; l++)
+        t->lanes[l].rows = 0;
+    for (uint32_t p = 0; p < t->axis.n_periods; p++) {
+        uint32_t columns = 1;
+        for (uint32_t l = 0; l < t->n_lanes; l++) {
+            uint32_t n = t->counts[(size_t)l * t->axis.n_periods + p];
+            uint32_t wanted = (n + rows - 1) / rows, used = n < rows ? n : rows;
+            columns = wanted > columns ? wanted : columns;
+            t->lanes[l].rows = used > t->lanes[l].rows ? used : t->lanes[l].rows;
+        }
+        if (p > 0 && t->axis.periods[p] > t->axis.periods[p - 1] + 1)
+            x += LEFT_OUT;
+        t->starts[p] = x;
+        x += (int32_t)columns * step_w(t) + t->params->gap;
+    }
+    t->starts[t->axis.n_periods] = x;
+}
+
+static int32_t lane_height(const struct timeline *t, const struct lane *lane)
+{
+    int32_t cards = (int32_t)lane->rows * step_h(t) - t->params->gap / 2;
+    int32_t head = lane->container == NONE ? TEXT_HEIGHT : cvz_tree_card(&t->tree, t->params, lane->container).h;
+
+    return (cards > head ? cards : head) + 2 * LANE_PAD;
+}
+
+/* Lanes that hold nothing dated have no band, if they have no container either. */
+static bool is_drawn(const struct lane *lane)
+{
+    return lane->n > 0 || lane->container != NONE;
+}
+
+static int32_t place_lanes(struct timeline *t)
+{
+    int32_t y = t->n_dated > 0 ? HEAD : 0;
+
+    for (uint32_t l = 0; l < t->n_lanes; l++) {
+        struct lane *lane = &t->lanes[l];
+        if (!is_drawn(lane))
+            continue;
+        lane->y = y;
+        lane->h = lane_height(t, lane);
+        y += lane->h + t->params->gap / 2;
+    }
+    return y;
+}
+
+/* What stands in the lane without times. */
+static uint32_t undated_columns(const struct timeline *t)
+{
+    int32_t room = t->starts[t->axis.n_periods] - t->starts[0];
+    uint32_t fit = room > step_w(t) ? (uint32_t)(room / step_w(t)) : 1;
+
+    if (t->n_dated > 0)
+        return fit;
+    /* Alone it takes the wished shape. */
+    uint32_t columns = 1;
+    while (columns < t->n_undated &&
+           (double)columns * step_w(t) <
+               t->params->aspect * ((t->n_undated + columns - 1) / columns) * step_h(t))
+        columns++;
+    return columns;
+}
+
+static void choose_rows(struct timeline *t)
+{
+    double best = 1e300;
+    uint32_t best_rows = 1;
+
+    for (uint32_t rows = 1; rows <= ROWS_MAX && rows <= t->n_dated; rows += rows / 8 + 1) {
+        measure(t, rows);
+        double h = place_lanes(t), w = t->starts[t->axis.n_periods];
+        h += (double)((t->n_undated + undated_columns(t) - 1) / undated_columns(t)) * step_h(t);
+        double shape = w / (h > 1 ? h : 1) / t->params->aspect;
+        double off = shape > 1 ? shape : 1 / shape;
+        if (off < best) {
+            best = off;
+            best_rows = rows;
+        }
+    }
+    measure(t, best_rows);
+}
+
+/* ---- places ---- */
+
+static struct cvz_box card_at(const struct timeline *t, uint32_t item, int32_t x, int32_t y)
+{
+    struct cvz_size size = cvz_tree_card(&t->tree, t->params, item);
+    int32_t down = (t->card_h - size.h) / 2 / CVZ_UNIT * CVZ_UNIT;
+
+    return (struct cvz_box){x, y + down, size.w, size.h};
+}
+
+static void place_dated(struct timeline *t)
+{
+    uint32_t *next = CVZ_ARENA_ARRAY(&t->arena, uint32_t,
+                                     (size_t)t->n_lanes * t->axis.n_periods + 1);
+
+    for (uint32_t i = 0; i < t->n_dated; i++) {
+        const struct dated *d = &t->dated[i];
+        uint32_t at = next[(size_t)d->lane * t->axis.n_periods + d->period]++;
+        int32_t x = t->starts[d->period] + (int32_t)(at / t->rows) * step_w(t);
+        int32_t y = t->lanes[d->lane].y + LANE_PAD + (int32_t)(at % t->rows) * step_h(t);
+        t->layout->boxes[d->item] = card_at(t, d->item, x, y);
+    }
+}
+
+static struct cvz_stroke *add_stroke(struct timeline *t, enum cvz_stroke_kind kind,
+                                     uint32_t n_points)
+{
+    struct cvz_stroke *stroke = &t->layout->strokes[t->layout->n_strokes++];
+
+    *stroke = (struct cvz_stroke){.kind = (uint8_t)kind, .n_points = n_points};
+    stroke->points = CVZ_ARENA_ARRAY(t->layout->arena, struct cvz_point, n_points);
+    return stroke;
+}
+
+static struct cvz_stroke *add_band(struct timeline *t, int32_t y, int32_t h, int32_t width)
+{
+    struct cvz_stroke *stroke = add_stroke(t, CVZ_STROKE_LANE, 4);
+
+    stroke->points[0] = (struct cvz_point){0, y};
+    stroke->points[1] = (struct cvz_point){width, y};
+    stroke->points[2] = (struct cvz_point){width, y + h};
+    stroke->points[3] = (struct cvz_point){0, y + h};
+    return stroke;
+}
+
+static void name_band(struct timeline *t, struct cvz_stroke *band, struct cvz_str text)
+{
+    band->text = text;
+    band->label = (struct cvz_box){LANE_PAD, band->points[0].y + LANE_PAD,
+                                   t->label_w - LANE_PAD, TEXT_HEIGHT};
+}
+
+static void draw_lanes(struct timeline *t, int32_t width)
+{
+    for (uint32_t l = 0; l < t->n_lanes; l++) {
+        const struct lane *lane = &t->lanes[l];
+        if (!is_drawn(lane))
+            continue;
+        struct cvz_stroke *band = add_band(t, lane->y, lane->h, width);
+        if (lane->container == NONE) {
+            name_band(t, band, lane->text);
+        } else {
+            struct cvz_size size = cvz_tree_card(&t->tree, t->params, lane->container);
+            t->layout->boxes[lane->container] =
+                (struct cvz_box){0, lane->y + (lane->h - size.h) / 2 / CVZ_UNIT * CVZ_UNIT, size.w,
+                                 size.h};
+        }
+    }
+}
+
+static void draw_axis(struct timeline *t, int32_t width, int32_t bottom)
+{
+    for (uint32_t p = 0; p < t->axis.n_periods; p++) {
+        struct cvz_stroke *tick = add_stroke(t, CVZ_STROKE_TICK, 2);
+        int32_t x = t->starts[p] - t->params->gap / 2;
+        tick->points[0] = (struct cvz_point){x, HEAD / 2};
+        tick->points[1] = (struct cvz_point){x, bottom};
+        tick->text = cvz_axis_text(&t->axis, p, t->layout->arena);
+        tick->label = (struct cvz_box){x + CVZ_UNIT * 4, HEAD / 2 - TEXT_HEIGHT, TEXT_WIDTH,
+                                       TEXT_HEIGHT};
+    }
+    if (t->n_dated > 0) {
+        struct cvz_stroke *axis = add_stroke(t, CVZ_STROKE_AXIS, 2);
+        axis->points[0] = (struct cvz_point){t->starts[0] - t->params->gap / 2, HEAD / 2};
+        axis->points[1] = (struct cvz_point){width, HEAD / 2};
+    }
+}
+
+static void place_undated(struct timeline *t, int32_t y, uint32_t columns, int32_t width)
+{
+    uint32_t rows = (t->n_undated + columns - 1) / columns;
+
+    if (t->n_undated == 0)
+        return;
+    struct cvz_stroke *band =
+        add_band(t, y, (int32_t)rows * step_h(t) - t->params->gap / 2 + 2 * LANE_PAD, width);
+    name_band(t, band, CVZ_STR("time not known"));
+    for (uint32_t i = 0; i < t->n_undated; i++) {
+        int32_t x = t->label_w + t->params->gap + (int32_t)(i % columns) * step_w(t);
+        t->layout->boxes[t->undated[i]] =
+            card_at(t, t->undated[i], x, y + LANE_PAD + (int32_t)(i / columns) * step_h(t));
+    }
+}
+
+static void place_all(struct timeline *t)
+{
+    int32_t bottom = place_lanes(t);
+    uint32_t columns = undated_columns(t);
+    int32_t width = t->starts[t->axis.n_periods];
+    int32_t wanted = t->label_w + t->params->gap + (int32_t)columns * step_w(t);
+
+    if (t->n_undated > 0 && width < wanted)
+        width = wanted;
+    t->layout->strokes = CVZ_ARENA_ARRAY(t->layout->arena, struct cvz_stroke,
+                                         (size_t)t->n_lanes + t->axis.n_periods + 2);
+    draw_lanes(t, width);
+    place_undated(t, bottom, columns, width);
+    draw_axis(t, width, bottom - t->params->gap / 2);
+    place_dated(t);
+}
+
+int cvz_timeline_place(const struct cvz_view *view, const struct cvz_layout_params *params,
+                       struct cvz_layout *layout, struct cvz_err *err)
+{
+    struct timeline t = {.view = view, .params = params, .layout = layout, .label_w = TEXT_WIDTH};
+    size_t n = (size_t)view->n_items + 1;
+
+    (void)err;
+    layout->nested = false;
+    layout->faint = true;
+    if (view->n_items == 0)
+        return 0;
+    t.tree = cvz_tree_new(view, &t.arena);
+    t.lane_of = CVZ_ARENA_ARRAY(&t.arena, uint32_t, n);
+    t.dated = CVZ_ARENA_ARRAY(&t.arena, struct dated, n);
+    t.undated = CVZ_ARENA_ARRAY(&t.arena, uint32_t, n);
+    find_lanes(&t);
+    sort_items(&t);
+    t.starts = CVZ_ARENA_ARRAY(&t.arena, int32_t, (size_t)t.axis.n_periods + 1);
+    choose_rows(&t);
+    place_all(&t);
+    cvz_route_straight(layout);
+    cvz_layout_shift(layout, params->padding);
+    cvz_route_labels(params, layout);
+    cvz_arena_release(&t.arena);
+    return 0;
+}
