@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The circular layout. Leaves stand on a ring, what a container holds side by side: its sector. When
- * they are many, each sector is several rows deep. Edges run through the free inside. Containers are
- * cards outside the ring, at their sectors, the innermost ones nearest, with an arc along the sector.
+ * The circular layout. Leaves stand on a ring, what a container holds side by side: its sector.
+ * When they are many, each sector is several rows deep. Edges run through the free inside.
+ * Containers are cards outside the ring, at their sectors, the innermost ones nearest, with an arc
+ * along the sector.
  */
 #include "layout/layouts_priv.h"
 #include "layout/near_priv.h"
@@ -15,7 +16,7 @@
 enum {
     ROWS_MAX = 64,
     CHORD_POINTS = 13,
-    ARC_STEP = 48 * CVZ_UNIT, /* from point to point of an arc */
+    ARC_STEP = 20 * CVZ_UNIT, /* from point to point of an arc */
     ARC_POINTS_MAX = 400,
     ARC_GAP = 12 * CVZ_UNIT, /* from arc to arc */
     LEVELS_MAX = 64,         /* of containers that have arcs of their own */
@@ -202,8 +203,8 @@ static int32_t whole_pixels(double v)
 
 static struct cvz_box box_at(struct cvz_spot spot, struct cvz_size size)
 {
-    return (struct cvz_box){whole_pixels(spot.x - size.w / 2.0), whole_pixels(spot.y - size.h / 2.0),
-                            size.w, size.h};
+    return (struct cvz_box){whole_pixels(spot.x - size.w / 2.0),
+                            whole_pixels(spot.y - size.h / 2.0), size.w, size.h};
 }
 
 /* ---- containers, outside ---- */
@@ -277,8 +278,8 @@ static void draw_arc(struct circle *c, uint32_t level, uint32_t item)
         stroke->points[i] = point_at(outer_spot(c, from + (to - from) * i / n, room, room));
 }
 
-/* Beyond all arcs, at the middle of its sector, or farther out where something is in the way; a line
- * leads from its arc there. */
+/* Beyond all arcs, at the middle of its sector, or farther out where something is in the way; a
+ * line leads from its arc there. */
 static void place_container(struct circle *c, struct cvz_near *near, uint32_t n_levels,
                             uint32_t level, uint32_t item)
 {
@@ -350,9 +351,9 @@ static uint32_t add_chord(const struct circle *c, struct cvz_point p, struct cvz
 
     for (int i = 1; i < CHORD_POINTS - 1; i++) {
         double t = (double)i / (CHORD_POINTS - 1), u = 1 - t;
-        points[n++] = (struct cvz_point){
-            (int32_t)floor(u * u * p.x + 2 * u * t * x + t * t * q.x + 0.5),
-            (int32_t)floor(u * u * p.y + 2 * u * t * y + t * t * q.y + 0.5)};
+        points[n++] =
+            (struct cvz_point){(int32_t)floor(u * u * p.x + 2 * u * t * x + t * t * q.x + 0.5),
+                               (int32_t)floor(u * u * p.y + 2 * u * t * y + t * t * q.y + 0.5)};
     }
     return n;
 }
@@ -405,8 +406,7 @@ int cvz_circular_place(const struct cvz_view *view, const struct cvz_layout_para
     find_leaves(&c);
     choose_rows(&c);
     for (uint32_t i = 0; i < c.n_leaves; i++)
-        layout->boxes[c.leaves[i]] =
-            box_at(leaf_spot(&c, c.leaves[i]), params->sizes[c.leaves[i]]);
+        layout->boxes[c.leaves[i]] = box_at(leaf_spot(&c, c.leaves[i]), params->sizes[c.leaves[i]]);
     place_containers(&c);
     cvz_route_straight(layout); /* loops; the others become chords */
     for (uint32_t e = 0; e < view->n_edges; e++) {

@@ -13,9 +13,9 @@
 #include <math.h>
 
 enum {
-    ORGANIC_MIN = 48,    /* leaves of a frame that stand in a grid when they are fewer */
-    COMPACT_MAX = 600,   /* boxes of a frame that are drawn together */
-    RELAX_ROUNDS = 50,   /* of springs against boxes */
+    ORGANIC_MIN = 48,  /* leaves of a frame that stand in a grid when they are fewer */
+    COMPACT_MAX = 600, /* boxes of a frame that are drawn together */
+    RELAX_ROUNDS = 50, /* of springs against boxes */
     PUSHES_A_ROUND = 2,
     LAST_PUSHES = 100,
 };
@@ -51,6 +51,12 @@ static void find_spots(struct cvz_force *f)
         mark_joined(f, edge->source);
         mark_joined(f, edge->target);
     }
+    if (n == 0) {
+        /* Nothing pulls: everything in its order. */
+        for (uint32_t i = 0; i < view->n_items; i++)
+            f->spots[i] = (struct cvz_spot){i, i};
+        return;
+    }
     for (uint32_t i = 0; i < view->n_items; i++) {
         if (view->items[i].parent != CVZ_ITEM_NONE)
             edges[n++] = (struct cvz_net_edge){view->items[i].parent, i, HOLD};
@@ -84,8 +90,7 @@ static struct cvz_net frame_net(struct frame *frame)
         f->index[frame->kids[k]] = k;
     for (uint32_t i = first; i < end; i++) {
         const struct cvz_view_edge *edge = &f->view->edges[f->inner[i]];
-        edges[i - first] =
-            (struct cvz_net_edge){f->index[edge->source], f->index[edge->target], 1};
+        edges[i - first] = (struct cvz_net_edge){f->index[edge->source], f->index[edge->target], 1};
     }
     return cvz_net_new(frame->n, edges, end - first, &frame->work);
 }

@@ -63,9 +63,9 @@ struct cvz_layout {
     int32_t width, height;       /* everything lies in 0..width, 0..height */
     struct cvz_stroke *strokes;  /* drawn below all else */
     uint32_t n_strokes;
-    bool nested; /* containers enclose what they hold; else they are cards like others */
-    bool faint;  /* relations are beside the point: they are drawn light */
-    const char *name;            /* "hierarchical" */
+    bool nested;      /* containers enclose what they hold; else they are cards like others */
+    bool faint;       /* relations are beside the point: they are drawn light */
+    const char *name; /* "hierarchical" */
     struct cvz_arena *arena;
 };
 

@@ -40,4 +40,5 @@ static const struct cvz_layout_ops timeline = {
     .place = cvz_timeline_place,
 };
 
-const struct cvz_layout_ops *const cvz_layouts[] = {&hierarchical, &force, &circular, &grid, &mindmap, &timeline, NULL};
+const struct cvz_layout_ops *const cvz_layouts[] = {&hierarchical, &force,    &circular, &grid,
+                                                    &mindmap,      &timeline, NULL};

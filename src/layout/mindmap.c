@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The mind map: the containment tree, half of it to the left and half of it to the right of its root.
- * A container is a card before what it holds; leaves of one container stand in rows, so many in a
- * row that the whole comes near to the wished shape. Branches join containers to what they hold;
- * relations are light arcs.
+ * The mind map: the containment tree, half of it to the left and half of it to the right of its
+ * root. A container is a card before what it holds; leaves of one container stand in rows, so many
+ * in a row that the whole comes near to the wished shape. Branches join containers to what they
+ * hold; relations are light arcs.
  */
 #include "layout/layouts_priv.h"
 #include "layout/router_priv.h"
@@ -30,9 +30,9 @@ struct mindmap {
     struct cvz_size *sums; /* by item: what it and all it holds take */
     uint32_t *order;       /* every item behind its container, from `centre` on */
     uint32_t n_order;
-    int8_t *sides;         /* by item: -1 left, 1 right of the centre */
-    uint32_t columns;      /* leaves in a row */
-    int32_t middle_top;    /* where the root stands, if it is above the centre */
+    int8_t *sides;      /* by item: -1 left, 1 right of the centre */
+    uint32_t columns;   /* leaves in a row */
+    int32_t middle_top; /* where the root stands, if it is above the centre */
     struct cvz_arena arena;
 };
 
@@ -43,8 +43,7 @@ static bool is_leaf(const struct mindmap *m, uint32_t item)
 
 static struct cvz_size size_of(const struct mindmap *m, uint32_t item)
 {
-    return item == m->tree.n ? (struct cvz_size){0, 0}
-                             : cvz_tree_card(&m->tree, m->params, item);
+    return item == m->tree.n ? (struct cvz_size){0, 0} : cvz_tree_card(&m->tree, m->params, item);
 }
 
 static int32_t max32(int32_t a, int32_t b)
@@ -179,8 +178,7 @@ static void place_leaves(struct mindmap *m, uint32_t item, int side, int32_t x, 
             row_h = 0;
             in_row = 0;
         }
-        m->layout->boxes[kid] =
-            (struct cvz_box){side > 0 ? at : -at - size.w, y, size.w, size.h};
+        m->layout->boxes[kid] = (struct cvz_box){side > 0 ? at : -at - size.w, y, size.w, size.h};
         at += size.w + LEAF_GAP;
         row_h = max32(row_h, size.h);
         in_row++;
@@ -222,9 +220,9 @@ static void place_in_middle(struct mindmap *m, uint32_t item, int32_t y)
     struct cvz_size size = size_of(m, item);
 
     if (item < m->tree.n)
-        m->layout->boxes[item] = (struct cvz_box){-size.w / 2 / CVZ_UNIT * CVZ_UNIT,
-                                                  y - size.h / 2 / CVZ_UNIT * CVZ_UNIT, size.w,
-                                                  size.h};
+        m->layout->boxes[item] =
+            (struct cvz_box){-size.w / 2 / CVZ_UNIT * CVZ_UNIT,
+                             y - size.h / 2 / CVZ_UNIT * CVZ_UNIT, size.w, size.h};
     else
         m->middle_top = y;
 }
@@ -351,8 +349,8 @@ static void draw_chain(struct mindmap *m)
         item = above(m, item);
         if (item == m->tree.n && measure_leaves(m, item, 1).h == 0)
             break;
-        struct cvz_box box = item < m->tree.n ? m->layout->boxes[item]
-                                              : (struct cvz_box){0, m->middle_top, 0, 0};
+        struct cvz_box box =
+            item < m->tree.n ? m->layout->boxes[item] : (struct cvz_box){0, m->middle_top, 0, 0};
         struct cvz_stroke *stroke = new_branch(m, 2);
         stroke->points[0] = (struct cvz_point){0, below.y};
         stroke->points[1] = (struct cvz_point){0, box.y + box.h};

@@ -102,7 +102,8 @@ bool cvz_near_find(const struct cvz_near *near, struct cvz_box *box, int32_t roo
     for (int32_t ring = 0; ring <= RINGS_MAX; ring++) {
         int64_t best = INT64_MAX;
         for (int32_t i = -ring; i <= ring; i++) {
-            for (int32_t j = -ring; j <= ring; j += i == -ring || i == ring || ring == 0 ? 1 : 2 * ring) {
+            for (int32_t j = -ring; j <= ring;
+                 j += i == -ring || i == ring || ring == 0 ? 1 : 2 * ring) {
                 struct cvz_box at = {start.x + j * STEP, start.y + i * STEP, start.w, start.h};
                 int64_t far = (int64_t)i * i + (int64_t)j * j;
                 if (far >= best || !is_within(at, bounds) ||

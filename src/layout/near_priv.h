@@ -28,8 +28,8 @@ bool cvz_near_is_free(const struct cvz_near *near, struct cvz_box box);
 void cvz_near_slide(const struct cvz_near *near, struct cvz_box *box, double dx, double dy,
                     int32_t room);
 
-/* Moves the box to the nearest free place with so much room around that lies within `bounds`; false,
- * and the box stays, when there is none. */
+/* Moves the box to the nearest free place with so much room around that lies within `bounds`;
+ * false, and the box stays, when there is none. */
 bool cvz_near_find(const struct cvz_near *near, struct cvz_box *box, int32_t room,
                    struct cvz_box bounds);
 

@@ -161,8 +161,8 @@ struct cvz_net cvz_net_coarsen(const struct cvz_net *net, uint32_t *images, stru
     for (uint32_t v = 0; v < net->n; v++) {
         for (uint32_t i = net->starts[v]; i < net->starts[v + 1]; i++)
             if (v < net->ends[i])
-                edges[n_edges++] = (struct cvz_net_edge){images[v], images[net->ends[i]],
-                                                         net->weights[i]};
+                edges[n_edges++] =
+                    (struct cvz_net_edge){images[v], images[net->ends[i]], net->weights[i]};
     }
     struct cvz_net coarse = cvz_net_new(n, edges, n_edges, arena);
     for (uint32_t v = 0; v < n; v++)

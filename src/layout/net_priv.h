@@ -25,9 +25,9 @@ struct cvz_net {
 struct cvz_net cvz_net_new(uint32_t n, struct cvz_net_edge *edges, size_t n_edges,
                            struct cvz_arena *arena);
 
-/* An image of about half as many vertices: pairs of neighbours become one (heavy-edge matching), and
- * of what is left over pairs with a common neighbour, and pairs that have none at all. images[v] is
- * v's number there. */
+/* An image of about half as many vertices: pairs of neighbours become one (heavy-edge matching),
+ * and of what is left over pairs with a common neighbour, and pairs that have none at all.
+ * images[v] is v's number there. */
 struct cvz_net cvz_net_coarsen(const struct cvz_net *net, uint32_t *images,
                                struct cvz_arena *arena);
 

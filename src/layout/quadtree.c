@@ -4,7 +4,7 @@
 #include <string.h>
 
 enum {
-    KEY_BITS = 16,  /* of each coordinate */
+    KEY_BITS = 16, /* of each coordinate */
     RADIX_BITS = 11,
     LANES = 4, /* bodies that are moved side by side */
 };

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * How bodies that repel each other move: Barnes and Hut, A hierarchical O(N log N) force-calculation
- * algorithm (Nature 324, 1986). The list of what acts is made once for all bodies of a leaf.
+ * How bodies that repel each other move: Barnes and Hut, A hierarchical O(N log N)
+ * force-calculation algorithm (Nature 324, 1986). The list of what acts is made once for all bodies
+ * of a leaf.
  */
 #ifndef CVZ_LAYOUT_QUADTREE_PRIV_H
 #define CVZ_LAYOUT_QUADTREE_PRIV_H
@@ -21,8 +22,8 @@ struct cvz_quad_cell {
 
 struct cvz_quad {
     uint32_t n;
-    uint32_t *order;        /* bodies in the order of the tree */
-    uint64_t *keys, *spare; /* place on the curve, then the body */
+    uint32_t *order;                     /* bodies in the order of the tree */
+    uint64_t *keys, *spare;              /* place on the curve, then the body */
     CVZ_VEC(struct cvz_quad_cell) cells; /* depth first */
     CVZ_VEC(struct cvz_spot) list;       /* what acts on a leaf */
     CVZ_VEC(double) masses;              /* of the list */

@@ -14,11 +14,11 @@ enum { SORTS = 12, EXCHANGES = 24, LEVELS_MAX = 24 };
 struct order {
     const struct cvz_view *view;
     struct cvz_tree *tree;
-    uint32_t n;         /* places on the ring */
-    uint32_t *ring;     /* leaves */
-    uint32_t *places;   /* by item: of a leaf its place, of a container its first leaf's */
-    uint32_t *lengths;  /* by item: leaves in it */
-    uint32_t *starts;   /* by item: neighbours in `ends`; containers' edges count for them alone */
+    uint32_t n;        /* places on the ring */
+    uint32_t *ring;    /* leaves */
+    uint32_t *places;  /* by item: of a leaf its place, of a container its first leaf's */
+    uint32_t *lengths; /* by item: leaves in it */
+    uint32_t *starts;  /* by item: neighbours in `ends`; containers' edges count for them alone */
     uint32_t *ends;
     uint32_t *walk;
     int64_t *offsets[2]; /* of the neighbours of two leaves, sorted */

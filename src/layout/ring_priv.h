@@ -10,8 +10,8 @@
  * quarter. By a polynomial, the same on every machine. */
 struct cvz_spot cvz_turned(double turns);
 
-/* Reorders the children of every container of the tree so that edges between leaves, drawn as chords
- * of a ring on which these stand in depth-first order, are short and cross little. */
+/* Reorders the children of every container of the tree so that edges between leaves, drawn as
+ * chords of a ring on which these stand in depth-first order, are short and cross little. */
 void cvz_ring_order(const struct cvz_view *view, struct cvz_tree *tree);
 
 #endif

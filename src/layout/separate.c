@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Overlaps are resolved pair by pair, round after round (as in Gansner and Hu, Efficient, proximity-
- * preserving node overlap removal, J. Graph Algorithms Appl. 14, 2010, but each pair by itself); a
- * coarse grid finds the pairs.
+ * Overlaps are resolved pair by pair, round after round (as in Gansner and Hu, Efficient,
+ * proximity- preserving node overlap removal, J. Graph Algorithms Appl. 14, 2010, but each pair by
+ * itself); a coarse grid finds the pairs.
  */
 #include "layout/separate_priv.h"
 
@@ -13,9 +13,9 @@
 
 enum { COMPACTIONS = 12 };
 
-#define SLACK 1e-6    /* an overlap that is none */
-#define STRETCH 1.5   /* a pair's distance grows by this at most at once */
-#define TWINS 0.05    /* middles that are nearer than this part of a box have no direction */
+#define SLACK 1e-6  /* an overlap that is none */
+#define STRETCH 1.5 /* a pair's distance grows by this at most at once */
+#define TWINS 0.05  /* middles that are nearer than this part of a box have no direction */
 
 struct grid {
     double x, y, cell_w, cell_h;
@@ -25,7 +25,7 @@ struct grid {
     size_t room;
     struct span {
         uint32_t c1, r1, c2, r2;
-    } *spans;
+    } * spans;
 };
 
 struct extent {
@@ -224,7 +224,7 @@ struct strips {
     uint32_t *heads; /* in links, whose first stands for none */
     struct link {
         uint32_t rect, next;
-    } *links;
+    } * links;
     uint32_t n_links;
 };
 
@@ -359,8 +359,7 @@ static double nearest_free(const struct cvz_rect *rects, uint32_t n, const struc
     return fabs(to) < fabs(at) ? to : at;
 }
 
-static void compact_along(struct cvz_rect *rects, uint32_t n, enum axis axis,
-                          struct ordered *order)
+static void compact_along(struct cvz_rect *rects, uint32_t n, enum axis axis, struct ordered *order)
 {
     for (uint32_t i = 0; i < n; i++)
         order[i] = (struct ordered){fabs(at_of(&rects[i], axis)), i};
@@ -401,7 +400,8 @@ void cvz_snap_to_grid(struct cvz_rect *rects, uint32_t n, double aspect)
     struct ordered *order = CVZ_ARENA_ARRAY(&work, struct ordered, n + 1);
     uint32_t columns = 1;
 
-    while (columns < n && columns * rects[0].w < aspect * ((n + columns - 1) / columns) * rects[0].h)
+    while (columns < n &&
+           columns * rects[0].w < aspect * ((n + columns - 1) / columns) * rects[0].h)
         columns++;
     for (uint32_t i = 0; i < n; i++)
         order[i] = (struct ordered){rects[i].y, i};

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Boxes that overlap are moved apart, as little as that takes, and what lies loose is drawn together.
- * The arithmetic is as exact as that of springs_priv.h.
+ * Boxes that overlap are moved apart, as little as that takes, and what lies loose is drawn
+ * together. The arithmetic is as exact as that of springs_priv.h.
  */
 #ifndef CVZ_LAYOUT_SEPARATE_PRIV_H
 #define CVZ_LAYOUT_SEPARATE_PRIV_H
@@ -28,7 +28,8 @@ void cvz_push(struct cvz_rect *rects, uint32_t n, enum cvz_push_way way, int rou
 /* Whatever still overlaps moves to the right: afterwards nothing does. */
 void cvz_settle(struct cvz_rect *rects, uint32_t n);
 
-/* Boxes that do not overlap move towards the middle as far as others let them. Takes n * n steps. */
+/* Boxes that do not overlap move towards the middle as far as others let them. Takes n * n steps.
+ */
 void cvz_compact(struct cvz_rect *rects, uint32_t n, double aspect);
 
 /* For boxes of one size: a place in an even grid for each, near to where it lies. */

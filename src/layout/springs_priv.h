@@ -14,8 +14,8 @@ struct cvz_spot {
     double x, y;
 };
 
-/* Fills spots, net->n of them, beginning at random on the smallest image of the net. What an edge of
- * more weight joins comes closer together. */
+/* Fills spots, net->n of them, beginning at random on the smallest image of the net. What an edge
+ * of more weight joins comes closer together. */
 void cvz_springs(const struct cvz_net *net, uint64_t seed, struct cvz_spot *spots);
 
 /* Goes on from where the spots are, with steps that shrink from `step` on. After each round

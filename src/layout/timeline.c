@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The timeline: items from left to right by the time they came into being, in lanes. A lane is what
- * one of the outermost containers holds, which stands as a card at its left; what is in none of these
- * has a lane for its category, and what has no time one below all others. In a lane the items of a
- * period stand in columns, in the order of their times.
+ * one of the outermost containers holds, which stands as a card at its left; what is in none of
+ * these has a lane for its category, and what has no time one below all others. In a lane the items
+ * of a period stand in columns, in the order of their times.
  */
 #include "graph/kind.h"
 #include "layout/layouts_priv.h"
@@ -16,10 +16,12 @@
 
 enum {
     ROWS_MAX = 200,
-    HEAD = 36 * CVZ_UNIT,       /* of the axis */
+    PERIODS_MAX = 18, /* of an axis */
+    PERIODS_MIN = 4,
+    HEAD = 36 * CVZ_UNIT, /* of the axis */
     TEXT_HEIGHT = 16 * CVZ_UNIT,
     TEXT_WIDTH = 120 * CVZ_UNIT,
-    LEFT_OUT = 32 * CVZ_UNIT,   /* between periods that do not follow each other */
+    LEFT_OUT = 32 * CVZ_UNIT, /* between periods that do not follow each other */
     LANE_PAD = 10 * CVZ_UNIT,
 };
 
@@ -50,12 +52,13 @@ struct timeline {
     uint32_t n_dated;
     uint32_t *undated;
     uint32_t n_undated;
+    int64_t *times; /* of what is dated */
     struct cvz_axis axis;
-    uint32_t *counts;  /* by lane and period */
-    int32_t *columns;  /* by period: how many columns */
-    int32_t *starts;   /* by period: its x; n_periods + 1 */
+    uint32_t *counts; /* by lane and period */
+    int32_t *columns; /* by period: how many columns */
+    int32_t *starts;  /* by period: its x; n_periods + 1 */
     int32_t card_w, card_h, label_w;
-    uint32_t rows;     /* in a column at most */
+    uint32_t rows; /* in a column at most */
     struct cvz_arena arena;
 };
 
@@ -136,11 +139,19 @@ static void sort_items(struct timeline *t)
     }
     if (t->n_dated > 1)
         qsort(t->dated, t->n_dated, sizeof t->dated[0], by_time);
-    int64_t *times = CVZ_ARENA_ARRAY(&t->arena, int64_t, (size_t)t->n_dated + 1);
+    t->times = CVZ_ARENA_ARRAY(&t->arena, int64_t, (size_t)t->n_dated + 1);
     for (uint32_t i = 0; i < t->n_dated; i++)
-        times[i] = t->dated[i].time;
-    t->axis = cvz_axis_new(times, t->n_dated, &t->arena);
+        t->times[i] = t->dated[i].time;
+}
+
+/* Periods of this kind; what falls into which. */
+static void take_axis(struct timeline *t, unsigned unit)
+{
+    t->axis = cvz_axis_new(t->times, t->n_dated, unit, &t->arena);
     t->counts = CVZ_ARENA_ARRAY(&t->arena, uint32_t, (size_t)t->n_lanes * t->axis.n_periods + 1);
+    t->starts = CVZ_ARENA_ARRAY(&t->arena, int32_t, (size_t)t->axis.n_periods + 1);
+    for (uint32_t l = 0; l < t->n_lanes; l++)
+        t->lanes[l].n = 0;
     for (uint32_t i = 0; i < t->n_dated; i++) {
         struct dated *d = &t->dated[i];
         d->period = cvz_axis_find(&t->axis, d->time);
@@ -188,7 +199,8 @@ static void measure(struct timeline *t, uint32_t rows)
 static int32_t lane_height(const struct timeline *t, const struct lane *lane)
 {
     int32_t cards = (int32_t)lane->rows * step_h(t) - t->params->gap / 2;
-    int32_t head = lane->container == NONE ? TEXT_HEIGHT : cvz_tree_card(&t->tree, t->params, lane->container).h;
+    int32_t head = lane->container == NONE ? TEXT_HEIGHT
+                                           : cvz_tree_card(&t->tree, t->params, lane->container).h;
 
     return (cards > head ? cards : head) + 2 * LANE_PAD;
 }
@@ -231,12 +243,13 @@ static uint32_t undated_columns(const struct timeline *t)
     return columns;
 }
 
-static void choose_rows(struct timeline *t)
+/* The number of rows that comes nearest to the wished shape; how far off that is. */
+static double choose_rows(struct timeline *t, uint32_t *ret)
 {
     double best = 1e300;
-    uint32_t best_rows = 1;
 
-    for (uint32_t rows = 1; rows <= ROWS_MAX && rows <= t->n_dated; rows += rows / 8 + 1) {
+    *ret = 1;
+    for (uint32_t rows = 1; rows <= ROWS_MAX && rows <= t->n_dated; rows += rows / 3 + 1) {
         measure(t, rows);
         double h = place_lanes(t), w = t->starts[t->axis.n_periods];
         h += (double)((t->n_undated + undated_columns(t) - 1) / undated_columns(t)) * step_h(t);
@@ -244,10 +257,34 @@ static void choose_rows(struct timeline *t)
         double off = shape > 1 ? shape : 1 / shape;
         if (off < best) {
             best = off;
-            best_rows = rows;
+            *ret = rows;
         }
     }
-    measure(t, best_rows);
+    return best;
+}
+
+/* Of the kinds of periods that are not too many the shortest, or a longer one when that gives a
+ * much better shape. */
+static void choose_axis(struct timeline *t)
+{
+    double best = 1e300;
+    unsigned best_unit = CVZ_AXIS_UNITS - 1;
+    uint32_t rows = 1, n_periods = UINT32_MAX;
+
+    for (unsigned unit = 0; unit < CVZ_AXIS_UNITS && n_periods > PERIODS_MIN; unit++) {
+        take_axis(t, unit);
+        n_periods = t->axis.n_periods;
+        if (n_periods > PERIODS_MAX)
+            continue;
+        double off = choose_rows(t, &rows) * (n_periods < PERIODS_MIN ? 2 : 1);
+        if (off * 1.2 < best) {
+            best = off;
+            best_unit = unit;
+        }
+    }
+    take_axis(t, best_unit);
+    choose_rows(t, &rows);
+    measure(t, rows);
 }
 
 /* ---- places ---- */
@@ -262,8 +299,8 @@ static struct cvz_box card_at(const struct timeline *t, uint32_t item, int32_t x
 
 static void place_dated(struct timeline *t)
 {
-    uint32_t *next = CVZ_ARENA_ARRAY(&t->arena, uint32_t,
-                                     (size_t)t->n_lanes * t->axis.n_periods + 1);
+    uint32_t *next =
+        CVZ_ARENA_ARRAY(&t->arena, uint32_t, (size_t)t->n_lanes * t->axis.n_periods + 1);
 
     for (uint32_t i = 0; i < t->n_dated; i++) {
         const struct dated *d = &t->dated[i];
@@ -298,8 +335,8 @@ static struct cvz_stroke *add_band(struct timeline *t, int32_t y, int32_t h, int
 static void name_band(struct timeline *t, struct cvz_stroke *band, struct cvz_str text)
 {
     band->text = text;
-    band->label = (struct cvz_box){LANE_PAD, band->points[0].y + LANE_PAD,
-                                   t->label_w - LANE_PAD, TEXT_HEIGHT};
+    band->label = (struct cvz_box){LANE_PAD, band->points[0].y + LANE_PAD, t->label_w - LANE_PAD,
+                                   TEXT_HEIGHT};
 }
 
 static void draw_lanes(struct timeline *t, int32_t width)
@@ -313,9 +350,8 @@ static void draw_lanes(struct timeline *t, int32_t width)
             name_band(t, band, lane->text);
         } else {
             struct cvz_size size = cvz_tree_card(&t->tree, t->params, lane->container);
-            t->layout->boxes[lane->container] =
-                (struct cvz_box){0, lane->y + (lane->h - size.h) / 2 / CVZ_UNIT * CVZ_UNIT, size.w,
-                                 size.h};
+            t->layout->boxes[lane->container] = (struct cvz_box){
+                0, lane->y + (lane->h - size.h) / 2 / CVZ_UNIT * CVZ_UNIT, size.w, size.h};
         }
     }
 }
@@ -328,8 +364,8 @@ static void draw_axis(struct timeline *t, int32_t width, int32_t bottom)
         tick->points[0] = (struct cvz_point){x, HEAD / 2};
         tick->points[1] = (struct cvz_point){x, bottom};
         tick->text = cvz_axis_text(&t->axis, p, t->layout->arena);
-        tick->label = (struct cvz_box){x + CVZ_UNIT * 4, HEAD / 2 - TEXT_HEIGHT, TEXT_WIDTH,
-                                       TEXT_HEIGHT};
+        tick->label =
+            (struct cvz_box){x + CVZ_UNIT * 4, HEAD / 2 - TEXT_HEIGHT, TEXT_WIDTH, TEXT_HEIGHT};
     }
     if (t->n_dated > 0) {
         struct cvz_stroke *axis = add_stroke(t, CVZ_STROKE_AXIS, 2);
@@ -388,8 +424,7 @@ int cvz_timeline_place(const struct cvz_view *view, const struct cvz_layout_para
     t.undated = CVZ_ARENA_ARRAY(&t.arena, uint32_t, n);
     find_lanes(&t);
     sort_items(&t);
-    t.starts = CVZ_ARENA_ARRAY(&t.arena, int32_t, (size_t)t.axis.n_periods + 1);
-    choose_rows(&t);
+    choose_axis(&t);
     place_all(&t);
     cvz_route_straight(layout);
     cvz_layout_shift(layout, params->padding);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "layout/timeline_priv.h"
 
-enum { PERIODS_MAX = 18 };
+#include <assert.h>
 
 #define MINUTE INT64_C(60000)
 #define HOUR (60 * MINUTE)
@@ -15,13 +15,15 @@ static const struct {
     int64_t months;
     enum period_text text;
 } units[] = {
-    {MINUTE, 0, TEXT_MINUTE},   {10 * MINUTE, 0, TEXT_MINUTE}, {HOUR, 0, TEXT_MINUTE},
-    {6 * HOUR, 0, TEXT_MINUTE}, {DAY, 0, TEXT_DAY},            {7 * DAY, 0, TEXT_DAY},
-    {0, 1, TEXT_MONTH},         {0, 3, TEXT_QUARTER},          {0, 12, TEXT_YEAR},
-    {0, 60, TEXT_YEAR},         {0, 120, TEXT_YEAR},           {0, 1200, TEXT_YEAR},
+    {MINUTE, 0, TEXT_MINUTE}, {10 * MINUTE, 0, TEXT_MINUTE},
+    {HOUR, 0, TEXT_MINUTE},   {6 * HOUR, 0, TEXT_MINUTE},
+    {DAY, 0, TEXT_DAY},       {7 * DAY, 0, TEXT_DAY},
+    {0, 1, TEXT_MONTH},       {0, 3, TEXT_QUARTER},
+    {0, 12, TEXT_YEAR},       {0, 60, TEXT_YEAR},
+    {0, 120, TEXT_YEAR},      {0, 1200, TEXT_YEAR},
 };
 
-enum { N_UNITS = sizeof units / sizeof units[0] };
+static_assert(sizeof units / sizeof units[0] == CVZ_AXIS_UNITS, "a row for each unit");
 
 static int64_t floor_div(int64_t a, int64_t b)
 {
@@ -59,26 +61,16 @@ static int64_t period_of(unsigned unit, int64_t time)
     return floor_div(date.year * 12 + date.month - 1, units[unit].months);
 }
 
-static uint32_t count_periods(unsigned unit, const int64_t *times, uint32_t n, int64_t *periods)
+struct cvz_axis cvz_axis_new(const int64_t *times, uint32_t n, unsigned unit,
+                             struct cvz_arena *arena)
 {
-    uint32_t count = 0;
+    struct cvz_axis axis = {.unit = unit,
+                            .periods = CVZ_ARENA_ARRAY(arena, int64_t, (size_t)n + 1)};
 
     for (uint32_t i = 0; i < n; i++) {
         int64_t period = period_of(unit, times[i]);
-        if (count == 0 || periods[count - 1] != period)
-            periods[count++] = period;
-    }
-    return count;
-}
-
-struct cvz_axis cvz_axis_new(const int64_t *times, uint32_t n, struct cvz_arena *arena)
-{
-    struct cvz_axis axis = {.periods = CVZ_ARENA_ARRAY(arena, int64_t, (size_t)n + 1)};
-
-    for (; axis.unit < N_UNITS; axis.unit++) {
-        axis.n_periods = count_periods(axis.unit, times, n, axis.periods);
-        if (axis.n_periods <= PERIODS_MAX || axis.unit + 1 == N_UNITS)
-            break;
+        if (axis.n_periods == 0 || axis.periods[axis.n_periods - 1] != period)
+            axis.periods[axis.n_periods++] = period;
     }
     return axis;
 }
@@ -114,11 +106,10 @@ struct cvz_str cvz_axis_text(const struct cvz_axis *axis, uint32_t period, struc
     int64_t ms = number * units[axis->unit].ms - (units[axis->unit].ms == 7 * DAY ? 3 * DAY : 0);
     int64_t day = floor_div(ms, DAY);
     struct date date = date_of(day);
-    struct cvz_str text = cvz_arena_printf(arena, "%lld-%02d-%02d", (long long)date.year,
-                                           date.month, date.day);
+    struct cvz_str text =
+        cvz_arena_printf(arena, "%lld-%02d-%02d", (long long)date.year, date.month, date.day);
     if (units[axis->unit].text == TEXT_DAY)
         return text;
     int minutes = (int)((ms - day * DAY) / MINUTE);
-    return cvz_arena_printf(arena, "%.*s %02d:%02d", CVZ_STR_ARG(text), minutes / 60,
-                            minutes % 60);
+    return cvz_arena_printf(arena, "%.*s %02d:%02d", CVZ_STR_ARG(text), minutes / 60, minutes % 60);
 }

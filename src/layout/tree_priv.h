@@ -34,8 +34,8 @@ static inline bool cvz_tree_is_within(const struct cvz_tree *tree, uint32_t item
     return tree->enters[item] - tree->enters[above] < tree->sizes[above];
 }
 
-/* The outermost item (or the root) that holds more than one container, or leaves only: what is around
- * it holds it and leaves. */
+/* The outermost item (or the root) that holds more than one container, or leaves only: what is
+ * around it holds it and leaves. */
 uint32_t cvz_tree_trunk(const struct cvz_tree *tree);
 
 /* A container that does not enclose what it holds is a card as high as its header. */

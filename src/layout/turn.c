@@ -10,8 +10,8 @@ static double sine(double x)
 {
     double y = x * x;
 
-    return x * (1 - y / 6 *
-                        (1 - y / 20 * (1 - y / 42 * (1 - y / 72 * (1 - y / 110 * (1 - y / 156))))));
+    return x *
+           (1 - y / 6 * (1 - y / 20 * (1 - y / 42 * (1 - y / 72 * (1 - y / 110 * (1 - y / 156))))));
 }
 
 static double cosine(double x)

@@ -12,7 +12,7 @@ static const struct {
     const char *name;
     bool orthogonal; /* by the router: lines parallel to the axes, around everything */
 } layouts[] = {
-    {"hierarchical", true}, {"grid", true},    {"force", false},
+    {"hierarchical", true}, {"grid", true},     {"force", false},
     {"circular", false},    {"mindmap", false}, {"timeline", false},
 };
 

@@ -16,6 +16,9 @@ CASES = {
     "order-platform.json": ["json"],
     "order-platform.mmd": ["mermaid"],
     "order-platform.dot": ["dot"],
+    **{f"order-platform-{layout}.{extension}": ["-l", layout, extension]
+       for layout in ("hierarchical", "grid", "force", "circular", "mindmap", "timeline")
+       for extension in ("svg", "json")},
     "hostile.svg": ["-x", "svg"],
     "hostile.mmd": ["-x", "mermaid"],
     "hostile.dot": ["-x", "dot"],

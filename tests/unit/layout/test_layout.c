@@ -25,7 +25,8 @@ static void unknown_layouts_are_named_with_the_known(void **state)
     picture_init(&picture);
     picture_finish(&picture);
     assert_fails(cvz_layout_new(CVZ_STR("spiral"), &picture.view, &picture.params, &layout, &err),
-                 CVZ_EUSAGE, &err, "'spiral'; there are: hierarchical, force, circular, grid, "
+                 CVZ_EUSAGE, &err,
+                 "'spiral'; there are: hierarchical, force, circular, grid, "
                  "mindmap, timeline");
     picture_release(&picture);
 }

@@ -41,6 +41,17 @@ static bool read_options(int argc, char **argv, struct options *o)
     return o->format != NULL;
 }
 
+/* A day for each, some weeks apart; every fifth has none. */
+static const int64_t *some_times(struct fixture *f)
+{
+    const int64_t day = INT64_C(86400000);
+    int64_t *times = CVZ_ARENA_ARRAY(&f->arena, int64_t, f->view.n_items + 1);
+
+    for (uint32_t i = 0; i < f->view.n_items; i++)
+        times[i] = i % 5 == 4 ? CVZ_TIME_NONE : (20000 + (int64_t)i * 37 % 400) * day;
+    return times;
+}
+
 static int lay_out(struct fixture *f, const struct options *o, struct cvz_layout **ret,
                    struct cvz_err *err)
 {
@@ -50,6 +61,7 @@ static int lay_out(struct fixture *f, const struct options *o, struct cvz_layout
     cvz_render_measure(&f->view, o->detail, sizes, labels);
     params.sizes = sizes;
     params.labels = labels;
+    params.times = some_times(f);
     return cvz_layout_new(cvz_str_from(o->layout), &f->view, &params, ret, err);
 }
 
