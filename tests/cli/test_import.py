@@ -240,6 +240,157 @@ output "out" { value = terraform_data.x["p"].id }
         {(a.split("[")[0], b.split("[")[0]) for a, b in wanted}, found
 
 
+TEMPLATE = """
+AWSTemplateFormatVersion: "2010-09-09"
+Parameters:
+  Env: {Type: String, Default: prod}
+  Pass: {Type: String, NoEcho: true, Default: S3CRET}
+  Zones: {Type: CommaDelimitedList, Default: "eu-west-1a, eu-west-1b"}
+  Asked: {Type: String}
+Mappings:
+  Sizes: {prod: {db: db.m5.large}, test: {db: db.t3.micro}}
+Conditions:
+  IsProd: !Equals [!Ref Env, prod]
+  IsTest: !Not [!Condition IsProd]
+  Open: !And [!Condition IsProd, !Equals [!Ref Asked, x]]
+Resources:
+  Vpc:
+    Type: AWS::EC2::VPC
+    Properties: {CidrBlock: 10.0.0.0/16, Tags: [{Key: Name, Value: !Sub "${Env}-vpc"}]}
+  SubnetA:
+    Type: AWS::EC2::Subnet
+    Properties: {VpcId: !Ref Vpc, CidrBlock: 10.0.1.0/24, AvailabilityZone: !Select [1, !Ref Zones]}
+  Sg: {Type: AWS::EC2::SecurityGroup, Properties: {VpcId: !Ref Vpc, GroupDescription: x}}
+  Db:
+    Type: AWS::RDS::DBInstance
+    Properties:
+      DBInstanceClass: !FindInMap [Sizes, !Ref Env, db]
+      MasterUserPassword: !Ref Pass
+      VPCSecurityGroups: [!GetAtt Sg.GroupId]
+      DBSubnetGroupName: !Ref Group
+      MultiAZ: !If [IsProd, true, false]
+  Group: {Type: AWS::RDS::DBSubnetGroup, Properties: {SubnetIds: [!Ref SubnetA]}}
+  TestOnly: {Type: AWS::SQS::Queue, Condition: IsTest}
+  Perhaps: {Type: AWS::SQS::Queue, Condition: Open}
+  Bucket: {Type: AWS::S3::Bucket, Properties: {BucketName: !Join ["-", [logs, !Ref Env]]}}
+  Fn:
+    Type: AWS::Lambda::Function
+    Properties:
+      Role: !GetAtt Role.Arn
+      Environment: {Variables: {X: S3CRET}}
+      Code: {ZipFile: S3CRET}
+  Role: {Type: AWS::IAM::Role, Properties: {AssumeRolePolicyDocument: {}}}
+  Policy:
+    Type: AWS::IAM::Policy
+    Properties:
+      PolicyName: p
+      Roles: [!Ref Role]
+      PolicyDocument: {Statement: [{Resource: !Sub "arn:aws:s3:::${Bucket}/*"}]}
+  Custom: {Type: "Custom::Thing", Properties: {ServiceToken: !GetAtt Fn.Arn}, DependsOn: Db}
+  Broken: 7
+"""
+
+
+def test_a_cloudformation_template_is_evaluated_as_far_as_that_goes_without_a_stack(p):
+    p.write("web.yaml", TEMPLATE)
+    r = p.ok("import", "web.yaml")
+    assert "Resources.Broken: must be an object" in r.err, r
+    document = p.ok("export").json()
+    there = {r["id"].split("web.yaml:")[-1]: r for r in document["resources"]}
+    assert "S3CRET" not in json.dumps(document)
+    assert "TestOnly" not in there and "Perhaps" in there, sorted(there)
+    assert there["Vpc"]["tags"] == {"Name": "prod-vpc"} and there["Vpc"]["name"] == "prod-vpc"
+    assert (there["SubnetA"]["zone"], there["SubnetA"]["parent"][-3:]) == ("eu-west-1b", "Vpc")
+    assert there["Db"]["properties"]["DBInstanceClass"] == "db.m5.large"
+    assert there["Db"]["properties"]["MultiAZ"] is True
+    assert there["Db"]["parent"].endswith(":SubnetA"), there["Db"]
+    assert "arn:aws:s3:::logs-prod" in there, sorted(there)
+    assert {("Db", "secured-by", "Sg"), ("Fn", "assumes", "Role"), ("Policy", "member-of", "Role"),
+            ("Policy", "depends-on", "logs-prod"), ("Custom", "depends-on", "Fn"),
+            ("Custom", "depends-on", "Db"), ("Group", "attached-to", "SubnetA")} <= edges(document)
+
+
+def test_short_forms_mean_what_cfn_lint_takes_them_for(p):
+    try:
+        import cfnlint.decode.cfn_yaml
+    except ImportError:
+        raise Skip("cfn-lint is not installed") from None
+    p.write("t", TEMPLATE)
+    p.write("long/t", json.dumps(cfnlint.decode.cfn_yaml.loads(TEMPLATE), default=dict))
+    p.write("got/t", json.dumps({"TemplateBody": TEMPLATE, "StagesAvailable": ["Original"]}))
+    texts = []
+    for name in ("t", "long/t", "got/t"):
+        p.ok("--store", "sqlite:x.db", "import", "-q", name)
+        document = p.ok("--store", "sqlite:x.db", "export").json()
+        texts.append([document["resources"], document["relations"]])
+        os.remove(p.path("x.db"))
+    assert texts[0] == texts[1] == texts[2]
+
+
+def test_templates_that_go_round_in_circles_end(p):
+    deep = {"Ref": "A"}
+    for _ in range(80):
+        deep = {"Fn::Join": ["", [deep, deep][:1]]}
+    p.write("loop.json", json.dumps({
+        "Conditions": {"A": {"Condition": "B"}, "B": {"Condition": "A"}},
+        "Mappings": {"M": {"a": {"b": {"Fn::FindInMap": ["M", "a", "b"]}}}},
+        "Resources": {
+            "A": {"Type": "AWS::SQS::Queue", "Condition": "A", "DependsOn": ["B", "A"],
+                  "Properties": {"QueueName": {"Fn::FindInMap": ["M", "a", "b"]}, "X": deep}},
+            "B": {"Type": "AWS::SQS::Queue", "DependsOn": "A"}}}))
+    r = p.ok("import", "loop.json")
+    assert "too deep" in r.err, r
+    bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
+        "a%d: &a%d [%s]\n" % (i, i, ", ".join(["*a%d" % (i - 1)] * 10)) for i in range(1, 9))
+    p.write("bomb.yaml", bomb + "Resources: {}\n")
+    p.fails(INVALID, "too many nodes", "import", "bomb.yaml")
+
+
+def test_an_aws_config_snapshot_is_read_with_its_relationships(p):
+    def item(kind, name, arn, related=(), **more):
+        return dict({"resourceType": kind, "resourceId": name, "ARN": arn, "awsRegion": "eu-west-1",
+                     "awsAccountId": "123456789012", "configurationItemStatus": "OK",
+                     "availabilityZone": "Not Applicable", "tags": {}, "configuration": {},
+                     "relationships": [{"resourceType": t, "resourceId": i, "name": n}
+                                       for n, t, i in related]}, **more)
+
+    snapshot = {"fileVersion": "1.0", "configSnapshotId": "x", "configurationItems": [
+        item("AWS::EC2::VPC", "vpc-1", EC2 + "vpc/vpc-1"),
+        item("AWS::EC2::Subnet", "subnet-1", EC2 + "subnet/subnet-1",
+             [("Is contained in Vpc", "AWS::EC2::VPC", "vpc-1")]),
+        item("AWS::EC2::SecurityGroup", "sg-1", EC2 + "security-group/sg-1",
+             [("Is associated with Instance", "AWS::EC2::Instance", "i-1"),
+              ("Is contained in Vpc", "AWS::EC2::VPC", "vpc-1")]),
+        item("AWS::EC2::Instance", "i-1", EC2 + "instance/i-1",
+             [("Is contained in Vpc", "AWS::EC2::VPC", "vpc-1"),
+              ("Is contained in Subnet", "AWS::EC2::Subnet", "subnet-1"),
+              ("Is associated with SecurityGroup", "AWS::EC2::SecurityGroup", "sg-1")],
+             availabilityZone="eu-west-1a", tags={"Name": "web"},
+             configuration='{"instanceType":"t3.micro","password":"S3CRET"}',
+             resourceCreationTime="2026-01-02T03:04:05.000Z"),
+        item("AWS::EC2::EIP", "eipalloc-1", EC2 + "eip/eipalloc-1"),
+        item("AWS::RDS::DBInstance", "db-XYZ", "arn:aws:rds:eu-west-1:123456789012:db:orders",
+             resourceName="orders"),
+        item("AWS::Quantum::Thing", "q", "arn:aws:quantum:eu-west-1:123456789012:q/1"),
+        item("AWS::SQS::Queue", "gone", "arn:aws:sqs:eu-west-1:123456789012:gone",
+             configurationItemStatus="ResourceDeleted"),
+        {"resourceId": "no-type"}]}
+    p.write("snapshot.json", json.dumps(snapshot))
+    r = p.ok("import", "snapshot.json")
+    assert "configurationItems[8]" in r.err, r
+    document = p.ok("export").json()
+    there = by_id(document)
+    web = there[EC2 + "instance/i-1"]
+    assert (web["parent"], web["zone"], web["name"]) == \
+        (EC2 + "subnet/subnet-1", "eu-west-1a", "web"), web
+    assert web["properties"]["instanceType"] == "t3.micro" and "S3CRET" not in json.dumps(document)
+    # Both ends tell of the group; it is told once, and ids are those of a scan.
+    assert edges(document) == {("instance/i-1", "secured-by", "security-group/sg-1")}
+    assert EC2 + "elastic-ip/eipalloc-1" in there and "arn:aws:rds:eu-west-1:123456789012:db:orders" in there
+    assert there["arn:aws:quantum:eu-west-1:123456789012:q/1"]["kind"] == "aws.quantum.thing"
+    assert not any("gone" in i for i in there), sorted(there)
+
+
 def test_random_damage_never_crashes_it(p):
     rng = random.Random(int(os.environ.get("CVZ_SEED", "1")))
     base = bytearray(json.dumps(network()).encode())

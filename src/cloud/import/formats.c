@@ -8,6 +8,8 @@
 static const struct import_ops *const formats[] = {
     &import_terraform_state,
     &import_terraform_show,
+    &import_cloudformation,
+    &import_aws_config,
 };
 
 bool cvz_import_format(size_t index, struct cvz_import_format *ret)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* References of documents that no table knows: texts that name what has no id yet ("${...}"), and
+/* References that no table knows: texts that name what has no id yet ("${...}"), and
  * whole ids of other resources of the file. */
 #include "cloud/import/import_priv.h"
 
@@ -22,27 +22,50 @@ static bool is_whole_id(const struct import_tables *tables, struct cvz_str text)
     return false;
 }
 
+/* "${Db.Endpoint}" and "${Db}" name one thing. */
+static struct cvz_str base_of(struct cvz_str key)
+{
+    ptrdiff_t dot = cvz_str_starts(key, CVZ_STR("${")) ? cvz_str_find_char(key, '.') : -1;
+
+    return dot < 0 ? cvz_str_sub(key, 0, key.n - (key.n > 0 && key.p[key.n - 1] == '}'))
+                   : cvz_str_sub(key, 0, (size_t)dot);
+}
+
+/* A table says more of a reference than that it is there. */
+static bool is_told(const struct search *s, struct cvz_str key)
+{
+    const struct weave *w = &s->im->weave;
+    const struct weave_node *node = &w->nodes.p[s->node];
+
+    for (uint32_t i = 0; i < node->n_refs && i < FOUND_MAX; i++) {
+        if (cvz_str_eq(base_of(w->refs.p[node->first_ref + i].key), base_of(key)))
+            return true;
+    }
+    return false;
+}
+
 static void refer(struct search *s, struct cvz_str key)
 {
+    if (is_told(s, key))
+        return;
     s->n++;
     import_refer_local(s->im, s->node, CVZ_VERB_DEPENDS_ON, key, s->rule,
                        cvz_arena_str(s->im->arena, cvz_buf_str(&s->path)));
 }
 
-/* "${a}-${b}": each of them. */
-static void refer_to_symbols(struct search *s, struct cvz_str text)
+bool import_next_symbol(struct cvz_str *rest, struct cvz_str *ret)
 {
-    for (;;) {
-        ptrdiff_t from = cvz_str_find(text, CVZ_STR("${"));
-        if (from < 0 || s->n >= FOUND_MAX)
-            return;
-        text = cvz_str_sub(text, (size_t)from, text.n);
-        ptrdiff_t end = cvz_str_find_char(text, '}');
-        if (end < 0)
-            return;
-        refer(s, cvz_str_sub(text, 0, (size_t)end + 1));
-        text = cvz_str_sub(text, (size_t)end + 1, text.n);
-    }
+    ptrdiff_t from = cvz_str_find(*rest, CVZ_STR("${"));
+
+    if (from < 0)
+        return false;
+    *rest = cvz_str_sub(*rest, (size_t)from, rest->n);
+    ptrdiff_t end = cvz_str_find_char(*rest, '}');
+    if (end < 0)
+        return false;
+    *ret = cvz_str_sub(*rest, 0, (size_t)end + 1);
+    *rest = cvz_str_sub(*rest, (size_t)end + 1, rest->n);
+    return true;
 }
 
 static void look_at(struct search *s, const struct cvz_value *v, unsigned depth)
@@ -52,8 +75,9 @@ static void look_at(struct search *s, const struct cvz_value *v, unsigned depth)
     if (depth > DEPTH_MAX || s->n >= FOUND_MAX)
         return;
     if (v->type == CVZ_TYPE_STRING) {
-        struct cvz_str text = cvz_value_str(v);
-        refer_to_symbols(s, text);
+        struct cvz_str text = cvz_value_str(v), rest = text, symbol;
+        while (s->n < FOUND_MAX && import_next_symbol(&rest, &symbol))
+            refer(s, symbol);
         if (text.n <= TEXT_MAX && is_whole_id(s->im->tables, text))
             refer(s, text);
     }

@@ -123,7 +123,7 @@ static void scope_from_document(struct importing *im, const struct import_item *
 
 /* ---- ids ---- */
 
-static struct cvz_vars vars_of(const struct import_item *item, const struct import_scope *scope)
+static struct cvz_vars vars_of(const struct import_scope *scope, struct cvz_str native)
 {
     struct cvz_vars vars = {0};
 
@@ -133,34 +133,48 @@ static struct cvz_vars vars_of(const struct import_item *item, const struct impo
         vars.of[CVZ_VAR_ACCOUNT] = cvz_value_from_str(scope->account);
     if (scope->region.n > 0)
         vars.of[CVZ_VAR_REGION] = cvz_value_from_str(scope->region);
-    vars.of[CVZ_VAR_ITEM] = item->doc;
+    if (is_known(native))
+        vars.of[CVZ_VAR_NATIVE] = cvz_value_from_str(native);
     return vars;
+}
+
+static struct cvz_str id_from(struct importing *im, const struct cvz_template *template,
+                              const struct cvz_vars *vars)
+{
+    struct cvz_str id = CVZ_STR_NULL;
+
+    if (cvz_template_text(template, vars, im->arena, &id, NULL) != 0 || !is_known(id))
+        return CVZ_STR("");
+    return id;
+}
+
+struct cvz_str import_kind_id(struct importing *im, struct cvz_str kind, struct cvz_str native,
+                              const struct import_scope *scope)
+{
+    struct cvz_vars vars = vars_of(scope, native);
+    uint32_t number = cat_kind_find(im->catalogue, kind);
+    const struct cat_entry *entry =
+        number != CAT_KIND_NONE ? im->catalogue->entry_of[number] : NULL;
+
+    if (entry == NULL || entry->id == NULL || cvz_template_uses_item(entry->id) ||
+        cvz_template_uses(entry->id, CVZ_VAR_PARENT_ID))
+        return CVZ_STR("");
+    return id_from(im, entry->id, &vars);
 }
 
 /* What the type's own template, or that of our kind, makes of the native id. */
 static struct cvz_str made_id(struct importing *im, const struct import_item *item,
                               const struct import_scope *scope)
 {
-    struct cvz_vars vars = vars_of(item, scope);
-    const struct cvz_template *template = item->type->id;
-    struct cvz_str id = CVZ_STR_NULL;
     struct cvz_str native = text_of(im, item, &item->type->native);
 
     if (native.n == 0)
         native = cvz_value_text(cvz_value_get(&item->doc, CVZ_STR("id")), im->arena);
-    if (is_known(native))
-        vars.of[CVZ_VAR_NATIVE] = cvz_value_from_str(native);
-    if (template == NULL) {
-        uint32_t kind = cat_kind_find(im->catalogue, item->type->kind);
-        const struct cat_entry *entry =
-            kind != CAT_KIND_NONE ? im->catalogue->entry_of[kind] : NULL;
-        if (entry != NULL && !cvz_template_uses_item(entry->id) &&
-            !cvz_template_uses(entry->id, CVZ_VAR_PARENT_ID))
-            template = entry->id;
-    }
-    if (template == NULL || cvz_template_text(template, &vars, im->arena, &id, NULL) != 0)
-        return CVZ_STR("");
-    return is_known(id) ? id : CVZ_STR("");
+    if (item->type->id == NULL)
+        return import_kind_id(im, item->type->kind, native, scope);
+    struct cvz_vars vars = vars_of(scope, native);
+    vars.of[CVZ_VAR_ITEM] = item->doc;
+    return id_from(im, item->type->id, &vars);
 }
 
 /* A whole id that stands in the document. */
@@ -267,22 +281,41 @@ static bool is_own_tag(const struct import_provider *provider, struct cvz_str ke
     return false;
 }
 
+/* Tags as {"k": "v"} or as [{"Key": "k", "Value": "v"}]. */
+static struct cvz_tag tag_at(struct importing *im, const struct cvz_value *v, uint32_t i)
+{
+    static const char *const names[][2] = {{"Key", "Value"}, {"key", "value"}};
+    struct cvz_tag tag = {{NULL, 0}, {NULL, 0}};
+
+    if (v->type == CVZ_TYPE_OBJECT)
+        return (struct cvz_tag){cvz_value_str(&v->u.members[i].name),
+                                cvz_value_text(&v->u.members[i].value, im->arena)};
+    for (size_t k = 0; k < CVZ_COUNT_OF(names) && tag.key.n == 0; k++) {
+        tag.key = cvz_value_str(cvz_value_get(&v->u.items[i], cvz_str_from(names[k][0])));
+        tag.value =
+            cvz_value_text(cvz_value_get(&v->u.items[i], cvz_str_from(names[k][1])), im->arena);
+    }
+    return tag;
+}
+
 static void read_tags(struct importing *im, const struct import_item *item, struct cvz_resource *r)
 {
     struct cvz_value v = cvz_value_null;
 
-    for (size_t i = 0; i < item->provider->tags.n && v.type != CVZ_TYPE_OBJECT; i++) {
+    for (size_t i = 0;
+         i < item->provider->tags.n && v.type != CVZ_TYPE_OBJECT && v.type != CVZ_TYPE_ARRAY; i++) {
         if (cvz_expr_value(&item->provider->tags.p[i], &item->doc, im->arena, &v, NULL) != 0)
             v = cvz_value_null;
     }
-    if (v.type != CVZ_TYPE_OBJECT)
+    if (v.type != CVZ_TYPE_OBJECT && v.type != CVZ_TYPE_ARRAY)
         return;
     struct cvz_tag *tags = CVZ_ARENA_ARRAY(im->arena, struct cvz_tag, v.n);
     for (uint32_t i = 0; i < v.n; i++) {
-        struct cvz_str key = cvz_value_str(&v.u.members[i].name);
-        struct cvz_str value = cvz_value_text(&v.u.members[i].value, im->arena);
-        if (key.n > 0 && !is_own_tag(item->provider, key))
-            tags[r->n_tags++] = (struct cvz_tag){key, value.p != NULL ? value : CVZ_STR("")};
+        struct cvz_tag tag = tag_at(im, &v, i);
+        if (tag.value.p == NULL)
+            tag.value = CVZ_STR("");
+        if (tag.key.n > 0 && !is_own_tag(item->provider, tag.key))
+            tags[r->n_tags++] = tag;
     }
     r->tags = tags;
 }
@@ -306,9 +339,9 @@ static struct cvz_str properties_of(struct importing *im, const struct import_it
 
 static struct cvz_str label_of(struct importing *im, const struct import_item *item)
 {
-    struct cvz_str label = CVZ_STR("");
+    struct cvz_str label = item->label;
 
-    if (item->provider != NULL)
+    if (label.n == 0 && item->provider != NULL)
         label = first_of(im, item, item->type != NULL ? &item->type->label : NULL,
                          &item->provider->label);
     return is_known(label) ? label : item->address;
@@ -326,6 +359,7 @@ static void fill_resource(struct importing *im, const struct import_item *item,
     r->category =
         cvz_str_from(cvz_category_name(cvz_kinds_find(&im->weave.kinds, r->kind)->category));
     r->state = item->state;
+    r->created = item->created;
     r->source = im->source;
     r->properties = properties_of(im, item);
     if (item->provider == NULL)
@@ -358,6 +392,24 @@ static void add_keys(struct importing *im, const struct import_item *item, uint3
     cvz_vec_release(&texts.v);
 }
 
+static void add_ref(struct importing *im, uint32_t node, const struct import_ref *rule,
+                    struct cvz_str key)
+{
+    const struct weave_ref ref = {
+        .source = node,
+        .is_parent = rule->is_parent,
+        .is_reverse = rule->is_reverse,
+        .verb = rule->verb,
+        .to = rule->to,
+        .key = key,
+        .rule = rule->rule,
+        .field = cvz_jmespath_text(rule->field),
+    };
+
+    weave_refer(&im->weave, &ref);
+}
+
+/* Of "arn:aws:s3:::${Bucket}/x" the bucket is meant. */
 static void add_refs(struct importing *im, const struct import_item *item, uint32_t node,
                      const struct import_refs *refs)
 {
@@ -366,22 +418,15 @@ static void add_refs(struct importing *im, const struct import_item *item, uint3
     struct cvz_value v;
 
     for (size_t i = 0; i < refs->n; i++) {
-        const struct import_ref *rule = &refs->p[i];
         cvz_vec_clear(&texts.v);
-        if (cvz_jmespath_search(rule->field, &item->doc, im->arena, &v, NULL) == 0)
+        if (cvz_jmespath_search(refs->p[i].field, &item->doc, im->arena, &v, NULL) == 0)
             cvz_expr_add_texts(&plain, &v, im->arena, &texts);
         for (size_t k = 0; k < texts.v.n; k++) {
-            const struct weave_ref ref = {
-                .source = node,
-                .is_parent = rule->is_parent,
-                .is_reverse = rule->is_reverse,
-                .verb = rule->verb,
-                .to = rule->to,
-                .key = texts.v.p[k],
-                .rule = rule->rule,
-                .field = cvz_jmespath_text(rule->field),
-            };
-            weave_refer(&im->weave, &ref);
+            struct cvz_str rest = texts.v.p[k], symbol;
+            if (is_known(rest))
+                add_ref(im, node, &refs->p[i], rest);
+            while (import_next_symbol(&rest, &symbol))
+                add_ref(im, node, &refs->p[i], symbol);
         }
     }
     cvz_vec_release(&texts.v);

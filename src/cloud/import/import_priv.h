@@ -213,8 +213,9 @@ struct import_item {
     struct import_scope scope;
     uint32_t parent; /* where nothing else says; WEAVE_NONE */
     enum cvz_intent intent;
-    struct cvz_str state; /* in place of the document's; "" */
-    struct cvz_value doc; /* without secrets */
+    struct cvz_str state, label; /* in place of the document's; "" */
+    struct cvz_str created;      /* RFC 3339; "" */
+    struct cvz_value doc;        /* without secrets */
 };
 
 /* The node; WEAVE_NONE when it was left out, which the ledger says. */
@@ -232,8 +233,15 @@ void import_refer_local(struct importing *im, uint32_t node, enum cvz_verb verb,
 void import_refer_found(struct importing *im, uint32_t node, const struct cvz_value *doc,
                         struct cvz_str rule);
 
+/* "a ${b}-${c}": takes the symbols off, one by one; false when there is none left. */
+bool import_next_symbol(struct cvz_str *rest, struct cvz_str *ret);
+
 /* The ledger says that something was left out. */
 void import_skip(struct importing *im, const char *fmt, ...) CVZ_PRINTF(2, 3);
+
+/* The id that the catalogue makes for a resource of a kind; "" where that takes more to know. */
+struct cvz_str import_kind_id(struct importing *im, struct cvz_str kind, struct cvz_str native,
+                              const struct import_scope *scope);
 
 /* A container of the file's own: a module, a stack. */
 uint32_t import_container(struct importing *im, struct cvz_str id, struct cvz_str kind,

@@ -107,10 +107,22 @@ static unsigned nearness(const struct cvz_resource *a, const struct cvz_resource
     return n;
 }
 
+/* "${Db.Endpoint.Address}" -> "${Db}" */
+static struct cvz_str without_attribute(const struct weave *w, struct cvz_str key)
+{
+    ptrdiff_t dot = cvz_str_find_char(key, '.');
+
+    if (dot < 0 || !cvz_str_starts(key, CVZ_STR("${")))
+        return key;
+    return cvz_arena_printf(w->arena, "%.*s}", CVZ_STR_ARG(cvz_str_sub(key, 0, (size_t)dot)));
+}
+
 static uint32_t find(const struct weave *w, const struct weave_ref *ref)
 {
     const struct weave_node *from = &w->nodes.p[ref->source];
     uint32_t at = cvz_map_get(&w->key_of, weave_plain(w, from->provider, ref->key));
+    if (at == CVZ_MAP_NONE)
+        at = cvz_map_get(&w->key_of, without_attribute(w, ref->key));
     uint32_t best = WEAVE_NONE;
     unsigned best_nearness = 0;
 
