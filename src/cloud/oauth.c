@@ -106,6 +106,31 @@ int cvz_oauth_read_token(const struct cvz_clock *clock, const struct cvz_http_re
     return rc != 0 ? rc : cvz_oauth_take_token(clock, &answer, ret, err);
 }
 
+int cvz_oauth_device_error(struct cvz_str error, int64_t *interval_s, struct cvz_err *err)
+{
+    static const struct {
+        const char *error;
+        int rc;
+        int64_t slower_s;
+        const char *text;
+    } states[] = {
+        {"authorization_pending", 0, 0, NULL},
+        {"slow_down", 0, 5, NULL},
+        {"authorization_declined", CVZ_EDENIED, 0, "the sign-in was declined"},
+        {"access_denied", CVZ_EDENIED, 0, "the sign-in was declined"},
+        {"expired_token", CVZ_ETIMEOUT, 0, "the code has expired"},
+        {"code_expired", CVZ_ETIMEOUT, 0, "the code has expired"},
+        {"bad_verification_code", CVZ_EAUTH, 0, "the service does not know its own code"},
+    };
+
+    for (size_t i = 0; i < CVZ_COUNT_OF(states); i++)
+        if (cvz_str_is(error, states[i].error)) {
+            *interval_s += states[i].slower_s;
+            return states[i].rc == 0 ? 0 : cvz_fail(err, states[i].rc, "%s", states[i].text);
+        }
+    return CVZ_ENOTFOUND;
+}
+
 void cvz_oauth_conceal(struct cvz_str secret, struct cvz_err *err)
 {
     struct cvz_str start = cvz_str_sub(secret, 0, QUOTED_MIN);

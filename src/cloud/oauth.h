@@ -28,6 +28,13 @@ int cvz_oauth_take_token(const struct cvz_clock *clock, const struct cvz_value *
 int cvz_oauth_read_token(const struct cvz_clock *clock, const struct cvz_http_response *response,
                          struct cvz_bearer_token *ret, struct cvz_err *err) CVZ_MUST_CHECK;
 
+/* While a person types a device's code somewhere (RFC 8628, section 3.5), the token endpoint
+ * answers with errors. 0: ask again, after *interval_s, which may have grown; else why not to:
+ * CVZ_EDENIED, CVZ_ETIMEOUT, CVZ_EAUTH; CVZ_ENOTFOUND, without a word in err, for an error that is
+ * none of these. */
+int cvz_oauth_device_error(struct cvz_str error, int64_t *interval_s,
+                           struct cvz_err *err) CVZ_MUST_CHECK;
+
 /* An answer may quote what it was sent: an error that repeats (the beginning of) a secret is cut
  * down to its status. The second form takes the fields of a form that are secrets. err may be NULL.
  */

@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "cloud/aws/credentials.h"
+#include "cloud/aws/login.h"
 #include "cloud/aws/whoami.h"
 #include "cloud/rest.h"
 
@@ -91,6 +92,12 @@ static int whoami(void *p, struct cvz_arena *arena, struct cvz_whoami *ret, stru
     struct session *session = session_of(p);
 
     return cvz_aws_whoami(session->aws, session->own, arena, ret, err);
+}
+
+static int login(void *p, const struct cvz_login_params *params, struct cvz_arena *arena,
+                 struct cvz_login *ret, struct cvz_err *err)
+{
+    return cvz_aws_login(session_of(p)->aws, params, arena, ret, err);
 }
 
 static void leave(void *p)
@@ -296,4 +303,5 @@ const struct cvz_provider_ops cvz_provider_aws = {
     .split_id = aws_split_id,
     .write_policy = aws_write_policy,
     .whoami = whoami,
+    .login = login,
 };

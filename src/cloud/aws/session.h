@@ -9,8 +9,9 @@
 
 #include "base/arena.h"
 #include "base/err.h"
-#include "cloud/ini.h"
+#include "cloud/ask.h"
 #include "cloud/discover.h"
+#include "cloud/ini.h"
 #include "http/client.h"
 
 struct cvz_aws_session_params {
@@ -20,6 +21,7 @@ struct cvz_aws_session_params {
     struct cvz_str profile;  /* chosen by the user: keys in the environment do not count then; "" */
     struct cvz_str mfa_code; /* for profiles with mfa_serial; "" */
     bool no_metadata;        /* never ask the instance metadata service */
+    struct cvz_ask_pause pause; /* while a person signs in; tests own time */
 };
 
 struct cvz_aws_session;

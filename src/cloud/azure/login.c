@@ -5,6 +5,7 @@
 #include "cloud/azure/files_priv.h"
 #include "cloud/azure/subscriptions.h"
 #include "cloud/jwt.h"
+#include "cloud/oauth.h"
 #include "cloud/secret.h"
 #include "codec/json.h"
 #include "http/url.h"
@@ -13,7 +14,6 @@ enum {
     FORM_MAX = 64 * 1024,
     INTERVAL_S = 5,      /* where the service does not say */
     INTERVAL_MAX_S = 60, /* whatever it says */
-    SLOWER_S = 5,
     LIFETIME_MAX_S = 3600,
 };
 
@@ -129,32 +129,13 @@ static int ask_for_code(struct flow *f, const struct cvz_azure_login_params *par
 
 /* ---- waiting for the person ---- */
 
-/* What the answers say while there is no token; rc 0 goes on. */
-static const struct {
-    const char *error;
-    int rc;
-    int64_t slower_s;
-    const char *text;
-} states[] = {
-    {"authorization_pending", 0, 0, NULL},
-    {"slow_down", 0, SLOWER_S, NULL},
-    {"authorization_declined", CVZ_EDENIED, 0, "the sign-in was declined"},
-    {"access_denied", CVZ_EDENIED, 0, "the sign-in was declined"},
-    {"expired_token", CVZ_ETIMEOUT, 0, "the code has expired"},
-    {"code_expired", CVZ_ETIMEOUT, 0, "the code has expired"},
-    {"bad_verification_code", CVZ_EAUTH, 0, "the service does not know its own code"},
-};
-
 /* 0: ask again. */
 static int judge(struct flow *f, int rc, const struct cvz_err *failed, struct cvz_err *err)
 {
-    struct cvz_str error = text_of(&f->grant.answer, "error");
+    int known = cvz_oauth_device_error(text_of(&f->grant.answer, "error"), &f->interval_s, err);
 
-    for (size_t i = 0; i < CVZ_COUNT_OF(states); i++)
-        if (cvz_str_is(error, states[i].error)) {
-            f->interval_s += states[i].slower_s;
-            return states[i].rc == 0 ? 0 : cvz_fail(err, states[i].rc, "%s", states[i].text);
-        }
+    if (known != CVZ_ENOTFOUND)
+        return known;
     if (cvz_code_is_retryable(rc) &&
         (failed->http_status == 0 || failed->http_status == 429 || failed->http_status >= 500)) {
         f->interval_s = f->interval_s * 2 < INTERVAL_MAX_S ? f->interval_s * 2 : INTERVAL_MAX_S;
