@@ -397,6 +397,35 @@ int cvz_app_discover(struct cvz_app *app, const struct cvz_app_discover_params *
 
 /* ---- a plan ---- */
 
+/* What a call takes where nothing is known of the network. */
+enum { CALL_MS = 100 };
+
+static struct cvz_value estimate(const struct cvz_plan *plan, unsigned in_flight,
+                                 struct cvz_arena *arena)
+{
+    struct cvz_dict doc = {0};
+    uint64_t ms = (plan->calls_expected + in_flight - 1) / in_flight * CALL_MS;
+
+    cvz_doc_set_i64(&doc, arena, "calls", (int64_t)plan->calls_expected);
+    cvz_doc_set_i64(&doc, arena, "seconds", (int64_t)((ms + 999) / 1000));
+    cvz_doc_set_i64(&doc, arena, "ms_per_call", CALL_MS);
+    cvz_doc_set_i64(&doc, arena, "in_flight", in_flight);
+    cvz_dict_set(&doc, arena, CVZ_STR("at_least"), cvz_value_from_bool(!plan->is_counted));
+    return cvz_dict_end(&doc);
+}
+
+/* A store that is there counts what will be asked about; without one a plan is as good. */
+static struct cvz_graph *known_resources(struct cvz_app *app)
+{
+    struct cvz_graph *graph = NULL;
+    struct cvz_store *store;
+
+    if (cvz_app_store(app, false, &store, NULL) != 0 ||
+        cvz_store_load(store, CVZ_STR(""), &graph, NULL) != 0)
+        return NULL;
+    return graph;
+}
+
 static int plan_provider(struct cvz_app *app, const struct cvz_app_discover_params *params,
                          struct cvz_str provider, struct cvz_arena *arena, struct cvz_value *ret,
                          struct cvz_err *err)
@@ -408,9 +437,16 @@ static int plan_provider(struct cvz_app *app, const struct cvz_app_discover_para
     struct cvz_dict doc = {0};
     struct cvz_value policy = cvz_value_null;
 
+    struct cvz_discover_previous previous = {.graph = NULL};
+
     int rc = engine_params(app, params, &scan, arena, &engine, err);
+    struct cvz_graph *known = rc == 0 ? known_resources(app) : NULL;
+    previous.graph = known;
+    engine.previous = &previous;
     if (rc == 0)
         rc = cvz_discover_plan(provider, &engine, arena, &plan, err);
+    if (known != NULL)
+        cvz_graph_unref(known);
     if (rc == 0)
         rc = cvz_json_read(plan.policy, arena, &policy, err);
     if (rc != 0)
@@ -429,6 +465,7 @@ static int plan_provider(struct cvz_app *app, const struct cvz_app_discover_para
     }
     cvz_doc_set(&doc, arena, "provider", provider);
     cvz_dict_set(&doc, arena, CVZ_STR("calls"), cvz_list_end(&calls));
+    cvz_dict_set(&doc, arena, CVZ_STR("estimate"), estimate(&plan, engine.http.in_flight, arena));
     cvz_dict_set(&doc, arena, CVZ_STR("policy"), policy);
     *ret = cvz_dict_end(&doc);
     return 0;

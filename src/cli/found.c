@@ -211,6 +211,17 @@ static struct cvz_value without_regions(struct cvz_arena *arena, const struct cv
     return cvz_list_end(&rows);
 }
 
+static void add_estimate(struct cvz_cli *cli, const struct cvz_value *estimate)
+{
+    bool at_least = cvz_value_is(cvz_value_path(estimate, "at_least"), CVZ_TYPE_BOOL) &&
+                    cvz_value_path(estimate, "at_least")->u.boolean;
+
+    cvz_buf_printf(&cli->out, "%s %lld calls, %lld s at %lld ms a call and %lld at once%s\n\n",
+                   at_least ? "At least" : "About", count_of(estimate, "calls"),
+                   count_of(estimate, "seconds"), count_of(estimate, "ms_per_call"),
+                   count_of(estimate, "in_flight"), at_least ? "" : ", by what the store knows");
+}
+
 int cvz_found_write_plan(struct cvz_cli *cli, const struct cvz_value *plans, struct cvz_err *err)
 {
     const struct cvz_listing as_table = {0};
@@ -224,8 +235,9 @@ int cvz_found_write_plan(struct cvz_cli *cli, const struct cvz_value *plans, str
         cvz_text_add_safe(&cli->out, text_of(plan, "provider"));
         cvz_buf_printf(&cli->out,
                        ": %u operations, %u calls in all regions before any is repeated; "
-                       "none is made now\n\n",
+                       "none is made now\n",
                        rows.n, calls->n);
+        add_estimate(cli, cvz_value_path(plan, "estimate"));
         rc = cvz_listing_write(cli, &as_table, plan_columns, &rows, err);
         add_heading(cli, "The least that the credentials must be allowed");
         cvz_json_print(cli, cvz_value_path(plan, "policy"));

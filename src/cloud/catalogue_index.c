@@ -281,6 +281,7 @@ static int read_index(struct cat_loader *l, const struct cvz_value *v, struct cv
         {"id", cat_read_expr, offsetof(struct index_rows, index.id), false},
         {"account", cat_read_expr, offsetof(struct index_rows, index.account), false},
         {"region", cat_read_expr, offsetof(struct index_rows, index.region), false},
+        {"total", cat_read_expr, offsetof(struct index_rows, index.total), false},
         {"changes", read_changes, offsetof(struct index_rows, index.changes), false},
         {"generic", read_generic, 0, false},
     };

@@ -191,9 +191,10 @@ struct cat_index {
     uint8_t per;                                     /* enum cat_per */
     size_t batch;                                    /* accounts in a call */
     struct cvz_expr type, item, id, account, region; /* over a row */
-    struct cat_strs strip;                           /* what a type's name is without */
-    const struct cat_changes *changes;               /* NULL: it is always read whole */
-    const struct cat_entry *generic; /* how rows of unknown type are kept; NULL: they are not */
+    struct cvz_expr total; /* over an answer: how many rows there are in all, as the index counts */
+    struct cat_strs strip; /* what a type's name is without */
+    const struct cat_changes *changes; /* NULL: it is always read whole */
+    const struct cat_entry *generic;   /* how rows of unknown type are kept; NULL: they are not */
     const struct cat_entry *const *entries;
     size_t n_entries;
     const struct cat_entry *const *for_all; /* the entries of all types, up to a NULL */

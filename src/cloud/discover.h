@@ -109,7 +109,9 @@ struct cvz_plan_call {
 struct cvz_plan {
     struct cvz_plan_call *calls;
     size_t n_calls;
-    struct cvz_str policy; /* the least-privilege policy document for exactly these, JSON */
+    uint64_t calls_expected; /* with repetitions and pages */
+    bool is_counted;         /* by what params->previous found; else: at least so many */
+    struct cvz_str policy;   /* the least-privilege policy document for exactly these, JSON */
 };
 
 /* Makes no call at all; regions that only the cloud could list stand as given by the scope, or as

@@ -218,11 +218,17 @@ int index_page(struct scan_call *call, const struct cvz_value *body, struct cvz_
                struct cvz_err *err)
 {
     const struct row_reader reader = {call, call->batch->index, arena};
-    struct cvz_value rows;
+    struct cvz_value rows, total;
 
     int rc = cvz_expr_value(&call->op->items, body, arena, &rows, err);
-    for (uint32_t i = 0; rc == 0 && rows.type == CVZ_TYPE_ARRAY && i < rows.n; i++)
+    if (rc == 0)
+        rc = cvz_expr_value(&call->batch->index->total, body, arena, &total, err);
+    if (rc == 0 && !cvz_value_i64(&total, &call->batch->total))
+        call->batch->total = -1;
+    for (uint32_t i = 0; rc == 0 && rows.type == CVZ_TYPE_ARRAY && i < rows.n; i++) {
         rc = read_row(&reader, &rows.u.items[i], err);
+        call->batch->n_rows++;
+    }
     return rc;
 }
 
@@ -313,10 +319,8 @@ void index_release(struct scan *scan)
     cvz_vec_release(&scan->waiting);
 }
 
-static void index_end(struct scan_call *call, bool ok)
+bool index_settle(struct scan *scan, const struct index_batch *batch, bool ok)
 {
-    struct scan *scan = call->scan;
-    const struct index_batch *batch = call->batch;
     bool is_needed = !ok && !scan_is_cancelled(scan) && !scan->is_limited;
     size_t index = 0;
 
@@ -327,8 +331,28 @@ static void index_end(struct scan_call *call, bool ok)
             scan->accounts.p[i]->index_state[index] = ok ? INDEX_ANSWERED : INDEX_REFUSED;
     }
     start_waiting(scan, batch, index, is_needed);
-    if (is_needed)
-        start_lists(scan, batch);
+    return is_needed;
+}
+
+/* The index counts for itself: what it counts and does not give is a gap. */
+static void reconcile(struct scan_call *call)
+{
+    const struct index_batch *batch = call->batch;
+
+    if (batch->total < 0 || (uint64_t)batch->total <= batch->n_rows)
+        return;
+    for (size_t i = 0; i < batch->n; i++)
+        ledger_missed(call->scan, batch->rows[i], CVZ_COVER_PARTIAL,
+                      cvz_arena_printf(&call->arena, "the index counts %lld rows, %llu came",
+                                       (long long)batch->total, (unsigned long long)batch->n_rows));
+}
+
+static void index_end(struct scan_call *call, bool ok)
+{
+    if (ok)
+        reconcile(call);
+    if (index_settle(call->scan, call->batch, ok))
+        start_lists(call->scan, call->batch);
 }
 
 static const struct call_ops index_ops = {index_page, index_end};
@@ -350,6 +374,7 @@ struct scan_call *index_call(struct scan *scan, const struct cat_index *index,
     struct index_batch *batch = CVZ_ARENA_NEW(&call->arena, struct index_batch);
 
     batch->index = index;
+    batch->total = -1;
     batch->n = n;
     batch->accounts = CVZ_ARENA_ARRAY(&call->arena, struct scan_account *, n);
     batch->rows = CVZ_ARENA_ARRAY(&call->arena, uint32_t, n);

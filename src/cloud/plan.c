@@ -10,7 +10,63 @@ struct planner {
     struct scan *scan;
     CVZ_VEC(struct cvz_plan_call) calls;
     CVZ_VEC(struct cvz_str) actions;
+    struct cvz_map count_of; /* kind -> resources that the previous scan found */
+    struct cvz_map seen;     /* operations whose repetitions are counted */
+    uint64_t calls_expected;
 };
+
+/* ---- how many ---- */
+
+static void count_kinds(struct planner *p, const struct cvz_graph *g)
+{
+    for (uint32_t i = 0; i < cvz_graph_size(g); i++) {
+        const struct cvz_resource *r = cvz_graph_resource(g, i);
+        uint32_t count = cvz_map_get(&p->count_of, r->kind);
+        if ((r->flags & CVZ_RESOURCE_EXTERNAL) == 0)
+            cvz_map_put(&p->count_of, r->kind, count == CVZ_MAP_NONE ? 1 : count + 1);
+    }
+}
+
+static uint64_t count_of(const struct planner *p, struct cvz_str kinds)
+{
+    uint64_t sum = 0;
+    struct cvz_str kind;
+
+    while (cvz_str_split(&kinds, ',', &kind)) {
+        uint32_t count = cvz_map_get(&p->count_of, kind);
+        sum += count == CVZ_MAP_NONE ? 0 : count;
+    }
+    return sum;
+}
+
+/* Repetitions are counted once for an operation: the counts are those of all accounts and regions
+ * together. */
+static bool is_first(struct planner *p, const struct cat_call *op, struct cvz_str kinds)
+{
+    struct cvz_str key =
+        cvz_arena_printf(&p->scan->arena, "%.*s/%.*s/%.*s/%.*s", CVZ_STR_ARG(op->service->name),
+                         CVZ_STR_ARG(op->operation), CVZ_STR_ARG(op->shape), CVZ_STR_ARG(kinds));
+
+    return cvz_map_put_new(&p->seen, key, (uint32_t)p->seen.n) == p->seen.n - 1;
+}
+
+/* An operation that is called for every `batch` resources of kinds. */
+static void expect_repeated(struct planner *p, const struct cat_call *op, struct cvz_str kinds,
+                            size_t batch)
+{
+    if (is_first(p, op, kinds))
+        p->calls_expected += (count_of(p, kinds) + batch - 1) / batch;
+}
+
+/* One that is called once here, and again for each further page. */
+static void expect_pages(struct planner *p, const struct cat_call *op, struct cvz_str kinds)
+{
+    p->calls_expected++;
+    if (op->page.size > 0 && is_first(p, op, kinds))
+        p->calls_expected += count_of(p, kinds) / (uint64_t)op->page.size;
+}
+
+/* ---- calls ---- */
 
 static void plan_call(struct planner *p, const struct scan_account *account, struct cvz_str region,
                       const struct cat_call *op, struct cvz_str kinds, struct cvz_str fan_out)
@@ -73,6 +129,9 @@ static void plan_describe(struct planner *p, const struct scan_account *account,
         fan_out = cvz_arena_printf(arena, "%.*s that the index of tags does not know",
                                    CVZ_STR_ARG(fan_out));
     plan_call(p, account, region, &describe->call, entry->kind_name, fan_out);
+    if (!describe->tags_only)
+        expect_repeated(p, &describe->call, entry->kind_name,
+                        describe->batch_param.n > 0 ? describe->batch_size : 1);
 }
 
 static void plan_list(struct planner *p, const struct cat_list *list,
@@ -100,6 +159,10 @@ static void plan_list(struct planner *p, const struct cat_list *list,
         fan_out = cvz_arena_printf(p->scan->out, "per %.*s",
                                    CVZ_STR_ARG(c->kinds[list->call.parent.kinds[0]].label));
     plan_call(p, account, region, &list->call, cvz_arena_str(p->scan->out, kinds), fan_out);
+    if (list->call.parent.n == 0)
+        expect_pages(p, &list->call, kinds);
+    for (size_t i = 0; i < list->call.parent.n; i++)
+        expect_repeated(p, &list->call, c->kinds[list->call.parent.kinds[i]].name, 1);
     for (size_t i = 0; i < list->n_entries; i++) {
         const struct cat_entry *entry = list->entries[i];
         if (p->scan->wants_kind[entry->kind])
@@ -117,7 +180,9 @@ static void plan_index(struct planner *p, const struct cat_index *index,
         return;
     if (index->batch > 1)
         fan_out = cvz_arena_printf(scan->out, "per %zu accounts", index->batch);
-    plan_call(p, account, CVZ_STR(""), &index->call, index_kinds(scan, index), fan_out);
+    struct cvz_str kinds = index_kinds(scan, index);
+    plan_call(p, account, CVZ_STR(""), &index->call, kinds, fan_out);
+    expect_pages(p, &index->call, kinds);
     for (size_t i = 0; i < index->n_entries; i++) {
         if (scan->wants_kind[index->entries[i]->kind])
             plan_behind(p, index->entries[i], account, CVZ_STR(""));
@@ -180,6 +245,7 @@ static void plan_account(struct planner *p, struct scan_account *account)
             plan_list(p, task->list, account, task->region);
         else
             plan_call(p, account, task->region, &task->bulk->call, CVZ_STR(""), CVZ_STR(""));
+        p->calls_expected += task->list == NULL;
     }
     cvz_vec_release(&tasks.v);
     cvz_vec_release(&account->regions);
@@ -221,6 +287,8 @@ static void finish(struct planner *p, struct cvz_plan *ret)
     scan->ops->write_policy(p->actions.p, n, &policy);
     ret->policy = cvz_arena_str(scan->out, cvz_buf_str(&policy));
     ret->n_calls = p->calls.n;
+    ret->calls_expected = p->calls_expected;
+    ret->is_counted = p->count_of.n > 0;
     ret->calls = CVZ_ARENA_ARRAY(scan->out, struct cvz_plan_call, p->calls.n);
     memcpy(ret->calls, p->calls.p, p->calls.n * sizeof *ret->calls);
     for (size_t i = 0; i < ret->n_calls; i++) {
@@ -243,6 +311,8 @@ int cvz_discover_plan(struct cvz_str provider, const struct cvz_discover_params 
     int rc = scan_find_provider(provider, &scan.ops, err);
     if (rc == 0)
         rc = scope_mark(&scan, err);
+    if (rc == 0 && params->previous != NULL && params->previous->graph != NULL)
+        count_kinds(&planner, params->previous->graph);
     size_t n = params->scope.n_accounts > 0 ? params->scope.n_accounts : 1;
     for (size_t i = 0; i < n && rc == 0; i++) {
         struct scan_account account = {
@@ -253,6 +323,8 @@ int cvz_discover_plan(struct cvz_str provider, const struct cvz_discover_params 
         finish(&planner, ret);
     cvz_vec_release(&planner.calls);
     cvz_vec_release(&planner.actions);
+    cvz_map_release(&planner.count_of);
+    cvz_map_release(&planner.seen);
     cvz_intern_release(&scan.words);
     cvz_arena_release(&scan.arena);
     return rc;

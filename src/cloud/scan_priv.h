@@ -291,8 +291,13 @@ struct index_batch {
     struct scan_account **accounts;
     uint32_t *rows;
     size_t n;
+    uint64_t n_rows;     /* that came */
+    int64_t total;       /* that there are, as the index counts; -1: it did not say */
     struct since *since; /* where only what changed is read; NULL */
 };
+/* An index is read, or it is not to be had (not `ok`): what waits for that begins or ends. True
+ * when the lists that stand in for it are to be asked. */
+bool index_settle(struct scan *scan, const struct index_batch *batch, bool ok);
 /* Reads an index whole for these accounts. */
 void index_start(struct scan *scan, const struct cat_index *index,
                  struct scan_account *const *accounts, size_t n);

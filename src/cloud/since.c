@@ -211,6 +211,7 @@ static void changes_end(struct scan_call *call, bool ok)
         for (size_t i = 0; i < since->n; i++)
             reuse(call, i);
         fetch(scan, since);
+        (void)index_settle(scan, call->batch, true);
     } else if (!scan_is_cancelled(scan) && !scan->is_limited) {
         for (size_t i = 0; i < since->n; i++) {
             ledger_forgive(scan, call->batch->rows[i]);

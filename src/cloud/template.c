@@ -20,7 +20,7 @@ struct piece {
     unsigned var;
     struct cvz_str literal;
     const struct cvz_jmespath *path; /* NULL: the variable itself */
-    bool behind_slash; /* what it gives is one word of a path */
+    bool behind_slash;               /* what it gives is one word of a path */
 };
 
 struct cvz_template {

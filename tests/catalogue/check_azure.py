@@ -85,7 +85,8 @@ KIND_KEYS = {"kind", "label", "category", "role", "tier", "level", "icon", "fact
 CALL_KEYS = {"operation", "http", "params", "actions", "items", "page", "empty_on", "disabled_on"}
 LIST_KEYS = CALL_KEYS | {"where", "parent"}
 DESCRIBE_KEYS = CALL_KEYS | {"where", "into"}
-INDEX_KEYS = CALL_KEYS | {"name", "per", "batch", "type", "item", "account", "generic", "changes"}
+INDEX_KEYS = CALL_KEYS | {"name", "per", "batch", "type", "item", "account", "generic", "changes",
+                          "total"}
 CHANGES_KEYS = {"hours", "list", "fetch"}
 CHANGE_LIST_KEYS = CALL_KEYS | {"id", "time", "gone", "whole"}
 FETCH_KEYS = CALL_KEYS | {"batch"}
@@ -191,6 +192,8 @@ class Checker(Entries):
         whole = answer.module.node(answer.model)
         place.under("items").infer(index["items"], whole)
         place.under("page", "next").infer(index["page"]["next"], whole)
+        if "total" in index:
+            place.under("total").infer(index["total"], whole)
         request = answer.module.node("QueryRequest")
         names = list(index["params"]) + [index["page"]["token"], index["page"]["size"]["param"]]
         for name in names:
