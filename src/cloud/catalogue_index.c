@@ -276,6 +276,7 @@ static int read_index(struct cat_loader *l, const struct cvz_value *v, struct cv
         {"name", cat_read_str, offsetof(struct index_rows, index.name), true},
         {"per", read_per, offsetof(struct index_rows, index.per), true},
         {"batch", cat_read_size, offsetof(struct index_rows, batch), false},
+        {"needs_lists", cat_read_bool, offsetof(struct index_rows, index.needs_lists), false},
         {"type", cat_read_expr, offsetof(struct index_rows, index.type), true},
         {"item", cat_read_expr, offsetof(struct index_rows, index.item), false},
         {"id", cat_read_expr, offsetof(struct index_rows, index.id), false},

@@ -188,8 +188,9 @@ struct cat_changes {
 struct cat_index {
     struct cat_call call;
     struct cvz_str name;
-    uint8_t per;                                     /* enum cat_per */
-    size_t batch;                                    /* accounts in a call */
+    uint8_t per;      /* enum cat_per */
+    bool needs_lists; /* shows only what the permissions of its kinds' lists let one see */
+    size_t batch;     /* accounts in a call */
     struct cvz_expr type, item, id, account, region; /* over a row */
     struct cvz_expr total; /* over an answer: how many rows there are in all, as the index counts */
     struct cat_strs strip; /* what a type's name is without */

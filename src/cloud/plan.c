@@ -47,7 +47,9 @@ static bool is_first(struct planner *p, const struct cat_call *op, struct cvz_st
         cvz_arena_printf(&p->scan->arena, "%.*s/%.*s/%.*s/%.*s", CVZ_STR_ARG(op->service->name),
                          CVZ_STR_ARG(op->operation), CVZ_STR_ARG(op->shape), CVZ_STR_ARG(kinds));
 
-    return cvz_map_put_new(&p->seen, key, (uint32_t)p->seen.n) == p->seen.n - 1;
+    const uint32_t n = (uint32_t)p->seen.n;
+
+    return cvz_map_put_new(&p->seen, key, n) == n;
 }
 
 /* An operation that is called for every `batch` resources of kinds. */
@@ -68,15 +70,34 @@ static void expect_pages(struct planner *p, const struct cat_call *op, struct cv
 
 /* ---- calls ---- */
 
+static void plan_actions(struct planner *p, const struct cat_call *op)
+{
+    for (size_t i = 0; i < op->actions.n; i++)
+        cvz_vec_push(&p->actions, op->actions.p[i]);
+}
+
+/* A list that hangs under several kinds is one row. */
+static bool is_planned(const struct planner *p, const struct cvz_plan_call *call)
+{
+    for (size_t i = 0; i < p->calls.n; i++) {
+        const struct cvz_plan_call *other = &p->calls.p[i];
+        if (cvz_str_eq(other->account, call->account) && cvz_str_eq(other->region, call->region) &&
+            cvz_str_eq(other->service, call->service) &&
+            cvz_str_eq(other->operation, call->operation) &&
+            cvz_str_eq(other->kinds, call->kinds) && cvz_str_eq(other->fan_out, call->fan_out))
+            return true;
+    }
+    return false;
+}
+
 static void plan_call(struct planner *p, const struct scan_account *account, struct cvz_str region,
                       const struct cat_call *op, struct cvz_str kinds, struct cvz_str fan_out)
 {
     struct cvz_buf action = CVZ_BUF_INIT;
 
-    for (size_t i = 0; i < op->actions.n; i++) {
+    plan_actions(p, op);
+    for (size_t i = 0; i < op->actions.n; i++)
         cvz_buf_printf(&action, "%s%.*s", i > 0 ? "," : "", CVZ_STR_ARG(op->actions.p[i]));
-        cvz_vec_push(&p->actions, op->actions.p[i]);
-    }
     const struct cvz_plan_call call = {
         .account = account->identity.account,
         .region = region,
@@ -86,7 +107,8 @@ static void plan_call(struct planner *p, const struct scan_account *account, str
         .kinds = kinds,
         .fan_out = fan_out,
     };
-    cvz_vec_push(&p->calls, call);
+    if (!is_planned(p, &call))
+        cvz_vec_push(&p->calls, call);
     cvz_buf_release(&action);
 }
 
@@ -145,8 +167,11 @@ static void plan_behind(struct planner *p, const struct cat_entry *entry,
 
     for (size_t k = 0; k < entry->n_describes; k++)
         plan_describe(p, account, region, entry, &entry->describes[k]);
-    for (size_t k = 0; k < children->n && !p->scan->params->scope.is_shallow; k++)
+    for (size_t k = 0; k < children->n && !p->scan->params->scope.is_shallow; k++) {
+        if (scope_is_spared(p->scan, children->lists[k]))
+            continue; /* an index has all of it */
         plan_list(p, children->lists[k], account, region);
+    }
 }
 
 static void plan_list(struct planner *p, const struct cat_list *list,
@@ -154,10 +179,14 @@ static void plan_list(struct planner *p, const struct cat_list *list,
 {
     const struct cvz_catalogue *c = p->scan->catalogue;
     struct cvz_str fan_out = CVZ_STR(""), kinds = list_kinds(p->scan, list);
+    const struct cat_kinds *parent = &list->call.parent;
 
-    if (list->call.parent.n > 0)
+    if (parent->n == 1)
         fan_out = cvz_arena_printf(p->scan->out, "per %.*s",
-                                   CVZ_STR_ARG(c->kinds[list->call.parent.kinds[0]].label));
+                                   CVZ_STR_ARG(c->kinds[parent->kinds[0]].label));
+    else if (parent->n > 1)
+        fan_out = cvz_arena_printf(p->scan->out, "per %.*s, and so for %zu other kinds",
+                                   CVZ_STR_ARG(c->kinds[parent->kinds[0]].label), parent->n - 1);
     plan_call(p, account, region, &list->call, cvz_arena_str(p->scan->out, kinds), fan_out);
     if (list->call.parent.n == 0)
         expect_pages(p, &list->call, kinds);
@@ -184,8 +213,12 @@ static void plan_index(struct planner *p, const struct cat_index *index,
     plan_call(p, account, CVZ_STR(""), &index->call, kinds, fan_out);
     expect_pages(p, &index->call, kinds);
     for (size_t i = 0; i < index->n_entries; i++) {
-        if (scan->wants_kind[index->entries[i]->kind])
-            plan_behind(p, index->entries[i], account, CVZ_STR(""));
+        const struct cat_entry *entry = index->entries[i];
+        if (!scan->wants_kind[entry->kind])
+            continue;
+        if (index->needs_lists && entry->list != CAT_LIST_NONE)
+            plan_actions(p, &scan->catalogue->lists[entry->list].call);
+        plan_behind(p, entry, account, CVZ_STR(""));
     }
 }
 

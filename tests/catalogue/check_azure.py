@@ -85,8 +85,8 @@ KIND_KEYS = {"kind", "label", "category", "role", "tier", "level", "icon", "fact
 CALL_KEYS = {"operation", "http", "params", "actions", "items", "page", "empty_on", "disabled_on"}
 LIST_KEYS = CALL_KEYS | {"where", "parent"}
 DESCRIBE_KEYS = CALL_KEYS | {"where", "into"}
-INDEX_KEYS = CALL_KEYS | {"name", "per", "batch", "type", "item", "account", "generic", "changes",
-                          "total"}
+INDEX_KEYS = CALL_KEYS | {"name", "per", "batch", "needs_lists", "type", "item", "account", "generic",
+                          "changes", "total"}
 CHANGES_KEYS = {"hours", "list", "fetch"}
 CHANGE_LIST_KEYS = CALL_KEYS | {"id", "time", "gone", "whole"}
 FETCH_KEYS = CALL_KEYS | {"batch"}
@@ -292,10 +292,12 @@ class Checker(Entries):
         return ("/subscriptions/{}/resourceGroups/{}/providers/" + steps[0] +
                 "".join(f"/{step}/{{}}" for step in steps[1:]))
 
-    def check_actions(self, place, call, parents=None):
+    def check_actions(self, place, call, parents=None, types=()):
         template = call["http"].partition(" ")[2]
         wanted = {type_of_path(plain_path(path)[0]).lower() + "/read"
                   for path in self.whole_paths(template, parents)}
+        # The index shows a type to whom that type's own permission is given.
+        wanted |= {name.lower() + "/read" for name in types}
         given = {action.lower() for action in call.get("actions", ())}
         place.under("actions").expect(given == wanted, f"{', '.join(sorted(given))} should be"
                                                        f" {', '.join(sorted(wanted))}")
@@ -338,7 +340,7 @@ class Checker(Entries):
         where.known_keys(call, LIST_KEYS)
         where.under("page").known_keys(call.get("page", {}), PAGE_KEYS)
         answer = self.answer_of(where, call, parents)
-        self.check_actions(where, call, parents)
+        self.check_actions(where, call, parents, as_list(resource.get("index", {}).get("type", [])))
         item = answer.item() if answer else Any()
         if answer and call.get("items") == "[@]":
             item = answer.whole()
