@@ -98,7 +98,7 @@ FILE_KEYS = {"provider", "service", "service_id", "label", "endpoint", "defaults
              "indexes", "resources"}
 KIND_KEYS = {"kind", "label", "category", "role", "tier", "level", "icon", "facts", "anchor", "index",
              "list", "each", "describe", "native", "id", "name", "state", "ok_states", "created",
-             "zone", "region", "account", "tags", "keys", "dns", "omit", "parent", "relations"}
+             "zone", "region", "account", "tags", "keys", "dns", "blocks", "omit", "parent", "relations"}
 CALL_KEYS = {"operation", "http", "host", "params", "actions", "items", "page", "partial",
              "empty_on", "disabled_on"}
 LIST_KEYS = CALL_KEYS | {"where", "parent"}
@@ -420,7 +420,7 @@ class Checker(Entries):
                 self.check_text(place.under(key), resource[key], item)
         place.expect("native" in own or "id" not in own or self.holds(resource["native"], item),
                      "has no native that it could have")
-        for key in ("keys", "dns"):
+        for key in ("keys", "dns", "blocks"):
             for value in resource.get(key, ()):
                 self.check_text(place.under(key), value, item, many=True)
         for value in resource.get("facts", ()):
