@@ -181,6 +181,11 @@ struct cvz_str scan_normal(struct scan *scan, struct cvz_str text)
     return text;
 }
 
+struct cvz_str scan_identity(struct scan *scan, struct cvz_str id)
+{
+    return scan->ops->full_id != NULL ? id : scan_normal(scan, id);
+}
+
 /* Texts that are no ids: host names, ranges. */
 static void add_plain_keys(const struct making *m, const struct cat_exprs *exprs,
                            struct scan_keys *ret)
@@ -542,7 +547,7 @@ static void finish_part(struct making *m)
     fill_resource(m, found.id, &resource);
     m->found = (uint32_t)scan->found.n;
     bool is_new =
-        cvz_map_put_new(&scan->found_of, scan_normal(scan, found.id), m->found) == m->found;
+        cvz_map_put_new(&scan->found_of, scan_identity(scan, found.id), m->found) == m->found;
     if (!is_new || !add_resource(m, &resource, &found))
         return; /* pages that shift give the same item twice */
     scan->ledger.rows.p[c->row].coverage.resources++;
@@ -577,7 +582,7 @@ void item_reuse(const struct item_context *context, uint32_t node, struct cvz_ar
         .is_named = true,
     };
     m.found = (uint32_t)scan->found.n;
-    struct cvz_str key = scan_normal(scan, found.id);
+    struct cvz_str key = scan_identity(scan, found.id);
     struct cvz_err err = CVZ_ERR_INIT;
     if (cvz_map_put_new(&scan->found_of, key, m.found) != m.found)
         return;

@@ -266,6 +266,15 @@ static bool is_settled(const struct relating *r, const struct scan_ref *ref)
 
 /* ---- one by one ---- */
 
+/* A whole id means what has just this id: two APIs may have the same path. */
+static uint32_t find_any(const struct relating *r, const struct scan_ref *ref)
+{
+    uint32_t place = cvz_map_get(&r->scan->found_of, ref->raw);
+
+    return place != CVZ_MAP_NONE ? place
+                                 : resolve_any(r->index, &r->scan->found.p[ref->source], ref->key);
+}
+
 static uint32_t find_target(const struct relating *r, const struct scan_ref *ref)
 {
     const struct scan_found *from = &r->scan->found.p[ref->source];
@@ -276,7 +285,7 @@ static uint32_t find_target(const struct relating *r, const struct scan_ref *ref
     case CAT_MATCH_DNS:
         return resolve_host(r->index, ref->key);
     case CAT_MATCH_ANY:
-        return resolve_any(r->index, from, ref->key);
+        return find_any(r, ref);
     case CAT_MATCH_ADDRESS:
         return find_address(r, ref);
     case CAT_MATCH_PLACE:

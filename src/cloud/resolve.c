@@ -468,8 +468,8 @@ static void take_former_parents(struct scan *scan, struct parents *parents)
         const struct cvz_graph *g = scan->previous->graph;
         uint32_t parent = cvz_graph_resource(g, reused->node)->parent, place = FOUND_NONE;
         if (parent != CVZ_NODE_NONE)
-            place =
-                cvz_map_get(&scan->found_of, scan_normal(scan, cvz_graph_resource(g, parent)->id));
+            place = cvz_map_get(&scan->found_of,
+                                scan_identity(scan, cvz_graph_resource(g, parent)->id));
         parents->state[reused->found] = PARENT_KNOWN;
         parents->of[reused->found] = place == CVZ_MAP_NONE ? FOUND_NONE : place;
     }

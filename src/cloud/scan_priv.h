@@ -415,7 +415,7 @@ struct scan {
 
     struct cvz_arena page;   /* of the answer that is looked at */
     struct cvz_intern dead;  /* limit groups whose endpoint does not answer */
-    struct cvz_map found_of; /* id, as ids are compared -> found */
+    struct cvz_map found_of; /* scan_identity of the id -> found */
 
     uint64_t calls; /* that were sent */
     unsigned calls_done, calls_open;
@@ -471,6 +471,9 @@ struct cvz_value scope_document_with(const struct cvz_value *document, const cha
 struct cvz_value scope_quoted(const struct cvz_value *texts, struct cvz_arena *arena);
 /* A name or reference in the form in which they are compared; interned. */
 struct cvz_str scan_normal(struct scan *scan, struct cvz_str text);
+/* By what an id is told from others: normal keys where these are whole; where keys are only parts of
+ * ids (paths without the API that they belong to), the id as it stands. */
+struct cvz_str scan_identity(struct scan *scan, struct cvz_str id);
 
 /* resolve.c: parents, accounts and regions; relate.c: relations. */
 int resolve_all(struct scan *scan, struct cvz_err *err);

@@ -298,7 +298,7 @@ static int relate_as_before(struct scan *scan, const struct cvz_relation *relati
 
     for (size_t i = 0; i < CVZ_COUNT_OF(ends) && rc == 0; i++) {
         struct cvz_resource end = *cvz_graph_resource(g, ends[i]);
-        if (cvz_map_get(&scan->found_of, scan_normal(scan, end.id)) != CVZ_MAP_NONE)
+        if (cvz_map_get(&scan->found_of, scan_identity(scan, end.id)) != CVZ_MAP_NONE)
             continue;
         end.flags |= CVZ_RESOURCE_EXTERNAL;
         end.properties = end.source = CVZ_STR("");
