@@ -159,12 +159,13 @@ static void set_coverage(struct cvz_dict *doc, const struct cvz_discovery *found
     uint32_t counts[CVZ_COVER_COUNT] = {0};
     struct cvz_dict by_status = {0};
     struct cvz_list gaps = {0};
-    int64_t calls = 0;
+    int64_t calls = 0, reused = 0;
 
     for (size_t i = 0; i < found->n_coverage; i++) {
         const struct cvz_coverage *row = &found->coverage[i];
         counts[row->status]++;
         calls += row->calls;
+        reused += row->reused;
         if (cvz_cover_is_gap(row->status))
             cvz_list_add(&gaps, arena, cvz_doc_coverage(arena, row));
     }
@@ -172,6 +173,8 @@ static void set_coverage(struct cvz_dict *doc, const struct cvz_discovery *found
         if (counts[c] > 0)
             cvz_doc_set_i64(&by_status, arena, cvz_cover_name(c), counts[c]);
     cvz_doc_set_i64(doc, arena, "calls", calls);
+    if (reused > 0)
+        cvz_doc_set_i64(doc, arena, "reused", reused);
     cvz_dict_set(doc, arena, CVZ_STR("coverage"), cvz_dict_end(&by_status));
     cvz_dict_set(doc, arena, CVZ_STR("gaps"), cvz_list_end(&gaps));
 }
@@ -211,6 +214,7 @@ struct keeping {
     struct cvz_store *store;
     struct cvz_str started, origin;
     struct cvz_arena *arena;
+    const char **why_whole; /* by provider: why nothing could be taken from an earlier scan */
 };
 
 /* Keeps what was found of one provider. */
@@ -243,6 +247,23 @@ static int worse(int a, int b, bool is_one_of_many)
     return a;
 }
 
+/* With a word about what was taken from an earlier scan. */
+static struct cvz_value with_since(const struct keeping *k, size_t which, struct cvz_value doc)
+{
+    struct cvz_dict dict = {0};
+
+    if (!k->params->since_last)
+        return doc;
+    for (uint32_t i = 0; i < doc.n; i++)
+        cvz_dict_set(&dict, k->arena, cvz_value_str(&doc.u.members[i].name),
+                     doc.u.members[i].value);
+    const char *why = k->why_whole[which];
+    cvz_doc_set(&dict, k->arena, "since",
+                why == NULL ? CVZ_STR("last")
+                            : cvz_arena_printf(k->arena, "everything was read: %s", why));
+    return cvz_dict_end(&dict);
+}
+
 /* Keeps all that has a result; gives the worst that happened, with its error. */
 static int keep_all(const struct keeping *k, const struct cvz_app_scan *scan,
                     struct cvz_discover_outcome *outcomes, struct cvz_value *ret,
@@ -259,7 +280,7 @@ static int keep_all(const struct keeping *k, const struct cvz_app_scan *scan,
         if (kept != 0)
             o->rc = kept;
         else if (has_result(o->rc))
-            cvz_list_add(&results, k->arena, one);
+            cvz_list_add(&results, k->arena, with_since(k, i, one));
         int next = worse(worst, o->rc, scan->n_providers > 1);
         told = next != worst ? i : told;
         worst = next;
@@ -274,13 +295,25 @@ static int keep_all(const struct keeping *k, const struct cvz_app_scan *scan,
     return worst;
 }
 
-/* The last scan of this provider and this scope; NULL when there is none. */
-static const struct cvz_scan *last_scan(const struct cvz_scan *scans, size_t n,
-                                        struct cvz_str scope)
+/* The last scan of this provider and this scope; NULL when there is none that can be trusted, and
+ * why. A scan's origin names the catalogue that it was made with. */
+static const struct cvz_scan *last_scan(const struct keeping *k, const struct cvz_scan *scans,
+                                        size_t n, struct cvz_str scope, const char **ret_why)
 {
+    int64_t now, then;
+
+    *ret_why = "there is no earlier scan of this scope";
     for (size_t i = 0; i < n; i++) {
-        if (cvz_str_eq(scans[i].scope, scope))
+        if (!cvz_str_eq(scans[i].scope, scope))
+            continue;
+        if (!cvz_str_eq(scans[i].origin, k->origin))
+            *ret_why = "the last scan of this scope was made with another catalogue";
+        else if (!cvz_time_parse(k->started, &now) || !cvz_time_parse(scans[i].started, &then) ||
+                 now - then > k->params->since_max_ms)
+            *ret_why = "the last scan of this scope is too old";
+        else
             return &scans[i];
+        return NULL;
     }
     return NULL;
 }
@@ -300,12 +333,14 @@ static int load_previous(const struct keeping *k, const struct cvz_app_scan *sca
         rc = cvz_store_load(k->store, CVZ_STR(""), ret_graph, err);
     for (size_t i = 0; i < scan->n_providers && rc == 0; i++) {
         const struct cvz_scan *last =
-            last_scan(scans, n_scans, describe_scope(k->params, scan->providers[i], k->arena));
+            last_scan(k, scans, n_scans, describe_scope(k->params, scan->providers[i], k->arena),
+                      &k->why_whole[i]);
         struct cvz_coverage *coverage;
         if (last == NULL || !cvz_time_parse(last->started, &previous[i].wall_ms))
             continue;
         rc = cvz_store_coverage(k->store, last->id, k->arena, &coverage, &previous[i].n_coverage,
                                 err);
+        k->why_whole[i] = NULL;
         previous[i].coverage = coverage;
         previous[i].graph = *ret_graph;
     }
@@ -324,7 +359,11 @@ int cvz_app_scan(struct cvz_app *app, const struct cvz_app_discover_params *para
     struct cvz_graph *former = NULL;
 
     keeping.started = cvz_app_now(app, arena);
+    keeping.why_whole = CVZ_ARENA_ARRAY(arena, const char *, scan->n_providers);
     int rc = engine_params(app, params, scan, arena, &engine, err);
+    if (rc == 0)
+        keeping.origin = cvz_arena_printf(arena, "%.*s, catalogue %.8s", CVZ_STR_ARG(scan->origin),
+                                          cvz_catalogue_fingerprint(app->catalogue, arena).p);
     if (rc == 0) /* before the first call: a scan that cannot be kept is not begun */
         rc = cvz_app_store(app, true, &keeping.store, err);
     if (rc == 0 && params->since_last)

@@ -24,7 +24,8 @@ struct cvz_app_discover_params {
     struct cvz_app_strings tags; /* "key=value", globs; CVZ_EUSAGE for one without '=' */
     struct cvz_str role, profile;
     uint64_t max_calls;    /* 0: no limit */
-    bool since_last; /* what did not change is taken from the last scan of this scope */
+    bool since_last;       /* what did not change is taken from the last scan of this scope */
+    int64_t since_max_ms;  /* unless that is older than this */
     bool is_shallow;       /* without what is listed resource by resource */
     unsigned in_flight;    /* calls at once; 0: as many as is usual */
     unsigned max_attempts; /* of a call; 0: as usual; so below */

@@ -92,5 +92,7 @@ struct cvz_value cvz_doc_coverage(struct cvz_arena *arena, const struct cvz_cove
     cvz_doc_set_i64(&doc, arena, "retries", row->retries);
     cvz_doc_set_i64(&doc, arena, "throttles", row->throttles);
     cvz_doc_set_i64(&doc, arena, "ms", row->ms);
+    if (row->reused > 0)
+        cvz_doc_set_i64(&doc, arena, "reused", row->reused);
     return cvz_dict_end(&doc);
 }

@@ -8,6 +8,8 @@
 
 /* ---- discover ---- */
 
+#define DAY_MS INT64_C(86400000)
+
 struct discover_options {
     struct cvz_opt_list accounts, regions, kinds, groups, tags;
     struct cvz_str organization, role, profile, record, replay;
@@ -186,6 +188,7 @@ static int run_discover(struct cvz_cli *cli, const void *options,
         .max_calls = (uint64_t)o->max_calls,
         .is_shallow = o->shallow,
         .since_last = o->since.n > 0,
+        .since_max_ms = cvz_conf_number(cli->conf, CVZ_SETTING_SINCE_MAX_DAYS) * DAY_MS,
         .in_flight = (unsigned)o->in_flight,
         .max_attempts = (unsigned)cvz_conf_number(cli->conf, CVZ_SETTING_MAX_ATTEMPTS),
         .timeout_ms = cvz_conf_number(cli->conf, CVZ_SETTING_TIMEOUT),

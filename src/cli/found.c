@@ -51,6 +51,12 @@ static void add_summary(struct cvz_cli *cli, const struct cvz_value *scan)
     cvz_buf_printf(buf, ")\n%lld new, %lld changed, %lld gone, %lld as before\n",
                    count_of(scan, "added"), count_of(scan, "changed"), count_of(scan, "gone"),
                    count_of(scan, "unchanged"));
+    if (text_of(scan, "since").n == 0)
+        return;
+    if (cvz_str_is(text_of(scan, "since"), "last"))
+        cvz_buf_printf(buf, "%lld taken from the last scan\n", count_of(scan, "reused"));
+    else
+        cvz_buf_printf(buf, "%.*s\n", CVZ_STR_ARG(text_of(scan, "since")));
 }
 
 /* Two columns, read downwards. */

@@ -19,6 +19,10 @@ int cvz_catalogue_load(const char *dir, struct cvz_catalogue **ret,
                        struct cvz_err *err) CVZ_MUST_CHECK;
 void cvz_catalogue_free(struct cvz_catalogue *catalogue);
 
+/* A text that changes with what the catalogue says: "9f3a01c2d4e5b677". */
+struct cvz_str cvz_catalogue_fingerprint(const struct cvz_catalogue *catalogue,
+                                         struct cvz_arena *arena);
+
 /* For view and render; lives as long as the catalogue. */
 struct cvz_kinds cvz_catalogue_kinds(const struct cvz_catalogue *catalogue);
 

@@ -147,6 +147,17 @@ static int read_batch(struct cat_loader *l, const struct cvz_value *v, void *tar
     return rc;
 }
 
+/* An expression over the listed item, or true: always. */
+static int read_settled(struct cat_loader *l, const struct cvz_value *v, void *target,
+                        struct cvz_err *err)
+{
+    struct cat_describe *describe = target;
+
+    if (v->type == CVZ_TYPE_BOOL)
+        return cat_read_bool(l, v, &describe->is_fixed, err);
+    return cat_read_expr(l, v, &describe->settled, err);
+}
+
 static int read_describe(struct cat_loader *l, const struct cvz_value *v,
                          struct cat_describe *describe, struct cvz_err *err)
 {
@@ -157,6 +168,7 @@ static int read_describe(struct cat_loader *l, const struct cvz_value *v,
         {"where", cat_read_expr, offsetof(struct cat_describe, where), false},
         {"into", cat_read_str, offsetof(struct cat_describe, into), false},
         {"tags_only", cat_read_bool, offsetof(struct cat_describe, tags_only), false},
+        {"settled", read_settled, 0, false},
     };
 
     int rc = CAT_READ_MAPPING(l, v, keys, describe, err);

@@ -84,6 +84,8 @@ struct cat_describe {
     struct cvz_expr where; /* items that this does not hold for are not asked about */
     struct cvz_str into;
     bool tags_only;
+    bool is_fixed;           /* its answer never changes */
+    struct cvz_expr settled; /* its answer stays while this, of the listed item, does */
 };
 
 struct cat_tags {
@@ -223,6 +225,7 @@ struct cat_bulk_tags {
 
 struct cvz_catalogue {
     struct cvz_arena arena;
+    uint64_t fingerprint; /* of all texts that it was read from */
     CVZ_VEC(struct cvz_pattern *) patterns;
     struct cvz_kind *kinds; /* sorted by name */
     size_t n_kinds;

@@ -6,6 +6,7 @@
  */
 #include "cloud/catalogue_keys_priv.h"
 
+#include "base/hash.h"
 #include "codec/json.h"
 #include "codec/yaml.h"
 
@@ -526,6 +527,7 @@ int cat_read_file(struct cat_loader *loader, struct cvz_str name, struct cvz_str
     struct cvz_arena scratch = CVZ_ARENA_INIT;
     struct cvz_value document;
 
+    loader->catalogue->fingerprint = cvz_hash64(text, loader->catalogue->fingerprint);
     loader->file = cvz_arena_str(loader->arena, name);
     loader->entry = CVZ_STR("");
     loader->service = CVZ_ARENA_NEW(loader->arena, struct cat_service);

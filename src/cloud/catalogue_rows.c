@@ -13,6 +13,12 @@ static const struct cat_call *call_of(const struct cvz_catalogue *c, const struc
     return entry->list == CAT_LIST_NONE ? NULL : &c->lists[entry->list].call;
 }
 
+struct cvz_str cvz_catalogue_fingerprint(const struct cvz_catalogue *catalogue,
+                                         struct cvz_arena *arena)
+{
+    return cvz_arena_printf(arena, "%016llx", (unsigned long long)catalogue->fingerprint);
+}
+
 bool cvz_catalogue_row(const struct cvz_catalogue *catalogue, size_t index,
                        struct cvz_catalogue_row *ret)
 {

@@ -51,6 +51,7 @@ static void scan_release(struct scan *scan)
     cvz_vec_release(&scan->keys);
     cvz_vec_release(&scan->dns.v);
     cvz_vec_release(&scan->blocks.v);
+    cvz_map_release(&scan->was_complete);
     cvz_map_release(&scan->found_of);
     cvz_map_release(&scan->generic_of);
     cvz_vec_release(&scan->generics);
@@ -190,6 +191,7 @@ static void collect(struct scan *scan)
     for (size_t i = 0; i < scan->accounts.n; i++)
         scope_add_tasks(scan, scan->accounts.p[i], &tasks);
     scope_order_tasks(scan, &tasks);
+    reuse_prepare(scan);
     index_start_all(scan);
     for (size_t i = 0; i < tasks.v.n; i++) {
         const struct scan_task *task = &tasks.v.p[i];

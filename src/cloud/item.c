@@ -452,6 +452,33 @@ static struct cvz_str id_of(struct making *m)
     return m->context->scan->ops->split_id(text, &account, &region) ? text : CVZ_STR_NULL;
 }
 
+/* Where it is: as it says, as the whole says, as the index says, or where it was asked for. */
+static struct cvz_str region_of(const struct making *m)
+{
+    const struct item_context *c = m->context;
+    struct cvz_str region = text_or_of_whole(m, &c->entry->region);
+
+    if (region.n == 0 && c->index != NULL && c->index->region.path != NULL &&
+        (cvz_expr_text(&c->index->region, c->index_row, m->arena, &region, NULL) != 0 ||
+         region.p == NULL))
+        region = CVZ_STR("");
+    if (c->scan->ops->normal_region != NULL)
+        region = c->scan->ops->normal_region(region, m->arena);
+    return region.n > 0 ? region : c->region;
+}
+
+struct cvz_str item_id(const struct item_context *context, const struct cvz_value *item,
+                       struct cvz_arena *arena)
+{
+    struct making m = {context, item, item, arena, item_vars(context, item), CVZ_STR(""), 0};
+
+    m.vars.of[CVZ_VAR_REGION] = cvz_value_from_str(region_of(&m));
+    m.native = text_of(&m, &context->entry->native);
+    m.vars.of[CVZ_VAR_NATIVE] = m.native.n > 0 ? cvz_value_from_str(m.native) : cvz_value_null;
+    struct cvz_str id = id_of(&m);
+    return id.p != NULL ? id : CVZ_STR("");
+}
+
 static void start_children(struct making *m, struct cvz_str id)
 {
     const struct item_context *c = m->context;
@@ -475,21 +502,6 @@ bool item_is_anywhere(const struct scan *scan, const struct cat_entry *entry)
 
     return level == CVZ_LEVEL_ORGANISATION || level == CVZ_LEVEL_ACCOUNT ||
            level == CVZ_LEVEL_GROUP;
-}
-
-/* Where it is: as it says, as the whole says, as the index says, or where it was asked for. */
-static struct cvz_str region_of(const struct making *m)
-{
-    const struct item_context *c = m->context;
-    struct cvz_str region = text_or_of_whole(m, &c->entry->region);
-
-    if (region.n == 0 && c->index != NULL && c->index->region.path != NULL &&
-        (cvz_expr_text(&c->index->region, c->index_row, m->arena, &region, NULL) != 0 ||
-         region.p == NULL))
-        region = CVZ_STR("");
-    if (c->scan->ops->normal_region != NULL)
-        region = c->scan->ops->normal_region(region, m->arena);
-    return region.n > 0 ? region : c->region;
 }
 
 /* The resource that stands for an account is where the account's others stand in; its names may
@@ -591,6 +603,7 @@ void item_reuse(const struct item_context *context, uint32_t node, struct cvz_ar
     scan->ledger.rows.p[context->row].coverage.resources++;
     add_keys(&m, found.id);
     note_anchor(&m);
+    scan->ledger.rows.p[context->row].coverage.reused++;
     const struct scan_reused reused = {m.found, node};
     cvz_vec_push(&scan->reused, reused);
     cvz_vec_push(&scan->found, found);

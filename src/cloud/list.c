@@ -356,8 +356,11 @@ static void start_group(const struct item_context *c, const struct wanted *wante
     group->seen = cvz_arena_str(&group->arena, c->seen);
     group->n_items = wanted->v.n;
     group->items = CVZ_ARENA_ARRAY(&group->arena, struct scan_item, wanted->v.n);
-    for (size_t i = 0; i < wanted->v.n; i++)
+    for (size_t i = 0; i < wanted->v.n; i++) {
         group->items[i].value = cvz_value_copy(wanted->v.p[i], &group->arena);
+        if (reuse_take(c, &group->items[i].value, &group->arena))
+            group->items[i].stage = c->entry->n_describes;
+    }
     group->busy++;
     for (size_t i = 0; i < wanted->v.n; i++)
         advance(group, i);

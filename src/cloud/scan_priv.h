@@ -10,6 +10,7 @@
  * index.c     the provider's indexes, and the lists that stand in for them
  * list.c      list operations, and the way of items through the describes
  * item.c      from complete items to resources, their names and references
+ * reuse.c     items that are as an earlier scan found them
  * tags.c      the provider's index of tags, and what stands in for it
  * resolve.c   keys and parents, once everything is collected
  * relate.c    relations, then
@@ -272,6 +273,9 @@ void item_finish(const struct item_context *context, const struct cvz_value *ite
                  struct cvz_arena *arena);
 /* A resource of the previous scan that did not change: it is found as it was. */
 void item_reuse(const struct item_context *context, uint32_t node, struct cvz_arena *arena);
+/* The id that an item will have as a resource, as far as it is known by now; "" for none. */
+struct cvz_str item_id(const struct item_context *context, const struct cvz_value *item,
+                       struct cvz_arena *arena);
 /* The variables for templates over an item. */
 struct cvz_vars item_vars(const struct item_context *context, const struct cvz_value *item);
 /* Tags of an item, sorted as they come. */
@@ -354,6 +358,15 @@ void tags_release(struct tag_index *index);
 /* Whether a resource with these tags is in the scope. */
 bool tags_match(const struct scan *scan, const struct cvz_tag *tags, uint32_t n);
 
+/* ---- what an earlier scan knew ---- */
+
+/* Notes which operations the earlier scan had read whole. */
+void reuse_prepare(struct scan *scan);
+/* Whether nothing that describes could add to a listed item has changed; then it is completed from
+ * the earlier scan, in the arena, and the ledger counts it. */
+bool reuse_take(const struct item_context *context, struct cvz_value *item,
+                struct cvz_arena *arena);
+
 /* ---- the scan ---- */
 
 /* Scans of several providers that go on at the same time. */
@@ -411,6 +424,7 @@ struct scan {
     CVZ_VEC(struct scan_key) keys;
     struct scan_keys dns, blocks; /* host names; ranges of addresses */
     struct tag_index tag_index;
+    struct cvz_map was_complete;        /* coverage keys of the earlier scan */
     CVZ_VEC(struct scan_reused) reused; /* by place in found */
 
     struct cvz_arena page;   /* of the answer that is looked at */

@@ -51,6 +51,9 @@ enum cvz_setting_type {
     X(MAX_ATTEMPTS, "max_attempts", NUMBER, "5", "", 1, 20, "how often a request is tried")        \
     X(MAX_CALLS, "max_calls", NUMBER, "0", "", 0, INT64_C(1000000000),                             \
       "stop a scan after so many requests; 0: no limit")                                           \
+    X(SINCE_MAX_DAYS, "since_max_days", NUMBER, "7", "", 1, 3650,                                  \
+      "how old the scan may be that `--since last` builds on; everything is read after an older "  \
+      "one")                                                                                       \
     X(TIMEOUT, "timeout", DURATION, "60s", "", 100, 600000, "how long a request may take")         \
     X(CONNECT_TIMEOUT, "connect_timeout", DURATION, "5s", "", 100, 60000,                          \
       "how long a connection may take")                                                            \

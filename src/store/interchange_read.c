@@ -238,6 +238,10 @@ static int read_coverage(struct reader *r, const struct cvz_value *v, struct cvz
     }
     if (rc == 0)
         rc = read_count(r, "ms", cvz_value_get(v, CVZ_STR("ms")), INT64_MAX, &ret->ms);
+    int64_t reused = 0;
+    if (rc == 0)
+        rc = read_count(r, "reused", cvz_value_get(v, CVZ_STR("reused")), UINT32_MAX, &reused);
+    ret->reused = (uint32_t)reused;
     return rc;
 }
 

@@ -108,6 +108,8 @@ static void write_coverage(struct cvz_buf *buf, const struct cvz_coverage *c)
     for (size_t i = 0; i < CVZ_COUNT_OF(coverage_counts); i++)
         add_number(buf, coverage_counts[i].name.p, *count_at(c, coverage_counts[i].offset));
     add_number(buf, "ms", c->ms);
+    if (c->reused > 0)
+        add_number(buf, "reused", c->reused);
     cvz_buf_add_char(buf, '}');
 }
 

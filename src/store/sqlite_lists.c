@@ -42,7 +42,7 @@ int sqlite_scans(struct cvz_store *store, struct cvz_arena *arena, struct cvz_sc
 #define COVERAGE_SQL(which)                                                                        \
     "SELECT provider.text, account.text, region.text, service.text, operation.text, kinds.text,"   \
     " action.text, status.text, c.cause, c.filtered, c.calls, c.pages, c.retries, c.throttles,"    \
-    " c.resources, c.ms FROM coverage c"                                                           \
+    " c.resources, c.ms, c.reused FROM coverage c"                                                 \
     " JOIN word provider ON provider.wid = c.provider"                                             \
     " JOIN word account ON account.wid = c.account JOIN word region ON region.wid = c.region"      \
     " JOIN word service ON service.wid = c.service"                                                \
@@ -78,6 +78,7 @@ static int read_row(const struct sqlite_store *s, sqlite3_stmt *stmt, struct cvz
     for (size_t i = 0; i < CVZ_COUNT_OF(counts); i++)
         *counts[i] = (uint32_t)sqlite3_column_int64(stmt, 10 + (int)i);
     ret->ms = sqlite3_column_int64(stmt, 15);
+    ret->reused = (uint32_t)sqlite3_column_int64(stmt, 16);
     return 0;
 }
 

@@ -42,7 +42,7 @@ static const char *const statements[] = {
     [END_LINK] = "UPDATE relation SET to_scan = $6 WHERE source = $1 AND target = $2"
                  " AND verb = $3 AND rule = $4 AND field = $5 AND to_scan = 0",
     [ADD_COVERAGE] = "INSERT INTO coverage VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,"
-                     " $12, $13, $14, $15, $16, $17, $18)",
+                     " $12, $13, $14, $15, $16, $17, $18, $19)",
 };
 
 struct put {
@@ -439,7 +439,7 @@ static int write_coverage(struct put *p)
             word(p, status),
         };
         const int64_t counts[] = {c->filtered,  c->calls,     c->pages, c->retries,
-                                  c->throttles, c->resources, c->ms};
+                                  c->throttles, c->resources, c->ms,    c->reused};
         bind_numbers(stmt, 1, words, CVZ_COUNT_OF(words));
         sqlite_bind_text(stmt, 11, c->cause);
         bind_numbers(stmt, 12, counts, CVZ_COUNT_OF(counts));

@@ -56,7 +56,7 @@ CALL_KEYS = {"operation", "http", "params", "actions", "items", "page", "empty_o
              "host", "partial"}
 LIST_KEYS = CALL_KEYS | {"where", "parent", "regions", "once"}
 ACCOUNTS_KEYS = CALL_KEYS | {"when", "where", "id", "alias", "name"}
-DESCRIBE_KEYS = CALL_KEYS | {"batch", "match", "where", "into", "tags_only"}
+DESCRIBE_KEYS = CALL_KEYS | {"batch", "match", "where", "into", "tags_only", "settled"}
 BULK_KEYS = CALL_KEYS | {"id", "tags"}
 PAGE_KEYS = {"token", "next", "more", "size"}
 
@@ -391,6 +391,9 @@ class Checker(Entries):
             return item
         if "where" in call:
             place.under("where").infer(call["where"], item)
+        settled = call.get("settled", True)
+        if settled is not True:
+            place.under("settled").infer(settled, item)
         node = place.under("items").infer(call["items"], answer)
         if "batch" in call:
             batch = call["batch"]
@@ -436,6 +439,7 @@ class Checker(Entries):
         for path in resource.get("omit", ()):
             self.check_omit(place.under("omit"), path, item)
         self.check_states(place.under("ok_states"), resource, item)
+        self.check_settled(place, resource)
         if "tags" in resource:
             self.check_tags(place.under("tags"), resource["tags"],
                             item if service_lists_tags(resource) else None)
@@ -445,6 +449,18 @@ class Checker(Entries):
             self.check_parent(place.under(f"parent[{number}]"), rule, item, parent)
         for number, rule in enumerate(resource.get("relations", ())):
             self.check_relation(place.under(f"relations[{number}]"), rule, item, parent)
+
+    @staticmethod
+    def check_settled(place, resource):
+        """What a scan takes from an earlier one has not what was left out of it."""
+        if not any("settled" in call for call in resource.get("describe", ())):
+            return
+        for path in resource.get("omit", ()):
+            words = re.escape(path).replace(r"\.", r"(\[[^\]]*\])?\.")
+            for number, rule in enumerate(resource.get("relations", ())):
+                place.under(f"relations[{number}]").expect(
+                    not re.search(rf"(^|[^\w.]){words}\b", rule["field"]),
+                    f"needs {path}, which is not kept for the next scan")
 
     def check_accounts(self, service, call, name):
         place = self.report.at(service.path, name)

@@ -278,6 +278,64 @@ def test_denied(path, folder, emulated, _seed):
     return mistakes
 
 
+def test_since(path, folder, emulated, _seed):
+    """A scan that builds on the last: the same inventory for fewer calls; what changed is described
+    again; with another catalogue, or after too long, everything is."""
+    env = environment.Environment(emulated.url, "us-east-1", environment.Namer())
+    for part in ("identities", "keys", "networks", "buckets", "messages", "machines"):
+        getattr(env, part)()
+    ecs, ec2 = env.client("ecs"), env.client("ec2")
+    for number in range(40):
+        ecs.register_task_definition(family=f"family-{number}", taskRoleArn=env.role,
+                                     containerDefinitions=[{"name": "a", "image": "x", "memory": 9}])
+    program = Program(path, folder, emulated.url)
+    store = os.path.join(folder, "since.db")
+    kinds = [word for kind in ("aws.ecs.*", "aws.ec2.*", "aws.iam.*") for word in ("--kind", kind)]
+    mistakes = Mistakes()
+
+    def scan(*args):
+        done = program.discover(store, "--region", "us-east-1", "--json", *kinds, *args)
+        return json.loads(done.stdout)[0], program.export(store)
+
+    first, before = scan()
+    second, after = scan("--since", "last")
+    if contents(before) != contents(after):
+        mistakes.add("the inventory is another", f"{first} {second}")
+    if second.get("reused", 0) < 41 or second["calls"] > first["calls"] - second["reused"]:
+        mistakes.add("calls were not left out", f"{first['calls']}, then {second}")
+    ecs.register_task_definition(family="family-1", containerDefinitions=[
+        {"name": "a", "image": "y", "memory": 9}])
+    ec2.create_launch_template_version(
+        LaunchTemplateId=env.template, SourceVersion="1",
+        LaunchTemplateData={"InstanceType": "m7i.large", "KeyName": "other"})
+    ec2.modify_launch_template(LaunchTemplateId=env.template, DefaultVersion="2")
+    third, inventory = scan("--since", "last")
+    changed = {resource["id"]: resource for resource in inventory["resources"]}
+    template = next(one for id_, one in changed.items() if id_.endswith(env.template))
+    if template["properties"]["Data"].get("instanceType") != "m7i.large":
+        mistakes.add("a changed template was not described again", str(template["properties"]))
+    if not any(id_.endswith("task-definition/family-1:2") for id_ in changed):
+        mistakes.add("a new definition is missing", str(sorted(changed)))
+    if third["calls"] > second["calls"] + 3 or third["since"] != "last":
+        mistakes.add("more than what changed was asked", f"{second['calls']}, then {third}")
+    os.mkdir(os.path.join(folder, "catalogue"))
+    with open(os.path.join(folder, "catalogue/none.yaml"), "w", encoding="utf-8") as extra:
+        extra.write("provider: aws\nservice: ec2\nlabel: none\nprotocol: ec2\n"
+                    "api_version: '2016-11-15'\nendpoint: ec2\nscope: regional\nresources: []\n")
+    for args in (("--catalogue", os.path.join(folder, "catalogue")), ("--region", "eu-west-1")):
+        whole, _ = scan("--since", "last", *args)
+        if "reused" in whole or not whole["since"].startswith("everything was read: "):
+            mistakes.add("a delta was trusted that cannot be", str(whole))
+    return mistakes
+
+
+def contents(inventory):
+    """What is there, without how it was found."""
+    return (sorted(json.dumps(one, sort_keys=True) for one in inventory["resources"]),
+            sorted(json.dumps({key: value for key, value in one.items() if key != "seen"},
+                              sort_keys=True) for one in inventory["relations"]))
+
+
 def in_scope(kind):
     return any(kind.startswith(glob.rstrip("*")) for glob in SIGNED_KINDS)
 
@@ -301,7 +359,7 @@ def versions(store):
                 for table in tables}
 
 
-TESTS = [test_showcase, test_random, test_denied]
+TESTS = [test_showcase, test_random, test_denied, test_since]
 
 
 def main():
