@@ -51,6 +51,8 @@ static int read_file(struct cvz_str path, struct cvz_arena *arena, struct cvz_st
 {
     struct cvz_buf buf = CVZ_BUF_INIT;
 
+    if (cvz_str_is(path, "-"))
+        return cvz_fail(err, CVZ_EINVALID, "\"-\" is no file");
     cvz_buf_reserve(&buf, SUBJECT_MAX); /* growing would leave copies behind */
     int rc = cvz_file_read(cvz_arena_str(arena, path).p, SUBJECT_MAX, &buf, err);
     if (rc == 0)
