@@ -26,6 +26,27 @@ const struct cvz_clock *cvz_app_clock(const struct cvz_app *app)
     return app->settings.clock != NULL ? app->settings.clock : &cvz_clock_system;
 }
 
+struct cvz_http_params cvz_app_http_params(const struct cvz_app *app,
+                                           const struct cvz_app_http *wanted,
+                                           struct cvz_arena *arena)
+{
+    struct cvz_http_params params = CVZ_HTTP_PARAMS_INIT;
+
+    params.clock = cvz_app_clock(app);
+    params.user_agent = "cloudviz/" CVZ_VERSION;
+    if (wanted->in_flight > 0)
+        params.in_flight = wanted->in_flight;
+    if (wanted->max_attempts > 0)
+        params.max_attempts = wanted->max_attempts;
+    if (wanted->timeout_ms > 0)
+        params.timeout_ms = wanted->timeout_ms;
+    if (wanted->connect_ms > 0)
+        params.connect_ms = wanted->connect_ms;
+    if (wanted->ca_file.n > 0)
+        params.ca_file = cvz_arena_str(arena, wanted->ca_file).p;
+    return params;
+}
+
 struct cvz_str cvz_app_now(struct cvz_app *app, struct cvz_arena *arena)
 {
     char text[CVZ_TIME_TEXT_MAX];

@@ -9,6 +9,7 @@
 #include "graph/coverage.h"
 #include "graph/graph.h"
 #include "graph/kind.h"
+#include "http/client.h"
 #include "store/store.h"
 
 /* No file that is imported or drawn may be larger. */
@@ -20,6 +21,16 @@ struct cvz_app {
     struct cvz_store *store;         /* NULL until it was needed */
     struct cvz_catalogue *catalogue; /* the same */
 };
+
+/* How the network is used; 0 and "": as usual. */
+struct cvz_app_http {
+    unsigned in_flight, max_attempts;
+    int64_t timeout_ms, connect_ms;
+    struct cvz_str ca_file;
+};
+struct cvz_http_params cvz_app_http_params(const struct cvz_app *app,
+                                           const struct cvz_app_http *wanted,
+                                           struct cvz_arena *arena);
 
 const struct cvz_clock *cvz_app_clock(const struct cvz_app *app);
 /* RFC 3339. */

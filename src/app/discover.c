@@ -74,25 +74,18 @@ static int engine_params(struct cvz_app *app, const struct cvz_app_discover_para
                 .role = params->role.p != NULL ? params->role : CVZ_STR(""),
                 .profile = params->profile.p != NULL ? params->profile : CVZ_STR(""),
             },
-        .http = CVZ_HTTP_PARAMS_INIT,
         .env = scan->env,
         .progress = params->progress != NULL ? relay_progress : NULL,
         .progress_ctx = (void *)(uintptr_t)params,
         .cancelled = params->cancelled,
     };
-    ret->http.clock = cvz_app_clock(app);
+    const struct cvz_app_http wanted = {.in_flight = params->in_flight,
+                                        .max_attempts = params->max_attempts,
+                                        .timeout_ms = params->timeout_ms,
+                                        .connect_ms = params->connect_ms,
+                                        .ca_file = params->ca_file};
+    ret->http = cvz_app_http_params(app, &wanted, arena);
     ret->http.transport = scan->transport;
-    ret->http.user_agent = "cloudviz/" CVZ_VERSION;
-    if (params->in_flight > 0)
-        ret->http.in_flight = params->in_flight;
-    if (params->max_attempts > 0)
-        ret->http.max_attempts = params->max_attempts;
-    if (params->timeout_ms > 0)
-        ret->http.timeout_ms = params->timeout_ms;
-    if (params->connect_ms > 0)
-        ret->http.connect_ms = params->connect_ms;
-    if (params->ca_file.n > 0)
-        ret->http.ca_file = cvz_arena_str(arena, params->ca_file).p;
     return 0;
 }
 

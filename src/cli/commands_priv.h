@@ -6,6 +6,8 @@
 
 extern const struct cvz_command cvz_command_demo;
 extern const struct cvz_command cvz_command_discover;
+extern const struct cvz_command cvz_command_login;
+extern const struct cvz_command cvz_command_whoami;
 extern const struct cvz_command cvz_command_import;
 extern const struct cvz_command cvz_command_scans;
 extern const struct cvz_command cvz_command_list;

@@ -44,19 +44,24 @@ static struct cvz_str brief(struct cvz_str text)
     return cvz_str_trim(cvz_str_sub(text, 0, end >= 0 && end < TEXT_MAX ? (size_t)end : TEXT_MAX));
 }
 
-static int fail_with(const struct cvz_http_response *r, const struct cvz_value *answer,
-                     struct cvz_err *err)
+int cvz_oauth_fail(const struct cvz_http_response *r, const struct cvz_value *answer,
+                   struct cvz_err *err)
 {
     const struct cvz_value *error = cvz_value_get(answer, CVZ_STR("error"));
     bool is_object = cvz_value_is(error, CVZ_TYPE_OBJECT);
     struct cvz_str code = is_object ? member(error, "status") : cvz_value_str(error);
     struct cvz_str text =
-        brief(is_object ? member(error, "message") : member(answer, "error_description"));
+        is_object ? member(error, "message") : member(answer, "error_description");
     int rc = r->status == 403 ? CVZ_EDENIED : CVZ_EAUTH;
 
     if (r->status == 429 || r->status >= 500)
         rc = CVZ_EUNAVAILABLE;
+    if (code.n == 0 && is_object)
+        code = member(error, "code");
+    if (text.n == 0)
+        text = member(answer, "message");
     code = brief(code);
+    text = brief(text);
     rc = cvz_fail(err, rc, "status %d%s%.*s%s%.*s", r->status, code.n > 0 ? ", " : "",
                   CVZ_STR_ARG(code), text.n > 0 ? ": " : "", CVZ_STR_ARG(text));
     if (err != NULL) {
@@ -75,7 +80,7 @@ int cvz_oauth_read(const struct cvz_http_response *r, struct cvz_arena *arena,
         cvz_json_read(r->body, arena, &answer, NULL) == 0 && cvz_value_is(&answer, CVZ_TYPE_OBJECT);
 
     if (r->status < 200 || r->status > 299)
-        return fail_with(r, &answer, err);
+        return cvz_oauth_fail(r, &answer, err);
     if (!is_object)
         return cvz_fail(err, CVZ_EUNAVAILABLE, "the answer is no JSON object");
     *ret = answer;
@@ -104,31 +109,6 @@ int cvz_oauth_read_token(const struct cvz_clock *clock, const struct cvz_http_re
     int rc = cvz_oauth_read(response, ret->arena, &answer, err);
 
     return rc != 0 ? rc : cvz_oauth_take_token(clock, &answer, ret, err);
-}
-
-int cvz_oauth_device_error(struct cvz_str error, int64_t *interval_s, struct cvz_err *err)
-{
-    static const struct {
-        const char *error;
-        int rc;
-        int64_t slower_s;
-        const char *text;
-    } states[] = {
-        {"authorization_pending", 0, 0, NULL},
-        {"slow_down", 0, 5, NULL},
-        {"authorization_declined", CVZ_EDENIED, 0, "the sign-in was declined"},
-        {"access_denied", CVZ_EDENIED, 0, "the sign-in was declined"},
-        {"expired_token", CVZ_ETIMEOUT, 0, "the code has expired"},
-        {"code_expired", CVZ_ETIMEOUT, 0, "the code has expired"},
-        {"bad_verification_code", CVZ_EAUTH, 0, "the service does not know its own code"},
-    };
-
-    for (size_t i = 0; i < CVZ_COUNT_OF(states); i++)
-        if (cvz_str_is(error, states[i].error)) {
-            *interval_s += states[i].slower_s;
-            return states[i].rc == 0 ? 0 : cvz_fail(err, states[i].rc, "%s", states[i].text);
-        }
-    return CVZ_ENOTFOUND;
 }
 
 void cvz_oauth_conceal(struct cvz_str secret, struct cvz_err *err)

@@ -20,6 +20,11 @@ int cvz_oauth_post(const struct cvz_ask *ask, struct cvz_str url, struct cvz_str
 int cvz_oauth_read(const struct cvz_http_response *response, struct cvz_arena *arena,
                    struct cvz_value *ret, struct cvz_err *err) CVZ_MUST_CHECK;
 
+/* What an answer other than 2xx says, as above; also {"error":{"code":"CODE",...}} and
+ * {"message":"text"}. `answer` is what it holds, null when that is no JSON. */
+int cvz_oauth_fail(const struct cvz_http_response *response, const struct cvz_value *answer,
+                   struct cvz_err *err);
+
 /* access_token and expires_in of such an object. */
 int cvz_oauth_take_token(const struct cvz_clock *clock, const struct cvz_value *answer,
                          struct cvz_bearer_token *ret, struct cvz_err *err) CVZ_MUST_CHECK;
@@ -27,13 +32,6 @@ int cvz_oauth_take_token(const struct cvz_clock *clock, const struct cvz_value *
 /* Both in one. */
 int cvz_oauth_read_token(const struct cvz_clock *clock, const struct cvz_http_response *response,
                          struct cvz_bearer_token *ret, struct cvz_err *err) CVZ_MUST_CHECK;
-
-/* While a person types a device's code somewhere (RFC 8628, section 3.5), the token endpoint
- * answers with errors. 0: ask again, after *interval_s, which may have grown; else why not to:
- * CVZ_EDENIED, CVZ_ETIMEOUT, CVZ_EAUTH; CVZ_ENOTFOUND, without a word in err, for an error that is
- * none of these. */
-int cvz_oauth_device_error(struct cvz_str error, int64_t *interval_s,
-                           struct cvz_err *err) CVZ_MUST_CHECK;
 
 /* An answer may quote what it was sent: an error that repeats (the beginning of) a secret is cut
  * down to its status. The second form takes the fields of a form that are secrets. err may be NULL.

@@ -36,7 +36,7 @@ static void print_member(struct cvz_buf *out, const char *name, struct cvz_str v
     cvz_json_write_str(out, value);
 }
 
-static void tell(void *ctx, const struct cvz_azure_prompt *p)
+static void tell(void *ctx, const struct cvz_login_prompt *p)
 {
     (void)ctx;
     fprintf(stderr, "%.*s %.*s\n", CVZ_STR_ARG(p->url), CVZ_STR_ARG(p->code));
@@ -44,7 +44,7 @@ static void tell(void *ctx, const struct cvz_azure_prompt *p)
 
 static int sign_in(struct cvz_azure_session *s, struct cvz_buf *out, struct cvz_err *err)
 {
-    const struct cvz_azure_login_params params = {.prompt = tell};
+    const struct cvz_login_params params = {.prompt = tell};
     struct cvz_arena arena = CVZ_ARENA_INIT;
     struct cvz_azure_login login;
     int rc = cvz_azure_login(s, &params, &arena, &login, err);

@@ -3,16 +3,10 @@
 
 #include "base/file.h"
 #include "cloud/aws/sso_priv.h"
+#include "cloud/device.h"
 #include "cloud/oauth.h"
-#include "http/url.h"
 
-enum {
-    INTERVAL_S = 5, /* where the service does not say */
-    INTERVAL_MAX_S = 60,
-    LIFETIME_MAX_S = 3600,
-    TEXT_MAX = 300,
-    CODE_MAX = 64,
-};
+enum { TEXT_MAX = 300 };
 
 /* A sign-in on its way. */
 struct flow {
@@ -21,25 +15,10 @@ struct flow {
     struct cvz_aws_sso sso;
     struct cvz_str path;
     struct cvz_aws_sso_grant grant; /* the registration, and in the end the answer */
-    struct cvz_str device_code;
-    int64_t interval_s, until_ms;
+    struct cvz_device_flow device;
+    struct cvz_value ask; /* for the token */
     struct cvz_value answer;
 };
-
-static int64_t wall_ms(const struct flow *f)
-{
-    return cvz_clock_wall(f->session->params.http.clock);
-}
-
-/* A whole number of at least 1 and at most `most`. */
-static int64_t clamp(const struct cvz_value *answer, const char *name, int64_t usual, int64_t most)
-{
-    int64_t n;
-
-    if (!cvz_value_i64(cvz_value_get(answer, cvz_str_from(name)), &n) || n < 1)
-        return usual;
-    return n < most ? n : most;
-}
 
 /* A call that must succeed. What the answer says, without the secrets that it may repeat. */
 static int call(struct flow *f, const char *path, struct cvz_value ask, struct cvz_value *ret,
@@ -58,7 +37,7 @@ static int call(struct flow *f, const char *path, struct cvz_value ask, struct c
     if (err != NULL)
         err->http_status = status;
     cvz_oauth_conceal(f->grant.client_secret, err);
-    cvz_oauth_conceal(f->device_code, err);
+    cvz_oauth_conceal(f->device.device_code, err);
     return rc;
 }
 
@@ -102,24 +81,11 @@ static int register_client(struct flow *f, struct cvz_err *err)
 
 /* ---- the code ---- */
 
-static bool is_code(struct cvz_str code)
-{
-    for (size_t i = 0; i < code.n; i++)
-        if (code.p[i] <= ' ' || code.p[i] >= 0x7f)
-            return false;
-    return code.n > 0 && code.n <= CODE_MAX;
-}
-
-/* It is shown to a person, who trusts it. */
-static bool is_page(struct cvz_str text)
-{
-    struct cvz_url url;
-
-    return cvz_url_split(text, &url, NULL) == 0 && (url.tls || cvz_url_host_is_loopback(url.host));
-}
-
 static int ask_for_code(struct flow *f, const struct cvz_login_params *login, struct cvz_err *err)
 {
+    static const struct cvz_device_names names = {
+        "deviceCode", "userCode", "verificationUri", "verificationUriComplete", "expiresIn",
+        "interval",   NULL};
     struct cvz_dict ask = {0};
     struct cvz_value answer = cvz_value_null;
 
@@ -129,63 +95,33 @@ static int ask_for_code(struct flow *f, const struct cvz_login_params *login, st
     int rc = call(f, "/device_authorization", cvz_dict_end(&ask), &answer, err);
     if (rc != 0)
         return rc;
-    struct cvz_str url = cvz_aws_sso_member(&answer, "verificationUriComplete");
-    struct cvz_str code = cvz_aws_sso_member(&answer, "userCode");
-    if (url.n == 0)
-        url = cvz_aws_sso_member(&answer, "verificationUri");
-    f->device_code = cvz_aws_sso_member(&answer, "deviceCode");
-    if (f->device_code.n == 0 || !is_code(code) || !is_page(url))
-        return cvz_fail(err, CVZ_EUNAVAILABLE,
-                        "device_authorization: an answer that makes no sense");
-    f->interval_s = clamp(&answer, "interval", INTERVAL_S, INTERVAL_MAX_S);
-    f->until_ms = wall_ms(f) + clamp(&answer, "expiresIn", LIFETIME_MAX_S, LIFETIME_MAX_S) * 1000;
-    const struct cvz_login_prompt prompt = {
-        .url = url, .code = code, .message = CVZ_STR(""), .expires_ms = f->until_ms};
-    login->prompt(login->ctx, &prompt);
-    return 0;
+    rc = cvz_device_start(&f->device, &answer, &names, login, f->work, err);
+    return rc == 0 ? 0 : cvz_fail_context(err, rc, "device_authorization");
 }
 
 /* ---- waiting for the person ---- */
 
-/* 0: ask again. */
-static int judge(struct flow *f, int rc, const struct cvz_err *failed, struct cvz_err *err)
+static int ask_for_token(void *ctx, struct cvz_str *ret_word, struct cvz_err *err)
 {
-    int known =
-        cvz_oauth_device_error(cvz_aws_sso_member(&f->answer, "error"), &f->interval_s, err);
+    struct flow *f = ctx;
 
-    if (known != CVZ_ENOTFOUND)
-        return known;
-    if (cvz_code_is_retryable(rc)) {
-        f->interval_s = f->interval_s * 2 < INTERVAL_MAX_S ? f->interval_s * 2 : INTERVAL_MAX_S;
-        return 0;
-    }
-    if (err != NULL)
-        *err = *failed;
+    f->answer = cvz_value_null;
+    int rc = call(f, "/token", f->ask, &f->answer, err);
+    *ret_word = cvz_aws_sso_member(&f->answer, "error");
     return rc;
 }
 
 static int wait_for_token(struct flow *f, struct cvz_err *err)
 {
-    const struct cvz_aws_session_params *params = &f->session->params;
     struct cvz_dict ask = {0};
-    int rc = 0;
-    int tried = -1;
 
     cvz_aws_sso_set(&ask, f->work, "clientId", f->grant.client_id);
     cvz_aws_sso_set(&ask, f->work, "clientSecret", f->grant.client_secret);
-    cvz_aws_sso_set(&ask, f->work, "deviceCode", f->device_code);
+    cvz_aws_sso_set(&ask, f->work, "deviceCode", f->device.device_code);
     cvz_aws_sso_set(&ask, f->work, "grantType",
                     CVZ_STR("urn:ietf:params:oauth:grant-type:device_code"));
-    while (rc == 0 && tried != 0) {
-        struct cvz_err failed = CVZ_ERR_INIT;
-        rc = cvz_ask_wait(&params->pause, f->interval_s * 1000, params->http.cancelled, err);
-        if (rc == 0 && wall_ms(f) >= f->until_ms)
-            rc = cvz_fail(err, CVZ_ETIMEOUT, "the code has expired");
-        f->answer = cvz_value_null;
-        if (rc == 0 && (tried = call(f, "/token", cvz_dict_end(&ask), &f->answer, &failed)) != 0)
-            rc = judge(f, tried, &failed, err);
-    }
-    return rc;
+    f->ask = cvz_dict_end(&ask);
+    return cvz_device_wait(&f->device, ask_for_token, f, err);
 }
 
 static int keep(struct flow *f, struct cvz_err *err)
@@ -226,7 +162,12 @@ int cvz_aws_login(struct cvz_aws_session *session, const struct cvz_login_params
                   struct cvz_arena *arena, struct cvz_login *ret, struct cvz_err *err)
 {
     struct cvz_arena work = CVZ_ARENA_INIT;
-    struct flow f = {.session = session, .work = &work, .answer = cvz_value_null};
+    struct flow f = {
+        .session = session,
+        .work = &work,
+        .device = {.http = &session->params.http, .pause = &session->params.pause},
+        .answer = cvz_value_null,
+    };
     int rc = read_profile(&f, err);
 
     if (rc == 0)

@@ -23,10 +23,6 @@ cvz_azure_load_fn cvz_azure_load_cli;
 /* Whether AZURE_TOKEN_CREDENTIALS names this source alone. */
 bool cvz_azure_is_only(const struct cvz_azure_session *s, const char *class);
 
-/* Of a form that is posted, for an answer in JSON. */
-enum { CVZ_AZURE_FORM_HEADERS = 2 };
-extern const struct cvz_http_header cvz_azure_form_headers[CVZ_AZURE_FORM_HEADERS];
-
 /* "<authority>/<tenant>/oauth2/v2.0/token" */
 struct cvz_str cvz_azure_token_url(const struct cvz_azure_session *s, struct cvz_str tenant,
                                    struct cvz_arena *arena);

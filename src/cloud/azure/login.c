@@ -4,27 +4,21 @@
 #include "cloud/azure/credentials_priv.h"
 #include "cloud/azure/files_priv.h"
 #include "cloud/azure/subscriptions.h"
+#include "cloud/device.h"
 #include "cloud/jwt.h"
 #include "cloud/oauth.h"
 #include "cloud/secret.h"
 #include "codec/json.h"
 #include "http/url.h"
 
-enum {
-    FORM_MAX = 64 * 1024,
-    INTERVAL_S = 5,      /* where the service does not say */
-    INTERVAL_MAX_S = 60, /* whatever it says */
-    LIFETIME_MAX_S = 3600,
-};
+enum { FORM_MAX = 64 * 1024 };
 
 /* A sign-in on its way. */
 struct flow {
     struct cvz_azure_session *session;
     struct cvz_arena *work; /* wiped */
     struct cvz_str tenant;  /* that is asked: a name, an id or "organizations" */
-    struct cvz_str device_code;
-    int64_t interval_s;
-    int64_t until_ms;
+    struct cvz_device_flow device;
     struct cvz_azure_grant grant;
     struct cvz_bearer_token token;
 };
@@ -43,74 +37,28 @@ static int64_t wall_ms(const struct flow *f)
 
 /* ---- the code ---- */
 
-/* It goes to a terminal: nothing in it may steer one. */
-static struct cvz_str printable(struct cvz_str text, struct cvz_arena *arena)
-{
-    char *p = cvz_arena_bytes(arena, text.n + 1);
-
-    for (size_t i = 0; i < text.n; i++) {
-        unsigned char c = (unsigned char)text.p[i];
-        p[i] = c >= ' ' && c < 0x7f ? text.p[i] : ' ';
-    }
-    p[text.n] = '\0';
-    return (struct cvz_str){p, text.n};
-}
-
-static int64_t clamp(const struct cvz_value *answer, const char *name, int64_t usual, int64_t most)
-{
-    int64_t n;
-
-    if (!cvz_value_i64(cvz_value_get(answer, cvz_str_from(name)), &n) || n < 1)
-        return usual;
-    return n < most ? n : most;
-}
-
 static int read_code(struct flow *f, const struct cvz_http_response *r,
-                     const struct cvz_azure_login_params *params, struct cvz_err *err)
+                     const struct cvz_login_params *params, struct cvz_err *err)
 {
+    static const struct cvz_device_names names = {
+        "device_code", "user_code", "verification_uri", NULL, "expires_in", "interval", "message"};
     struct cvz_value answer = cvz_value_null;
     bool is_json = cvz_json_read(r->body, f->work, &answer, NULL) == 0; /* it might quote */
-    struct cvz_str url = text_of(&answer, "verification_uri");
-    struct cvz_url parts;
 
-    if (r->status != 200) {
-        struct cvz_str code = printable(text_of(&answer, "error"), f->work);
-        struct cvz_str text = printable(text_of(&answer, "error_description"), f->work);
-        return cvz_fail(err, is_json ? CVZ_EAUTH : CVZ_EUNAVAILABLE,
-                        "no code: status %d%s%.*s%s%.*s", r->status, code.n > 0 ? ", " : "",
-                        CVZ_STR_ARG(code), text.n > 0 ? ": " : "", CVZ_STR_ARG(text));
-    }
-    if (url.n == 0)
-        url = text_of(&answer, "verification_url"); /* as drafts of the RFC had it */
-    f->device_code = text_of(&answer, "device_code");
-    if (f->device_code.n == 0 || text_of(&answer, "user_code").n == 0 ||
-        cvz_url_split(url, &parts, NULL) != 0 ||
-        !(parts.tls || cvz_url_host_is_loopback(parts.host)))
-        return cvz_fail(err, CVZ_EUNAVAILABLE, "no code: an answer that makes no sense");
-    f->interval_s = clamp(&answer, "interval", INTERVAL_S, INTERVAL_MAX_S);
-    f->until_ms = wall_ms(f) + clamp(&answer, "expires_in", LIFETIME_MAX_S, LIFETIME_MAX_S) * 1000;
-    const struct cvz_azure_prompt prompt = {
-        .message = printable(text_of(&answer, "message"), f->work),
-        .url = url,
-        .code = printable(text_of(&answer, "user_code"), f->work),
-        .expires_ms = f->until_ms,
-    };
-    params->prompt(params->ctx, &prompt);
-    return 0;
+    if (r->status == 200)
+        return cvz_device_start(&f->device, &answer, &names, params, f->work, err);
+    int rc = cvz_oauth_fail(r, &answer, err);
+    if (!is_json && err != NULL)
+        err->code = CVZ_EUNAVAILABLE;
+    return cvz_fail_context(err, is_json ? rc : CVZ_EUNAVAILABLE, "no code");
 }
 
-static int ask_for_code(struct flow *f, const struct cvz_azure_login_params *params,
-                        struct cvz_err *err)
+static int ask_for_code(struct flow *f, const struct cvz_login_params *params, struct cvz_err *err)
 {
     struct cvz_azure_session *s = f->session;
     struct cvz_buf form = CVZ_BUF_INIT;
-    struct cvz_http_request request = {
-        .method = CVZ_STR("POST"),
-        .url = cvz_arena_printf(f->work, "%.*s/%.*s/oauth2/v2.0/devicecode",
-                                CVZ_STR_ARG(s->authority), CVZ_STR_ARG(f->tenant)),
-        .headers = cvz_azure_form_headers,
-        .n_headers = CVZ_AZURE_FORM_HEADERS,
-    };
+    struct cvz_str url = cvz_arena_printf(f->work, "%.*s/%.*s/oauth2/v2.0/devicecode",
+                                          CVZ_STR_ARG(s->authority), CVZ_STR_ARG(f->tenant));
     const struct cvz_ask ask = {
         .http = &s->params.http, .pause = &s->params.pause, .timeout_ms = CVZ_AZURE_TIMEOUT_MS};
     struct cvz_http_response response;
@@ -119,8 +67,7 @@ static int ask_for_code(struct flow *f, const struct cvz_azure_login_params *par
         return cvz_fail(err, CVZ_EINVALID, "the tenant may hold letters, digits, '-' and '.' only");
     cvz_form_add(&form, CVZ_STR("client_id"), cvz_str_from(cvz_azure_cli_client));
     cvz_form_add(&form, CVZ_STR("scope"), cvz_azure_scope(s, true, f->work));
-    request.body = cvz_buf_str(&form);
-    int rc = cvz_ask_send(&ask, &request, f->work, &response, err);
+    int rc = cvz_oauth_post(&ask, url, cvz_buf_str(&form), CVZ_STR_NULL, f->work, &response, err);
     cvz_buf_release(&form);
     if (rc == 0)
         rc = read_code(f, &response, params, err);
@@ -129,48 +76,32 @@ static int ask_for_code(struct flow *f, const struct cvz_azure_login_params *par
 
 /* ---- waiting for the person ---- */
 
-/* 0: ask again. */
-static int judge(struct flow *f, int rc, const struct cvz_err *failed, struct cvz_err *err)
+static int ask_for_token(void *ctx, struct cvz_str *ret_word, struct cvz_err *err)
 {
-    int known = cvz_oauth_device_error(text_of(&f->grant.answer, "error"), &f->interval_s, err);
+    struct flow *f = ctx;
+    int rc = cvz_azure_ask_authority(f->session, &f->grant, &f->token, err);
 
-    if (known != CVZ_ENOTFOUND)
-        return known;
-    if (cvz_code_is_retryable(rc) &&
-        (failed->http_status == 0 || failed->http_status == 429 || failed->http_status >= 500)) {
-        f->interval_s = f->interval_s * 2 < INTERVAL_MAX_S ? f->interval_s * 2 : INTERVAL_MAX_S;
-        return 0;
-    }
-    if (err != NULL)
-        *err = *failed;
+    *ret_word = text_of(&f->grant.answer, "error");
     return rc;
 }
 
 static int poll(struct flow *f, struct cvz_err *err)
 {
-    struct cvz_azure_session *s = f->session;
     struct cvz_buf form = CVZ_BUF_INIT_MAX(FORM_MAX);
-    int rc = 0;
-    int tried = -1;
 
     cvz_buf_reserve(&form, FORM_MAX); /* growing would leave copies behind */
     cvz_form_add(&form, CVZ_STR("grant_type"),
                  CVZ_STR("urn:ietf:params:oauth:grant-type:device_code"));
     cvz_form_add(&form, CVZ_STR("client_id"), cvz_str_from(cvz_azure_cli_client));
-    cvz_form_add(&form, CVZ_STR("device_code"), f->device_code);
+    cvz_form_add(&form, CVZ_STR("device_code"), f->device.device_code);
     cvz_form_add(&form, CVZ_STR("client_info"), CVZ_STR("1"));
     f->grant = (struct cvz_azure_grant){.tenant = f->tenant,
                                         .form = cvz_buf_str(&form),
-                                        .secret = f->device_code,
+                                        .secret = f->device.device_code,
                                         .policy = cvz_ask_once};
-    while (rc == 0 && tried != 0) {
-        struct cvz_err failed = CVZ_ERR_INIT;
-        rc = cvz_ask_wait(&s->params.pause, f->interval_s * 1000, s->params.http.cancelled, err);
-        if (rc == 0 && wall_ms(f) >= f->until_ms)
-            rc = cvz_fail(err, CVZ_ETIMEOUT, "the code has expired");
-        if (rc == 0 && (tried = cvz_azure_ask_authority(s, &f->grant, &f->token, &failed)) != 0)
-            rc = judge(f, tried, &failed, err);
-    }
+    int rc = form.failed
+                 ? cvz_fail(err, CVZ_ETOOBIG, "a device code of more than %d bytes", FORM_MAX)
+                 : cvz_device_wait(&f->device, ask_for_token, f, err);
     cvz_secret_release(&form);
     return rc;
 }
@@ -239,8 +170,8 @@ static int keep(struct flow *f, struct cvz_arena *arena, struct cvz_azure_login 
         claims = cvz_value_null;
     struct cvz_str tenant = text_of(&claims, "tid");
     *ret = (struct cvz_azure_login){
-        .user = printable(text_of(&claims, "preferred_username"), arena),
-        .tenant = printable(tenant.n > 0 ? tenant : f->tenant, arena),
+        .user = cvz_device_printable(text_of(&claims, "preferred_username"), arena),
+        .tenant = cvz_device_printable(tenant.n > 0 ? tenant : f->tenant, arena),
         .subscription = CVZ_STR(""),
         .note = CVZ_STR(""),
     };
@@ -252,12 +183,17 @@ static int keep(struct flow *f, struct cvz_arena *arena, struct cvz_azure_login 
     return 0;
 }
 
-int cvz_azure_login(struct cvz_azure_session *session, const struct cvz_azure_login_params *params,
+int cvz_azure_login(struct cvz_azure_session *session, const struct cvz_login_params *params,
                     struct cvz_arena *arena, struct cvz_azure_login *ret, struct cvz_err *err)
 {
     struct cvz_arena work = CVZ_ARENA_INIT;
     struct cvz_str named = cvz_str_from(cvz_azure_env(session, "AZURE_TENANT_ID"));
-    struct flow f = {.session = session, .work = &work, .token = {.arena = &work}};
+    struct flow f = {
+        .session = session,
+        .work = &work,
+        .device = {.http = &session->params.http, .pause = &session->params.pause},
+        .token = {.arena = &work},
+    };
 
     f.tenant = params->tenant.n > 0 ? params->tenant
                : named.n > 0        ? named

@@ -7,20 +7,7 @@
 #define CVZ_CLOUD_AZURE_LOGIN_H
 
 #include "cloud/azure/session.h"
-
-/* What the person is to be told. Texts without control bytes. */
-struct cvz_azure_prompt {
-    struct cvz_str message; /* whole sentences, with the two below; may be "" */
-    struct cvz_str url;
-    struct cvz_str code;
-    int64_t expires_ms;
-};
-
-struct cvz_azure_login_params {
-    struct cvz_str tenant; /* "": AZURE_TENANT_ID, else the person's own */
-    void (*prompt)(void *ctx, const struct cvz_azure_prompt *prompt);
-    void *ctx;
-};
+#include "cloud/identity.h"
 
 struct cvz_azure_login {
     struct cvz_str user;         /* "ann@contoso.com" */
@@ -30,9 +17,8 @@ struct cvz_azure_login {
     struct cvz_str note;         /* what went wrong with these, "" when nothing did */
 };
 
-/* Blocks until the person is done: CVZ_EDENIED when they declined, CVZ_ETIMEOUT when the code was
- * over first, CVZ_ECANCELLED (see cvz_http_params). Lives in the arena. */
-int cvz_azure_login(struct cvz_azure_session *session, const struct cvz_azure_login_params *params,
+/* As cvz_login; params->tenant "" is AZURE_TENANT_ID, else the person's own. Lives in the arena. */
+int cvz_azure_login(struct cvz_azure_session *session, const struct cvz_login_params *params,
                     struct cvz_arena *arena, struct cvz_azure_login *ret,
                     struct cvz_err *err) CVZ_MUST_CHECK;
 

@@ -274,7 +274,7 @@ int cvz_azure_load_managed(struct cvz_azure_session *s, struct cvz_bearer_token 
     if (rc == 0)
         rc = ask_place(s, &q, ret, err);
     if (rc != 0) {
-        bool goes_on = rc == CVZ_EAUTH || (is_machine && rc != CVZ_ECANCELLED);
+        bool goes_on = rc == CVZ_EAUTH || rc == CVZ_EDENIED || (is_machine && rc != CVZ_ECANCELLED);
         if (goes_on && err != NULL)
             err->code = CVZ_ENOTFOUND;
         return cvz_fail_context(err, goes_on ? CVZ_ENOTFOUND : rc, "%s", q.place->name);

@@ -4,7 +4,7 @@
 #include "base/vec.h"
 #include "cloud/azure/credentials_priv.h"
 #include "cloud/ask.h"
-#include "cloud/secret.h"
+#include "cloud/oauth.h"
 #include "codec/json.h"
 
 enum { PAGES_MAX = 1000 };
@@ -23,26 +23,6 @@ static struct cvz_str text_of(const struct cvz_value *v, const char *name, struc
     return s.p != NULL ? cvz_arena_str(arena, s) : CVZ_STR("");
 }
 
-static int fail_with_answer(const struct cvz_http_response *r, const struct cvz_value *answer,
-                            struct cvz_err *err)
-{
-    struct cvz_str code = cvz_value_str(cvz_value_path(answer, "error.code"));
-    struct cvz_str text = cvz_value_str(cvz_value_path(answer, "error.message"));
-    int kind = r->status == 401   ? CVZ_EAUTH
-               : r->status == 403 ? CVZ_EDENIED
-               : r->status == 429 ? CVZ_ETHROTTLED
-                                  : CVZ_EUNAVAILABLE;
-    int rc = cvz_fail(err, kind, "the subscriptions: status %d%s%.*s%s%.*s", r->status,
-                      code.n > 0 ? ", " : "", CVZ_STR_ARG(code), text.n > 0 ? ": " : "",
-                      CVZ_STR_ARG(text));
-
-    if (err != NULL) {
-        err->http_status = r->status;
-        snprintf(err->provider, sizeof err->provider, "%.*s", CVZ_STR_ARG(code));
-    }
-    return rc;
-}
-
 static int read_page(struct pages *p, const struct cvz_http_response *r, struct cvz_arena *arena,
                      struct cvz_str *ret_next, struct cvz_err *err)
 {
@@ -50,7 +30,7 @@ static int read_page(struct pages *p, const struct cvz_http_response *r, struct 
     bool is_json = cvz_json_read(r->body, &p->work, &answer, NULL) == 0;
 
     if (r->status != 200)
-        return fail_with_answer(r, &answer, err);
+        return cvz_fail_context(err, cvz_oauth_fail(r, &answer, err), "the subscriptions");
     const struct cvz_value *list = cvz_value_get(&answer, CVZ_STR("value"));
     if (!is_json || !cvz_value_is(list, CVZ_TYPE_ARRAY))
         return cvz_fail(err, CVZ_EUNAVAILABLE, "the subscriptions: the answer holds no list");
@@ -103,12 +83,7 @@ int cvz_azure_subscriptions(struct cvz_azure_session *session, struct cvz_str to
                             struct cvz_err *err)
 {
     struct pages p = {.session = session};
-    struct cvz_buf bearer = CVZ_BUF_INIT;
-
-    cvz_buf_reserve(&bearer, token.n + sizeof "Bearer ");
-    cvz_buf_add_z(&bearer, "Bearer ");
-    cvz_buf_add_str(&bearer, token);
-    p.bearer = cvz_buf_str(&bearer);
+    p.bearer = cvz_oauth_bearer(token, &p.work);
     int rc = ask_pages(&p, arena, err);
     if (rc == 0) {
         *ret = CVZ_ARENA_ARRAY(arena, struct cvz_azure_readable, p.found.n);
@@ -117,7 +92,6 @@ int cvz_azure_subscriptions(struct cvz_azure_session *session, struct cvz_str to
         *ret_n = p.found.n;
     }
     cvz_vec_release(&p.found);
-    cvz_secret_release(&bearer);
     cvz_arena_wipe(&p.work);
     return rc;
 }

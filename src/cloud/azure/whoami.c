@@ -41,24 +41,11 @@ int cvz_azure_whoami(struct cvz_azure_session *session, struct cvz_azure_credent
     return 0;
 }
 
-/* From the sign-in's own words to those of all providers. */
-static void pass_on(void *ctx, const struct cvz_azure_prompt *p)
-{
-    const struct cvz_login_params *params = ctx;
-    const struct cvz_login_prompt prompt = {
-        .url = p->url, .code = p->code, .message = p->message, .expires_ms = p->expires_ms};
-
-    params->prompt(params->ctx, &prompt);
-}
-
 int cvz_azure_sign_in(struct cvz_azure_session *session, const struct cvz_login_params *params,
                       struct cvz_arena *arena, struct cvz_login *ret, struct cvz_err *err)
 {
-    struct cvz_login_params own = *params;
-    const struct cvz_azure_login_params azure = {
-        .tenant = params->tenant, .prompt = pass_on, .ctx = &own};
     struct cvz_azure_login login;
-    int rc = cvz_azure_login(session, &azure, arena, &login, err);
+    int rc = cvz_azure_login(session, params, arena, &login, err);
 
     if (rc != 0)
         return rc;

@@ -157,7 +157,7 @@ static int load_chain(struct cvz_gcp_credentials *c, struct cvz_bearer_token *re
     if (rc == CVZ_ENOTFOUND)
         return cvz_fail(err, CVZ_EAUTH,
                         "no Google Cloud credentials: GOOGLE_APPLICATION_CREDENTIALS is not set, "
-                        "nobody has signed in (`cloudviz login google`, or `gcloud auth "
+                        "nobody has signed in (`cloudviz login gcp`, or `gcloud auth "
                         "application-default login`), and there is no metadata server");
     return rc == 0 ? 0 : cvz_fail_context(err, rc, "Google Cloud credentials");
 }

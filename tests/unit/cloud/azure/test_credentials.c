@@ -85,7 +85,7 @@ static void what_the_authority_says_is_passed_on(void **state)
     test_azure_reset(&a);
     test_azure_answer(&a, 400, "",
                       "{\"error\":\"x\",\"error_description\":\"you sent SECRET&=+ .\"}");
-    test_azure_assert_fails(&a, CVZ_EAUTH, "status 400, x");
+    test_azure_assert_fails(&a, CVZ_EAUTH, "a text that repeats a secret");
     test_azure_stop(&a);
 }
 
@@ -114,7 +114,7 @@ static void answers_that_are_none_give_one_clear_error(void **state)
         {200, "", "{\"access_token\":\"SECRET\",\"expires_on\":\"1\"}", CVZ_EAUTH, "has expired"},
         {302, "Location: http://127.0.0.1:1/SECRET\r\n", "", CVZ_EUNAVAILABLE, "status 302"},
         {404, "Content-Type: text/html\r\n", "<html>SECRET", CVZ_EUNAVAILABLE, "status 404"},
-        {403, "", "{\"error\":{\"code\":\"Nope\",\"message\":\"no\"}}", CVZ_EAUTH,
+        {403, "", "{\"error\":{\"code\":\"Nope\",\"message\":\"no\"}}", CVZ_EDENIED,
          "status 403, Nope: no"},
     };
     struct test_azure a;

@@ -38,7 +38,7 @@ struct told {
     char message[256], url[256], code[64];
 };
 
-static void tell(void *ctx, const struct cvz_azure_prompt *p)
+static void tell(void *ctx, const struct cvz_login_prompt *p)
 {
     struct told *told = ctx;
 
@@ -72,7 +72,7 @@ static void stop(struct signing_in *s)
 
 static int sign_in(struct signing_in *s)
 {
-    const struct cvz_azure_login_params params = {.prompt = tell, .ctx = &s->told};
+    const struct cvz_login_params params = {.prompt = tell, .ctx = &s->told};
 
     s->err = CVZ_ERR_INIT;
     return cvz_azure_login(s->azure.session, &params, &s->arena, &s->login, &s->err);
@@ -201,7 +201,7 @@ static void what_ends_a_sign_in(void **state)
         {400, "{\"error\":\"expired_token\"}", CVZ_ETIMEOUT, "expired"},
         {400, "{\"error\":\"bad_verification_code\"}", CVZ_EAUTH, "its own code"},
         {400, "{\"error\":\"invalid_x\",\"error_description\":\"of SECRET-CODE\"}", CVZ_EAUTH,
-         "invalid_x"},
+         "repeats a secret"},
         {400, "{\"error\":\"authorization_pending\"}", CVZ_ETIMEOUT, "the code has expired"},
         {500, "", CVZ_ETIMEOUT, "the code has expired"},
         {200, "<html>", CVZ_EUNAVAILABLE, "no JSON"},
