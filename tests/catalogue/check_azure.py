@@ -328,7 +328,11 @@ class Checker(Entries):
                 return Any()
         if resource["kind"] in UNMODELLED:
             return Any()
-        item = self.listed(place, resource, call, parents) if call else Any()
+        if call:
+            item = self.listed(place, resource, call, parents)
+        else:
+            answer = self.models.of_type(as_list(resource["index"]["type"])[0])
+            item = answer.item() if answer else Any()
         if "index" in resource:
             item = self.check_in_index(place.under("index"), resource, item)
         for number, describe in enumerate(resource.get("describe", ())):
