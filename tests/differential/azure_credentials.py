@@ -224,6 +224,22 @@ def environment(case, home, ports, ca):
     return whole | SANITIZERS
 
 
+def signatures(program, home, ports, ca):
+    """What our signatures are made with, as the service saw it: the number of surprises."""
+    certificate = TENANT | {"AZURE_CLIENT_CERTIFICATE_PATH": "HOME/pem"}
+    wanted = [({}, ("PS256", False)),
+              ({"AZURE_CLIENT_CERTIFICATE_ALGORITHM": "RS256"}, ("RS256", True)),
+              ({"AZURE_TENANT_ID": "adfs"}, ("RS256", True))]
+    wrong = 0
+    for variables, expected in wanted:
+        env = environment(("", certificate | variables, {}, None), home, ports, ca)
+        found = ours(program, env, ca)
+        if "error" in found or fake.STATE.get("signed") != expected:
+            print(f"signature: {found} {fake.STATE}, expected {expected}", file=sys.stderr)
+            wrong += 1
+    return wrong
+
+
 def main():
     program = os.path.abspath(sys.argv[1])
     count = int(sys.argv[2]) if len(sys.argv) > 2 else 150
@@ -241,6 +257,7 @@ def main():
         with open(os.path.join(home, "token"), "w") as f:
             f.write(fake.FEDERATED)
         cases = list(directed(passwords)) + [random_case(rng, i, passwords) for i in range(count)]
+        wrong += signatures(program, home, ports, ca)
         for case in cases:
             env = environment(case, home, ports, ca)
             mine = ours(program, env, ca)

@@ -128,6 +128,7 @@ class Fake(BaseHTTPRequestHandler):
             named = header.get("x5t", header.get("x5t#S256", "")).rstrip("=")
             claims = jwt.decode(assertion, self.keys.key.public_key(), algorithms=["RS256", "PS256"],
                                 audience=f"{self.base()}/{tenant}/oauth2/v2.0/token", issuer=client)
+            STATE["signed"] = header["alg"], "x5t" in header
             assert named in self.keys.prints() and claims["sub"] == client
             assert claims["exp"] - time.time() <= 601 and claims["jti"]
             if "x5c" in header:

@@ -2,7 +2,9 @@
 #include "cloud/azure/files_priv.h"
 
 #include "base/file.h"
+#include "cloud/azure/principal_priv.h"
 #include "cloud/secret.h"
+#include "codec/json.h"
 #include "http/url.h"
 
 #include <errno.h>
@@ -140,4 +142,34 @@ int cvz_azure_cache_add(const struct cvz_azure_session *s, const struct cvz_msal
     cvz_secret_release(&text);
     cvz_arena_wipe(&arena);
     return rc;
+}
+
+/* ---- service principals ---- */
+
+int cvz_azure_principal_read(const struct cvz_azure_session *s, struct cvz_azure_principal *p,
+                             struct cvz_arena *arena, struct cvz_str *ret_certificate,
+                             struct cvz_err *err)
+{
+    struct cvz_str path = path_of(s, "service_principal_entries.json", arena);
+    struct cvz_value list = cvz_value_null;
+    struct cvz_str text;
+    int rc = read_file(path.p, arena, &text, err);
+
+    if (rc != 0)
+        return rc;
+    if (text.n > 0 && cvz_json_read(text, arena, &list, NULL) != 0) /* it might quote */
+        return cvz_fail(err, CVZ_EINVALID, "%s is no JSON", path.p);
+    for (uint32_t i = 0; cvz_value_is(&list, CVZ_TYPE_ARRAY) && i < list.n; i++) {
+        const struct cvz_value *one = cvz_value_at(&list, i);
+        if (!cvz_str_eq_nocase(cvz_value_str(cvz_value_path(one, "client_id")), p->client) ||
+            !cvz_str_eq_nocase(cvz_value_str(cvz_value_path(one, "tenant")), p->tenant))
+            continue;
+        p->secret = cvz_value_str(cvz_value_path(one, "client_secret"));
+        p->assertion = cvz_value_str(cvz_value_path(one, "client_assertion"));
+        *ret_certificate = cvz_arena_str(arena, cvz_value_str(cvz_value_path(one, "certificate")));
+        if (p->secret.n > 0 || p->assertion.n > 0 || ret_certificate->n > 0)
+            return 0;
+    }
+    return cvz_fail(err, CVZ_ENOTFOUND, "nothing is kept of %.*s, which has signed in",
+                    CVZ_STR_ARG(p->client));
 }

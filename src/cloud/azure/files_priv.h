@@ -23,6 +23,14 @@ int cvz_azure_cache_read(const struct cvz_azure_session *s, struct cvz_arena *ar
 int cvz_azure_cache_add(const struct cvz_azure_session *s, const struct cvz_msal_event *event,
                         struct cvz_err *err) CVZ_MUST_CHECK;
 
+/* What service_principal_entries.json keeps of a principal that has signed in, by its tenant and
+ * client: a secret or another issuer's token (in *p), or a certificate's path. CVZ_ENOTFOUND when
+ * it keeps nothing. */
+struct cvz_azure_principal;
+int cvz_azure_principal_read(const struct cvz_azure_session *s, struct cvz_azure_principal *p,
+                             struct cvz_arena *arena, struct cvz_str *ret_certificate,
+                             struct cvz_err *err) CVZ_MUST_CHECK;
+
 /* One of azureProfile.json. */
 struct cvz_azure_subscription {
     struct cvz_str id, name, state;

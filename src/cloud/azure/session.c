@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cloud/azure/session_priv.h"
 
+#include "base/file.h"
 #include "base/mem.h"
 #include "cloud/azure/files_priv.h"
+#include "cloud/ini.h"
 #include "http/url.h"
 
 #include <stdlib.h>
@@ -80,6 +82,23 @@ static const struct cloud *find_cloud(struct cvz_str name, struct cvz_str author
     return name.n > 0 ? NULL : &clouds[0];
 }
 
+/* The one that `az cloud set` has chosen, when it is a known one; "" for none. */
+static struct cvz_str cloud_of_cli(struct cvz_azure_session *s)
+{
+    struct cvz_str path = cvz_arena_printf(&s->arena, "%.*s/config", CVZ_STR_ARG(s->config_dir));
+    struct cvz_buf buf = CVZ_BUF_INIT;
+    struct cvz_str name = CVZ_STR_NULL;
+    struct cvz_ini ini;
+
+    if (s->config_dir.n > 0 && cvz_file_read(path.p, CVZ_INI_MAX, &buf, NULL) == 0 &&
+        cvz_ini_read(cvz_arena_str(&s->arena, cvz_buf_str(&buf)), &s->arena, &ini, NULL) == 0)
+        for (size_t i = 0; i < ini.n; i++)
+            if (cvz_str_is(ini.sections[i].name, "cloud"))
+                name = cvz_ini_get(&ini.sections[i], "name");
+    cvz_buf_release(&buf);
+    return name.n > 0 && find_cloud(name, CVZ_STR("")) != NULL ? name : CVZ_STR("");
+}
+
 static int choose_cloud(struct cvz_azure_session *s, struct cvz_err *err)
 {
     struct cvz_str name = cvz_str_trim(cvz_str_from(cvz_azure_env(s, "AZURE_CLOUD")));
@@ -91,6 +110,8 @@ static int choose_cloud(struct cvz_azure_session *s, struct cvz_err *err)
         rc = read_url(s, "AZURE_AUTHORITY_HOST", &authority, err);
     if (rc != 0)
         return rc;
+    if (name.n == 0 && endpoint.n == 0 && authority.n == 0)
+        name = cloud_of_cli(s);
     bool is_custom =
         cvz_str_eq_nocase(name, cvz_str_from(custom)) || (name.n == 0 && endpoint.n > 0);
     const struct cloud *cloud = find_cloud(is_custom ? CVZ_STR("") : name, authority);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A person's sign-in, by `cloudviz login azure` or `az login`: a token of the shared cache, or one
- * that its refresh token is exchanged for. */
-#include "cloud/azure/credentials_priv.h"
-
+/* A sign-in by `cloudviz login azure` or `az login`. Of a person: a token of the shared cache, or
+ * one that its refresh token is exchanged for. Of a service principal: a token for what the Azure
+ * CLI has kept of it. */
 #include "cloud/azure/files_priv.h"
+#include "cloud/azure/principal_priv.h"
 #include "cloud/secret.h"
 #include "codec/json.h"
 #include "http/url.h"
@@ -11,9 +11,10 @@
 enum { FORM_MAX = 64 * 1024 };
 
 /* Who is meant, and in which tenant. */
-struct person {
-    struct cvz_str user;   /* "": the only one in the cache */
+struct meant {
+    struct cvz_str user;   /* "": the only person in the cache; of a principal its client id */
     struct cvz_str tenant; /* "": the person's own */
+    bool is_principal;
 };
 
 static int fail_nobody(struct cvz_err *err)
@@ -22,8 +23,8 @@ static int fail_nobody(struct cvz_err *err)
                     "nobody has signed in: run `cloudviz login azure` or `az login`");
 }
 
-static int find_person(const struct cvz_azure_session *s, struct cvz_arena *arena,
-                       struct person *ret, struct cvz_err *err)
+static int find_meant(const struct cvz_azure_session *s, struct cvz_arena *arena, struct meant *ret,
+                      struct cvz_err *err)
 {
     struct cvz_azure_subscription *list;
     struct cvz_str tenant = cvz_str_from(cvz_azure_env(s, "AZURE_TENANT_ID"));
@@ -32,14 +33,14 @@ static int find_person(const struct cvz_azure_session *s, struct cvz_arena *aren
 
     if (rc != 0)
         return rc;
-    *ret = (struct person){.user = CVZ_STR(""), .tenant = tenant};
+    *ret = (struct meant){.user = CVZ_STR(""), .tenant = tenant};
     for (size_t i = 0; i < n; i++) {
         if (s->params.profile.n > 0 ? !cvz_azure_is_subscription(&list[i], s->params.profile)
                                     : !list[i].is_default)
             continue;
-        if (!cvz_str_is(list[i].user_type, "user"))
-            return cvz_fail(err, CVZ_ENOTFOUND, "the sign-in is of a service principal");
-        *ret = (struct person){.user = list[i].user, .tenant = list[i].tenant};
+        *ret = (struct meant){.user = list[i].user,
+                              .tenant = list[i].tenant,
+                              .is_principal = !cvz_str_is(list[i].user_type, "user")};
         return 0;
     }
     return 0;
@@ -93,39 +94,60 @@ static int renew(struct cvz_azure_session *s, const struct cvz_msal_account *acc
     return rc;
 }
 
-int cvz_azure_load_sign_in(struct cvz_azure_session *s, struct cvz_bearer_token *ret,
-                           struct cvz_err *err)
+static int load_person(struct cvz_azure_session *s, const struct meant *meant,
+                       struct cvz_bearer_token *ret, struct cvz_err *err)
 {
     const struct cvz_str client = cvz_str_from(cvz_azure_cli_client);
     const struct cvz_str resources[] = {s->resource, s->old_resource, CVZ_STR_NULL};
-    int64_t now = cvz_clock_wall(s->params.http.clock);
+    int64_t renewable_s = (cvz_clock_wall(s->params.http.clock) + CVZ_BEARER_RENEW_MS) / 1000;
     struct cvz_msal_account account;
     struct cvz_msal_cache cache;
     struct cvz_str refresh_token;
-    struct person person;
     int64_t expires;
     int rc = cvz_azure_cache_read(s, ret->arena, &cache, err);
 
-    if (rc == 0)
-        rc = find_person(s, ret->arena, &person, err);
-    if (rc == CVZ_EINVALID || rc == CVZ_EDENIED) /* files of another program: it may know better */
-        rc = CVZ_ENOTFOUND;
-    if (rc != 0) {
-        if (err != NULL)
-            err->code = rc;
+    if (rc != 0)
         return rc;
-    }
-    if (!cvz_msal_find_account(&cache, cvz_azure_host(s), person.user, &account))
+    if (!cvz_msal_find_account(&cache, cvz_azure_host(s), meant->user, &account))
         return fail_nobody(err);
-    struct cvz_str tenant = person.tenant.n > 0 ? person.tenant : home_tenant(&account);
-    if (!s->has_refused &&
-        cvz_msal_find_access(&cache, &account, client, tenant, resources,
-                             (now + CVZ_BEARER_RENEW_MS) / 1000, &ret->text, &expires))
+    struct cvz_str tenant = meant->tenant.n > 0 ? meant->tenant : home_tenant(&account);
+    if (!s->has_refused && cvz_msal_find_access(&cache, &account, client, tenant, resources,
+                                                renewable_s, &ret->text, &expires))
         return cvz_azure_set_expiry(expires, ret, err);
     if (!cvz_msal_find_refresh(&cache, &account, client, &refresh_token))
         return fail_nobody(err);
-    rc = renew(s, &account, tenant, refresh_token, ret, err);
-    if (rc == CVZ_EAUTH && err != NULL)
-        err->code = CVZ_ENOTFOUND;
-    return rc == CVZ_EAUTH ? CVZ_ENOTFOUND : rc;
+    return renew(s, &account, tenant, refresh_token, ret, err);
+}
+
+/* service_principal_entries.json. */
+static int load_principal(struct cvz_azure_session *s, const struct meant *meant,
+                          struct cvz_bearer_token *ret, struct cvz_err *err)
+{
+    struct cvz_azure_principal p = {.tenant = meant->tenant, .client = meant->user};
+    struct cvz_str certificate;
+    int rc = cvz_azure_principal_read(s, &p, ret->arena, &certificate, err);
+
+    if (rc != 0)
+        return rc;
+    return certificate.n > 0 ? cvz_azure_ask_with_certificate(s, &p, certificate.p, ret, err)
+                             : cvz_azure_ask_as(s, &p, ret, err);
+}
+
+/* Files of another program that cannot be read, and a sign-in that is no good any more, leave the
+ * word to that program. */
+int cvz_azure_load_sign_in(struct cvz_azure_session *s, struct cvz_bearer_token *ret,
+                           struct cvz_err *err)
+{
+    struct meant meant;
+    int rc = find_meant(s, ret->arena, &meant, err);
+
+    if (rc == 0)
+        rc = meant.is_principal ? load_principal(s, &meant, ret, err)
+                                : load_person(s, &meant, ret, err);
+    if (rc == CVZ_EINVALID || rc == CVZ_EDENIED || rc == CVZ_EAUTH) {
+        rc = CVZ_ENOTFOUND;
+        if (err != NULL)
+            err->code = rc;
+    }
+    return rc;
 }

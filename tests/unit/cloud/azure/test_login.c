@@ -313,6 +313,71 @@ static void other_peoples_entries_are_kept(void **state)
     stop(&s);
 }
 
+static void a_principal_that_signed_in_with_the_azure_cli(void **state)
+{
+    struct signing_in s;
+
+    (void)state;
+    start(&s);
+    test_world_write(
+        &s.azure.world, ".azure/azureProfile.json",
+        "\xef\xbb\xbf{\"subscriptions\":[{\"id\":\"s-1\",\"isDefault\":true,\"name\":"
+        "\"CI\",\"tenantId\":\"t-9\",\"environmentName\":\"custom\",\"user\":{\"name\":"
+        "\"app-1\",\"type\":\"servicePrincipal\"}}]}");
+    test_azure_open(&s.azure);
+    test_azure_assert_fails(&s.azure, CVZ_EAUTH, "nothing is kept of app-1");
+    test_world_write(&s.azure.world, ".azure/service_principal_entries.json",
+                     "[1,{\"client_id\":\"app-1\",\"tenant\":\"other\",\"client_secret\":\"no\"},"
+                     "{\"client_id\":\"APP-1\",\"tenant\":\"t-9\",\"client_secret\":\"SECRET\"}]");
+    answer(&s, 200, renewed);
+    test_azure_assert_token(&s.azure, "A2", "sign-in");
+    assert_string_equal(s.azure.last.target, "/t-9/oauth2/v2.0/token");
+    test_azure_assert_asked(&s.azure, "client_secret=SECRET");
+    test_world_write(
+        &s.azure.world, ".azure/service_principal_entries.json",
+        "[{\"client_id\":\"app-1\",\"tenant\":\"t-9\",\"certificate\":\"/none.pem\"}]");
+    test_azure_open(&s.azure);
+    test_azure_assert_fails(&s.azure, CVZ_EAUTH, "/none.pem");
+    test_world_write(&s.azure.world, ".azure/service_principal_entries.json", "[SECRET");
+    test_azure_open(&s.azure);
+    test_azure_assert_fails(&s.azure, CVZ_EAUTH, "is no JSON");
+    stop(&s);
+}
+
+static void a_subscription_is_chosen_by_name(void **state)
+{
+    static const char profile[] =
+        "{\"subscriptions\":[{\"id\":\"s-1\",\"isDefault\":true,\"name\":\"Main\",\"tenantId\":"
+        "\"t-1\",\"environmentName\":\"custom\",\"user\":{\"name\":\"ann@contoso.com\",\"type\":"
+        "\"user\"}},{\"id\":\"s-2\",\"name\":\"Guest\",\"tenantId\":\"t-2\",\"environmentName\":"
+        "\"custom\",\"user\":{\"name\":\"ANN@contoso.com\",\"type\":\"user\"}}]}";
+    struct signing_in s;
+    struct cvz_azure_session_params params;
+    struct cvz_azure_session *session = NULL;
+
+    (void)state;
+    start(&s);
+    sign_in_well(&s);
+    test_world_write(&s.azure.world, ".azure/azureProfile.json", profile);
+    params = (struct cvz_azure_session_params){.env = &s.azure.world.env,
+                                               .http = s.azure.world.http,
+                                               .profile = CVZ_STR("nobody's"),
+                                               .pause = s.azure.world.pause};
+    assert_fails(cvz_azure_session_new(&params, &session, &s.err), CVZ_ENOTFOUND, &s.err,
+                 "the subscription \"nobody's\" is none of those that ");
+    params.profile = CVZ_STR("guest");
+    assert_ok(cvz_azure_session_new(&params, &session, &s.err), &s.err);
+    struct cvz_azure_credentials *creds = cvz_azure_credentials_new(session);
+    struct cvz_str token;
+    test_azure_reset(&s.azure);
+    answer(&s, 200, renewed);
+    assert_ok(cvz_azure_credentials_token(creds, &token, &s.err), &s.err);
+    assert_string_equal(s.azure.last.target, "/t-2/oauth2/v2.0/token");
+    cvz_azure_credentials_free(creds);
+    cvz_azure_session_free(session);
+    stop(&s);
+}
+
 static void a_lock_that_was_left_behind_delays_but_does_not_keep_out(void **state)
 {
     struct signing_in s;
@@ -338,6 +403,8 @@ int main(void)
         cmocka_unit_test(codes_that_make_no_sense_are_refused),
         cmocka_unit_test(a_sign_in_without_subscriptions_stands),
         cmocka_unit_test(other_peoples_entries_are_kept),
+        cmocka_unit_test(a_principal_that_signed_in_with_the_azure_cli),
+        cmocka_unit_test(a_subscription_is_chosen_by_name),
         cmocka_unit_test(a_lock_that_was_left_behind_delays_but_does_not_keep_out),
     };
 

@@ -54,6 +54,14 @@ static void clouds_are_found_by_name_and_by_authority(void **state)
     test_world_set(&w, "AZURE_CLOUD", "");
     test_world_set(&w, "AZURE_AUTHORITY_HOST", "login.chinacloudapi.cn/");
     assert_session(&w, &china);
+    test_world_set(&w, "AZURE_AUTHORITY_HOST", "");
+    test_world_write(&w, ".azure/config",
+                     "[core]\noutput = json\n[cloud]\nname = AzureUSGovernment\n");
+    assert_session(&w, &gov); /* az cloud set */
+    test_world_write(&w, ".azure/config", "[cloud]\nname = mine\n");
+    assert_session(&w, &public);
+    test_world_write(&w, ".azure/config", "[cloud\n");
+    assert_session(&w, &public);
     test_world_set(&w, "AZURE_CLOUD", "AzureGermanCloud");
     assert_none(&w, "AZURE_CLOUD: \"AzureGermanCloud\" is none of AzureCloud, ");
     test_world_stop(&w);
