@@ -216,6 +216,21 @@ static bool is_among(struct cvz_str text, const struct cat_strs *texts)
     return false;
 }
 
+/* A page for people that something on the way wrote (a proxy, a sign-in page): no API answers so, and
+ * it goes. What the answer calls itself says little. */
+static bool is_web_page(struct cvz_str body)
+{
+    static const char *const heads[] = {"<!doctype html", "<html"};
+
+    body = cvz_str_trim(body);
+    for (size_t i = 0; i < CVZ_COUNT_OF(heads); i++) {
+        struct cvz_str head = cvz_str_from(heads[i]);
+        if (cvz_str_eq_nocase(cvz_str_sub(body, 0, head.n), head))
+            return true;
+    }
+    return false;
+}
+
 static enum cvz_http_verdict judge(void *ctx, const struct cvz_http_response *response,
                                    int64_t *wait_ms, struct cvz_err *err)
 {
@@ -228,8 +243,12 @@ static enum cvz_http_verdict judge(void *ctx, const struct cvz_http_response *re
     if (call->scan->ops->pause_ms != NULL)
         cvz_http_client_hold(call->scan->http, call->limit_group,
                              call->scan->ops->pause_ms(response));
-    if (response->status >= 200 && response->status < 300)
-        return CVZ_HTTP_ACCEPT;
+    if (response->status >= 200 && response->status < 300) {
+        if (!is_web_page(response->body))
+            return CVZ_HTTP_ACCEPT;
+        (void)cvz_fail(err, CVZ_EUNAVAILABLE, "the answer is a web page, not data");
+        return CVZ_HTTP_RETRY;
+    }
     cvz_arena_clear(&call->scan->page);
     call->scan->ops->read_error(call->account->access->access, &call->attempt, response,
                                 &call->scan->page, &error);

@@ -120,10 +120,8 @@ int cvz_rest_write_json(const struct cvz_call *call, struct cvz_arena *arena,
 int cvz_rest_read_json(struct cvz_str body, struct cvz_arena *arena, struct cvz_value *ret,
                        struct cvz_err *err)
 {
-    if (cvz_str_trim(body).n == 0) {
-        *ret = (struct cvz_value){.type = CVZ_TYPE_OBJECT};
-        return 0;
-    }
+    if (cvz_str_trim(body).n == 0)
+        return cvz_fail(err, CVZ_EINVALID, "the answer is empty");
     int rc = cvz_json_read(body, arena, ret, err);
     if (rc == 0 && ret->type != CVZ_TYPE_OBJECT)
         rc = cvz_fail(err, CVZ_EINVALID, "the answer is no JSON object");

@@ -26,7 +26,7 @@ int cvz_rest_write_json(const struct cvz_call *call, struct cvz_arena *arena,
 /* Compact JSON in the arena. */
 struct cvz_str cvz_rest_json_text(const struct cvz_value *v, struct cvz_arena *arena);
 
-/* A JSON object; an empty body is an empty one. */
+/* A JSON object; an empty body is none. */
 int cvz_rest_read_json(struct cvz_str body, struct cvz_arena *arena, struct cvz_value *ret,
                        struct cvz_err *err) CVZ_MUST_CHECK;
 /* What a body of this response was said to be is added to the error. */

@@ -84,6 +84,10 @@ int aws_read_json_answer(const struct cvz_call *call, struct cvz_str body, struc
                          struct cvz_value *ret, struct cvz_err *err)
 {
     (void)call;
+    if (cvz_str_trim(body).n == 0) { /* an operation that has nothing to say */
+        *ret = (struct cvz_value){.type = CVZ_TYPE_OBJECT};
+        return 0;
+    }
     return cvz_rest_read_json(body, arena, ret, err);
 }
 
