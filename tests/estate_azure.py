@@ -293,7 +293,8 @@ class AzureEstate(estate.Estate):
     def expected(self):
         return {
             "resources": [{"id": one.id, "type": one.type, "name": one.name, "parent": one.parent,
-                           "region": one.region if "location" in one.doc else None,
+                           "region": one.region if "location" in one.doc or one.type == SUBNET
+                           else None,
                            "group": one.group, "account": one.account, "tags": one.tags,
                            "index": self.in_index(one)} for one in self.things],
             "relations": [{"source": source, "target": target, "field": field}

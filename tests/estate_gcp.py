@@ -8,7 +8,7 @@ import re
 
 import estate
 from estate import Thing, guid, put
-from estate_gcp_types import DISK, REGIONS, SA, TABLE
+from estate_gcp_types import DISK, GROUP, INSTANCE, REGIONS, SA, TABLE
 
 ORGANIZATION = "112233445566"
 CRM = "cloudresourcemanager.googleapis.com/"
@@ -51,6 +51,7 @@ class GcpEstate(estate.Estate):
         while len(self.things) < n:
             self.make(TABLE[DISK], len(self.by_type.get(DISK, ())))
         self.make_references()
+        self.make_members()
         self.make_policies()
 
     # ---- making ----
@@ -139,6 +140,30 @@ class GcpEstate(estate.Estate):
             for ref in row.refs:
                 for thing in self.by_type.get(row.type, ()):
                     self.refer(thing, ref)
+
+    def make_members(self):
+        """Two machines in each group: of a managed one they say so themselves, else the group does."""
+        managed = {source: target for source, target, field in self.relations
+                   if field == "instanceGroup"}
+        of = {group: manager for manager, group in managed.items()}
+        for group in self.by_type.get(GROUP, []):
+            group.more["members"] = []
+            manager = self.by_id.get(of.get(group.id, "").lower())
+            near = self.near.get((INSTANCE, group.account, group.zone), [])
+            for place in range(min(2, len(near))):
+                machine = near[(2 * (group.number // 7) + place) % len(near)]
+                items = machine.doc["metadata"]["items"]
+                if manager is None:
+                    group.more["members"].append(machine)
+                    self.relate(group, machine, "members[]")
+                elif all(item["key"] != "created-by" for item in items):
+                    items.append({"key": "created-by", "value": manager.more["path"].replace(
+                        group.account, group.more["number"], 1)})
+                    self.relate(machine, manager, "metadata.items[created-by]")
+            if manager:
+                group.doc["description"] = (
+                    f"This instance group is controlled by Instance Group Manager '{manager.name}'. To "
+                    "modify instances in this group, use the Instance Group Manager API.")
 
     def make_policies(self):
         """Who may do what on projects: two roles for some of the service accounts in each."""

@@ -359,7 +359,9 @@ Located("file.googleapis.com/Instance", 8, "nfs", "instances", named(state="READ
         [Ref("networks[].network", NETWORK, write=PATH)])
 Project("firestore.googleapis.com/Database", 8, "fs", "databases", named(
     type="FIRESTORE_NATIVE", locationId="eur3"), labels=None)
-Project(BIGTABLE, 6, "bt", "instances", named(state="READY", type="PRODUCTION"),
+Project(BIGTABLE, 6, "bt", "instances", lambda e, t: {
+    "name": t.more["path"], "displayName": t.name, "state": "READY", "type": "PRODUCTION",
+    "createTime": "2025-02-03T04:05:06.789Z"},
         api=("bigtableadmin", "/v2"), host="bigtable.googleapis.com")
 Row("bigtableadmin.googleapis.com/Cluster", 8, "c", "{up}/clusters/{name}", "global",
     ("bigtableadmin", "/v2"), lambda e, t: {

@@ -283,7 +283,7 @@ class Azure(mock_http.Cloud):
         token = ""
         if paged or fault == "loop":
             place = start if fault == "loop" else end
-            token = ',"$skipToken":' + text(self.token(place, body))
+            token = ',"$skipToken":' + text(self.token(place, body, fault == "empty"))
         if options.get("resultFormat", "objectArray") == "table":
             data = self.as_table(rows[start:end], columns)
         else:
@@ -300,9 +300,11 @@ class Azure(mock_http.Cloud):
                                  for name in columns],
                      "rows": [[row.get(name) for name in columns] for row in rows]})
 
-    def token(self, place, body):
+    def token(self, place, body, other=False):
+        """`other`: for the same place as another one."""
         scope = text([body.get("query"), body.get("subscriptions"), body.get("managementGroups")])
-        return base64.b64encode(text({"at": place, "of": zlib.crc32(scope.encode())}).encode()).decode()
+        return base64.b64encode(text({"at": place, "of": zlib.crc32(scope.encode()),
+                                      **({"n": 1} if other else {})}).encode()).decode()
 
     def start_of(self, options, body):
         token = options.get("$skipToken", options.get("skipToken"))
@@ -313,7 +315,7 @@ class Azure(mock_http.Cloud):
         except (ValueError, KeyError, TypeError) as error:
             raise refusal(400, "BadRequest", SUPPORT, [{
                 "code": "InvalidSkipToken", "message": "The skip token is invalid."}]) from error
-        if token != self.token(place, body):
+        if token not in (self.token(place, body), self.token(place, body, True)):
             raise refusal(400, "BadRequest", SUPPORT, [{
                 "code": "InvalidSkipToken", "message": "The skip token is of another query."}])
         return place
@@ -541,7 +543,7 @@ class Azure(mock_http.Cloud):
         """One page of a list; the next one by a whole address."""
         tell = tell or self.estate.managed
         size = int(request.arg("$top") or request.arg("$maxpagesize") or size or self.arm_page)
-        start = int(request.arg("$skiptoken") or 0)
+        start = int((request.arg("$skiptoken") or "0").rstrip("e"))
         if request.fault == "shift" and start:
             start -= 1
         end = start if request.fault == "empty" else min(len(things), start + size)
@@ -549,7 +551,7 @@ class Azure(mock_http.Cloud):
         if end < len(things) or request.fault == "loop":
             place = start if request.fault == "loop" else end
             query = [(key, value) for key, value in request.query if key != "$skiptoken"]
-            query.append(("$skiptoken", str(place)))
+            query.append(("$skiptoken", f"{place}e" if request.fault == "empty" else str(place)))
             answer["nextLink"] = f"{self.url}{urllib.parse.quote(request.path, safe='/()')}?" + \
                 urllib.parse.urlencode(query, safe="$,")
         return text(answer)

@@ -190,7 +190,7 @@ class Gcp(mock_http.Cloud):
         if not token:
             return 0
         try:
-            place, same = json.loads(base64.urlsafe_b64decode(token))
+            place, same, *_ = json.loads(base64.urlsafe_b64decode(token))
         except (ValueError, TypeError) as error:
             raise refusal(400, "Page token is invalid.") from error
         if same != of:
@@ -214,7 +214,8 @@ class Gcp(mock_http.Cloud):
         place = start if request.fault == "loop" else end
         token = None
         if end < len(things) or request.fault == "loop":
-            token = base64.urlsafe_b64encode(text([place, of]).encode()).decode()
+            other = [1] if request.fault == "empty" else []  # for the same place another token
+            token = base64.urlsafe_b64encode(text([place, of, *other]).encode()).decode()
         return things[start:end], token
 
     # ---- Cloud Asset Inventory ----
@@ -524,6 +525,8 @@ class Gcp(mock_http.Cloud):
         parts = path.split("/")
         project = self.known_parent("/".join(parts[:2])).split("/")[1]
         collection = parts[-1]
+        if collection == "listInstances":
+            return self.members(request, path)
         mine = [thing for thing in self.by_collection.get((("compute", "/compute/v1"), collection), ())
                 if thing.more["number"] == project]
         size = request.arg("maxResults")
@@ -549,6 +552,17 @@ class Gcp(mock_http.Cloud):
         return text({"kind": f"compute#{collection}List", "id": path,
                      "selfLink": "https://www.googleapis.com/compute/v1/" + path,
                      **({"items": [thing.doc for thing in found]} if found else {}),
+                     **({"nextPageToken": token} if token else {})})
+
+    def members(self, request, path):
+        """The machines of a group, which only this method tells."""
+        group = self.single("compute", "/compute/v1/" + path.rpartition("/")[0])
+        if group is None or request.method != "POST":
+            raise refusal(404, f"The resource '{path}' was not found", "notFound", old=True)
+        found, token = self.page(request, group.more["members"], path, 500, 500)
+        items = [{"instance": machine.more["link"], "status": "RUNNING"} for machine in found]
+        return text({"kind": "compute#instanceGroupsListInstances", "id": path,
+                     **({"items": items} if items else {}),
                      **({"nextPageToken": token} if token else {})})
 
     def aggregated(self, request, things, path, collection):
