@@ -36,7 +36,7 @@ void scan_progress(struct scan *scan, const struct scan_call *call)
 
 /* ---- begin and end ---- */
 
-static void scan_release(struct scan *scan)
+void scan_release(struct scan *scan)
 {
     accounts_leave(scan);
     if (scan->session != NULL)

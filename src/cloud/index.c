@@ -214,6 +214,14 @@ static int read_row(const struct row_reader *r, const struct cvz_value *row, str
     return take_for(r, &r->index->chains[chain], row, &item, err);
 }
 
+int index_row(struct scan_call *call, const struct cvz_value *row, struct cvz_arena *arena,
+              struct cvz_err *err)
+{
+    const struct row_reader reader = {call, call->batch->index, arena};
+
+    return read_row(&reader, row, err);
+}
+
 int index_page(struct scan_call *call, const struct cvz_value *body, struct cvz_arena *arena,
                struct cvz_err *err)
 {

@@ -374,7 +374,8 @@ int list_take_items(struct scan_call *call, struct item_context *context,
     struct wanted wanted = {CVZ_VEC_INIT};
     int rc = select_items(call, context->entry, items, where, arena, &wanted, err);
 
-    if (rc == 0 && wanted.v.n > 0 && has_describes(context->entry)) {
+    bool can_ask = call->scan->http != NULL;
+    if (rc == 0 && wanted.v.n > 0 && can_ask && has_describes(context->entry)) {
         start_group(context, &wanted);
     } else {
         for (size_t k = 0; rc == 0 && k < wanted.v.n; k++)

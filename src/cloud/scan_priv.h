@@ -15,6 +15,7 @@
  * resolve.c   keys and parents, once everything is collected
  * relate.c    relations, then
  * ledger.c    the coverage rows
+ * offline.c   a scan of what stands in a file
  *
  * Everything belongs to one thread. A call owns its arena and lives until its end; a document and a
  * group live as long as somebody counts on them; found resources live in the scan's arena.
@@ -316,6 +317,10 @@ const struct cat_entry *index_generic(struct scan *scan, const struct cat_index 
 int index_page(struct scan_call *call, const struct cvz_value *body, struct cvz_arena *arena,
                struct cvz_err *err);
 
+/* One row. */
+int index_row(struct scan_call *call, const struct cvz_value *row, struct cvz_arena *arena,
+              struct cvz_err *err);
+
 /* ---- only what changed ---- */
 
 /* Asks an index what changed since the previous scan; false where that cannot be trusted (the
@@ -394,7 +399,7 @@ struct scan {
     void *session;
     struct scan_run *run;
     bool is_going;                /* it could be begun */
-    struct cvz_http_client *http; /* the run's */
+    struct cvz_http_client *http; /* the run's; NULL: there is nobody to ask */
     struct cvz_rng rng;
     struct cvz_arena *out;   /* the caller's */
     struct cvz_arena arena;  /* lives as long as the scan */
@@ -438,6 +443,7 @@ struct scan {
 
 int scan_find_provider(struct cvz_str name, const struct cvz_provider_ops **ret,
                        struct cvz_err *err) CVZ_MUST_CHECK;
+void scan_release(struct scan *scan);
 bool scan_is_cancelled(const struct scan *scan);
 void scan_progress(struct scan *scan, const struct scan_call *call);
 

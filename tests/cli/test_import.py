@@ -391,6 +391,337 @@ def test_an_aws_config_snapshot_is_read_with_its_relationships(p):
     assert not any("gone" in i for i in there), sorted(there)
 
 
+SUBSCRIPTION = "11111111-1111-1111-1111-111111111111"
+GROUP = "/subscriptions/%s/resourceGroups/rg1" % SUBSCRIPTION
+
+
+def azure_row(kind, name, properties, **more):
+    return dict({"id": "%s/providers/%s/%s" % (GROUP, kind, name), "name": name, "type": kind.lower(),
+                 "location": "westeurope", "resourceGroup": "rg1", "subscriptionId": SUBSCRIPTION,
+                 "tags": {"env": "prod"}, "properties": properties}, **more)
+
+
+def azure_rows():
+    subnet = GROUP + "/providers/Microsoft.Network/virtualNetworks/v1/subnets/s1"
+    return [
+        azure_row("Microsoft.Network/virtualNetworks", "v1", {"subnets": [
+            {"id": subnet, "name": "s1", "properties": {"addressPrefix": "10.0.1.0/24"}}]}),
+        azure_row("Microsoft.Network/networkInterfaces", "n1", {"ipConfigurations": [
+            {"properties": {"subnet": {"id": subnet.upper()}}}]}),
+        azure_row("Microsoft.Quantum/things", "q1", {})]
+
+
+def test_a_resource_graph_result_is_read_as_a_scan_would_have_read_it(p):
+    rows = azure_rows()
+    columns = ["id", "name", "type", "location", "resourceGroup", "subscriptionId", "tags", "properties"]
+    forms = {
+        "cli.json": json.dumps({"count": 3, "data": rows, "skip_token": None, "total_records": 3}),
+        "rest.json": json.dumps({"totalRecords": 3, "count": 3, "resultTruncated": "false", "data": rows}),
+        "table.json": json.dumps({"totalRecords": 3, "data": {
+            "columns": [{"name": c, "type": "string"} for c in columns],
+            "rows": [[r[c] for c in columns] for r in rows]}}),
+        "bare.json": json.dumps(rows),
+        "lines.json": "".join(json.dumps(r) + "\n" for r in rows),
+    }
+    seen = []
+    for name, text in forms.items():
+        p.write(name, text)
+        p.ok("--store", "sqlite:" + name + ".db", "import", name)
+        document = p.ok("--store", "sqlite:" + name + ".db", "export").json()
+        seen.append([document["resources"], document["relations"]])
+    assert all(s == seen[0] for s in seen), "the forms differ"
+    there = {r["name"]: r for r in seen[0][0]}
+    assert (there["s1"]["kind"], there["s1"]["parent"]) == ("azure.network.subnet", there["v1"]["id"])
+    assert (there["v1"]["parent"], there["v1"]["group"]) == (GROUP, "rg1"), there["v1"]
+    assert there["rg1"]["kind"] == "azure.resource-group", there["rg1"]
+    assert there["q1"]["kind"] == "azure.quantum.things" and there["q1"]["parent"] == GROUP
+    assert [(r["verb"], r["target"]) for r in seen[0][1] if r["source"] == there["n1"]["id"]] == \
+        [("attached-to", there["s1"]["id"])], seen[0][1]
+
+
+def test_a_part_of_a_result_takes_nothing_away(p):
+    rows = azure_rows()
+    p.write("all.json", json.dumps(rows))
+    p.ok("import", "all.json")
+    p.write("part.json", json.dumps({"data": rows[:1] + [{"x": 1}], "totalRecords": 3}))
+    r = p.ok("import", "--json", "part.json")
+    assert r.json()[0]["gone"] == 0, r
+    assert "2 of 3 records" in r.err and "data[1]" in r.err, r
+
+
+def test_a_cloud_asset_export_is_read_as_a_scan_would_have_read_it(p):
+    compute = "https://www.googleapis.com/compute/v1/projects/my-proj/"
+
+    def asset(kind, name, data, **more):
+        return dict({"name": "//" + name, "asset_type": kind, "ancestors": ["projects/123"],
+                     "resource": {"version": "v1", "data": data}}, **more)
+
+    assets = [
+        asset("cloudresourcemanager.googleapis.com/Project",
+              "cloudresourcemanager.googleapis.com/projects/123",
+              {"projectId": "my-proj", "projectNumber": "123", "name": "My project"}),
+        asset("compute.googleapis.com/Network",
+              "compute.googleapis.com/projects/my-proj/global/networks/net",
+              {"name": "net", "selfLink": compute + "global/networks/net"}),
+        asset("compute.googleapis.com/Subnetwork",
+              "compute.googleapis.com/projects/my-proj/regions/europe-west1/subnetworks/sub",
+              {"name": "sub", "network": compute + "global/networks/net"}),
+        asset("quantum.googleapis.com/BarBaz", "quantum.googleapis.com/projects/my-proj/bars/b",
+              {"name": "b"})]
+    lines = "".join(json.dumps(a) + "\n" for a in assets)
+    listed = [{{"asset_type": "assetType"}.get(k, k): v for k, v in a.items()} for a in assets]
+    history = [{"asset": a, "window": {}} for a in assets] + [{"asset": assets[3], "deleted": True}]
+    forms = {"export.json": lines, "list.json": json.dumps(listed),
+             "rest.json": json.dumps({"assets": listed, "readTime": "x"}),
+             "history.json": json.dumps(history)}
+    seen = []
+    for name, text in forms.items():
+        p.write(name, text)
+        p.ok("--store", "sqlite:" + name + ".db", "import", name)
+        document = p.ok("--store", "sqlite:" + name + ".db", "export").json()
+        seen.append([document["resources"], document["relations"]])
+    assert all(s == seen[0] for s in seen), "the forms differ"
+    there = {r["name"]: r for r in seen[0][0]}
+    assert {r["account"] for r in seen[0][0]} == {"my-proj"}, seen[0][0]
+    assert there["net"]["parent"] == there["My project"]["id"], there["net"]
+    assert there["sub"]["parent"] in (there["net"]["id"], there["My project"]["id"]), there["sub"]
+    assert any((r["source"], r["target"]) == (there["sub"]["id"], there["net"]["id"])
+               for r in seen[0][1]), seen[0][1]
+    assert there["b"]["kind"] == "gcp.quantum.bar-baz", there["b"]
+    # One line of an export that was cut off.
+    p.write("cut.json", lines + lines[:50])
+    r = p.ok("import", "cut.json")
+    assert "line 5" in r.err, r
+    assert p.ok("coverage", "--gaps", "--json").json()[0]["status"] == "partial"
+
+
+ARM = """{
+ "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+ "contentVersion": "1.0.0.0",
+ "parameters": {
+  "prefix": {
+   "type": "string",
+   "defaultValue": "web"
+  },
+  "pw": {
+   "type": "securestring",
+   "defaultValue": "S3CRET"
+  },
+  "n": {
+   "type": "int",
+   "defaultValue": 2
+  },
+  "location": {
+   "type": "string",
+   "defaultValue": "[resourceGroup().location]"
+  },
+  "test": {
+   "type": "bool",
+   "defaultValue": false
+  }
+ },
+ "variables": {
+  "vnet": "[concat(parameters('prefix'), '-vnet')]",
+  "nsgId": "[resourceId('Microsoft.Network/networkSecurityGroups', 'nsg')]",
+  "copy": [
+   {
+    "name": "names",
+    "count": 2,
+    "input": "[format('x{0}', copyIndex('names'))]"
+   }
+  ]
+ },
+ "resources": [
+  {
+   "type": "Microsoft.Network/networkSecurityGroups",
+   "apiVersion": "2023-01-01",
+   "name": "nsg",
+   "location": "westeurope",
+   "properties": {
+    "securityRules": []
+   }
+  },
+  {
+   "type": "Microsoft.Network/virtualNetworks",
+   "apiVersion": "2023-01-01",
+   "name": "[variables('vnet')]",
+   "location": "[parameters('location')]",
+   "properties": {
+    "addressSpace": {
+     "addressPrefixes": [
+      "10.0.0.0/16"
+     ]
+    },
+    "subnets": [
+     {
+      "name": "default",
+      "properties": {
+       "addressPrefix": "10.0.0.0/24",
+       "networkSecurityGroup": {
+        "id": "[variables('nsgId')]"
+       }
+      }
+     }
+    ]
+   },
+   "resources": [
+    {
+     "type": "subnets",
+     "apiVersion": "2023-01-01",
+     "name": "extra",
+     "properties": {
+      "addressPrefix": "10.0.1.0/24"
+     }
+    }
+   ]
+  },
+  {
+   "type": "Microsoft.Network/networkInterfaces",
+   "apiVersion": "2023-01-01",
+   "name": "[concat(parameters('prefix'),'-nic-',copyIndex())]",
+   "location": "westeurope",
+   "copy": {
+    "name": "nics",
+    "count": "[parameters('n')]"
+   },
+   "dependsOn": [
+    "[resourceId('Microsoft.Network/virtualNetworks', variables('vnet'))]"
+   ],
+   "properties": {
+    "ipConfigurations": [
+     {
+      "name": "ip",
+      "properties": {
+       "subnet": {
+        "id": "[resourceId('Microsoft.Network/virtualNetworks/subnets', variables('vnet'), 'default')]"
+       }
+      }
+     }
+    ]
+   }
+  },
+  {
+   "type": "Microsoft.Compute/virtualMachines",
+   "apiVersion": "2023-03-01",
+   "name": "[toLower(format('{0}-VM', parameters('prefix')))]",
+   "location": "westeurope",
+   "properties": {
+    "hardwareProfile": {
+     "vmSize": "Standard_B1s"
+    },
+    "osProfile": {
+     "adminPassword": "[parameters('pw')]",
+     "customData": "S3CRET"
+    },
+    "networkProfile": {
+     "networkInterfaces": [
+      {
+       "id": "[resourceId('Microsoft.Network/networkInterfaces', concat(parameters('prefix'),'-nic-0'))]"
+      }
+     ]
+    }
+   }
+  },
+  {
+   "condition": "[parameters('test')]",
+   "type": "Microsoft.Storage/storageAccounts",
+   "apiVersion": "2023-01-01",
+   "name": "teststore",
+   "location": "westeurope"
+  },
+  {
+   "type": "Microsoft.Resources/deployments",
+   "apiVersion": "2022-09-01",
+   "name": "nested",
+   "properties": {
+    "mode": "Incremental",
+    "expressionEvaluationOptions": {
+     "scope": "inner"
+    },
+    "parameters": {
+     "who": {
+      "value": "[parameters('prefix')]"
+     }
+    },
+    "template": {
+     "$schema": "x",
+     "parameters": {
+      "who": {
+       "type": "string"
+      }
+     },
+     "resources": [
+      {
+       "type": "Microsoft.Storage/storageAccounts",
+       "apiVersion": "2023-01-01",
+       "name": "[concat(parameters('who'),'store')]",
+       "location": "westeurope",
+       "sku": {
+        "name": "Standard_LRS"
+       }
+      }
+     ]
+    }
+   }
+  },
+  {
+   "type": "Microsoft.Resources/deployments",
+   "apiVersion": "2022-09-01",
+   "name": "linked",
+   "properties": {
+    "templateLink": {
+     "uri": "https://x"
+    }
+   }
+  }
+ ]
+}"""
+
+
+def test_an_arm_template_is_evaluated_as_far_as_that_goes_without_a_deployment(p):
+    p.write("main.json", ARM)
+    r = p.ok("import", "main.json")
+    assert "linked: the template that it links to is not in the file" in r.err, r
+    document = p.ok("export").json()
+    assert "S3CRET" not in json.dumps(document)
+    there = {r["name"]: r for r in document["resources"]}
+    base = "/subscriptions/template/resourceGroups/main/providers/"
+    assert set(there) == {"template", "main", "web-vm", "web-nic-0", "web-nic-1", "nsg", "web-vnet",
+                          "default", "extra", "webstore"}, sorted(there)
+    vnet = base + "Microsoft.Network/virtualNetworks/web-vnet"
+    assert there["default"]["id"] == vnet + "/subnets/default" and there["default"]["parent"] == vnet
+    assert (there["extra"]["kind"], there["extra"]["parent"]) == ("azure.network.subnet", vnet)
+    assert there["webstore"]["properties"]["sku"]["name"] == "Standard_LRS"
+    found = {(r["source"].split("/")[-1], r["verb"], r["target"].split("/")[-1])
+             for r in document["relations"]}
+    assert {("web-nic-0", "attached-to", "default"), ("web-nic-1", "attached-to", "default"),
+            ("web-nic-0", "attached-to", "web-vm"), ("default", "secured-by", "nsg")} <= found, found
+
+
+def test_hostile_arm_templates_end(p):
+    schema = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#"
+
+    def template(**more):
+        return json.dumps(dict({"$schema": schema, "resources": []}, **more))
+
+    store = {"type": "Microsoft.Storage/storageAccounts", "name": "[variables('a')]"}
+    loops = [{"name": "n", "count": 1000000000, "input": "x"}]
+    cases = [
+        template(variables={"a": "[variables('b')]", "b": "[variables('a')]"}, resources=[store]),
+        template(variables={"a": "x", "copy": loops}, resources=[dict(store, copy={"name": "c", "count": 10 ** 9}), 7]),
+        template(variables={"a": "[" + "concat(" * 5000 + ")" * 5000 + "]"}, resources=[store]),
+        template(variables={"a": "[substring('abc', -5, 99999999999)]"}, resources=[store]),
+        template(resources={"x": {"type": "A/b", "name": "[range(0, 10)[99999]]"}}),
+    ]
+    for text in cases:
+        p.write("t.json", text)
+        p.ok("list", "--from", "t.json")
+    p.write("t.json", template(resources="x"))
+    p.fails(INVALID, "resources", "list", "--from", "t.json")
+    p.write("t.bicep", "param x string\n\nresource a 'Microsoft.Storage/storageAccounts@2023-01-01' = {\n}\n")
+    p.fails(UNAVAILABLE, "az bicep build", "import", "t.bicep")
+
+
 def test_random_damage_never_crashes_it(p):
     rng = random.Random(int(os.environ.get("CVZ_SEED", "1")))
     base = bytearray(json.dumps(network()).encode())

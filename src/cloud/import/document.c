@@ -105,21 +105,34 @@ static int read_yaml(struct cvz_str text, struct cvz_arena *arena, struct import
 
 /* ---- */
 
-/* Terraform's own language is not read: only what it makes of it. */
-static bool is_terraform_source(struct cvz_str text)
+/* Languages that are not read: only what their tools make of them. */
+static const struct source {
+    struct cvz_str begins; /* a line */
+    const char *says;
+} sources[] = {
+#define TERRAFORM                                                                                  \
+    "this is Terraform's own language; what it makes of it is read: "                              \
+    "'terraform show -json > state.json'"
+#define BICEP "this is Bicep; what it makes of it is read: 'az bicep build --file FILE'"
+    {CVZ_STR_INIT("resource \""), TERRAFORM}, {CVZ_STR_INIT("provider \""), TERRAFORM},
+    {CVZ_STR_INIT("module \""), TERRAFORM},   {CVZ_STR_INIT("variable \""), TERRAFORM},
+    {CVZ_STR_INIT("terraform {"), TERRAFORM}, {CVZ_STR_INIT("data \""), TERRAFORM},
+    {CVZ_STR_INIT("targetScope"), BICEP},     {CVZ_STR_INIT("param "), BICEP},
+    {CVZ_STR_INIT("resource "), BICEP},
+#undef TERRAFORM
+#undef BICEP
+};
+
+static const char *source_says(struct cvz_str text)
 {
-    static const struct cvz_str words[] = {
-        CVZ_STR_INIT("resource \""), CVZ_STR_INIT("provider \""), CVZ_STR_INIT("module \""),
-        CVZ_STR_INIT("variable \""), CVZ_STR_INIT("terraform {"), CVZ_STR_INIT("data \""),
-    };
     struct cvz_str line;
 
     while (cvz_str_split(&text, '\n', &line)) {
-        for (size_t i = 0; i < CVZ_COUNT_OF(words); i++)
-            if (cvz_str_starts(line, words[i]))
-                return true;
+        for (size_t i = 0; i < CVZ_COUNT_OF(sources); i++)
+            if (cvz_str_starts(line, sources[i].begins))
+                return sources[i].says;
     }
-    return false;
+    return NULL;
 }
 
 int import_doc_read(struct cvz_str text, struct cvz_arena *arena, struct import_doc *ret,
@@ -134,11 +147,12 @@ int import_doc_read(struct cvz_str text, struct cvz_arena *arena, struct import_
     if (cvz_str_starts(text, mark))
         text = cvz_str_sub(text, mark.n, text.n);
     text = cvz_str_trim(text);
-    if (cvz_str_find(text, CVZ_STR("Resources")) >= 0 && text.p[0] != '{' && text.p[0] != '[')
+    if (text.n == 0 || text.p[0] == '{' || text.p[0] == '[')
+        return read_json(text, arena, ret, err);
+    const char *says = source_says(text);
+    if (says != NULL)
+        return cvz_fail(err, CVZ_EUNSUPPORTED, "%s", says);
+    if (cvz_str_find(text, CVZ_STR("Resources")) >= 0)
         return read_yaml(text, arena, ret, err);
-    if (is_terraform_source(text))
-        return cvz_fail(err, CVZ_EUNSUPPORTED,
-                        "this is Terraform's own language; what it makes of it is read: "
-                        "'terraform show -json > state.json'");
     return read_json(text, arena, ret, err);
 }

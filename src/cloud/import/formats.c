@@ -6,10 +6,8 @@
 
 /* A new format: its file, and its line here. */
 static const struct import_ops *const formats[] = {
-    &import_terraform_state,
-    &import_terraform_show,
-    &import_cloudformation,
-    &import_aws_config,
+    &import_terraform_state, &import_terraform_show, &import_cloudformation, &import_arm,
+    &import_aws_config,      &import_resource_graph, &import_cloud_asset,
 };
 
 bool cvz_import_format(size_t index, struct cvz_import_format *ret)
@@ -63,27 +61,42 @@ static void finish_row(struct importing *im, const struct import_doc *doc)
 
 /* ---- a run ---- */
 
+/* What was read one by one, or what the catalogue's entries made. */
+static int graph_of(struct importing *im, struct cvz_graph **ret, struct cvz_err *err)
+{
+    if (im->graph != NULL) {
+        *ret = im->graph;
+        im->graph = NULL;
+        return 0;
+    }
+    struct cvz_graph_builder *builder = cvz_graph_builder_new();
+    int rc = weave_finish(&im->weave, builder, err);
+    if (rc == 0)
+        *ret = cvz_graph_builder_finish(builder, im->taken);
+    cvz_graph_builder_free(builder);
+    return rc;
+}
+
 static int finish(struct importing *im, const struct import_doc *doc, struct cvz_import *ret,
                   struct cvz_err *err)
 {
-    struct cvz_graph_builder *builder = cvz_graph_builder_new();
     struct cvz_declared *declared = CVZ_ARENA_ARRAY(im->out, struct cvz_declared, im->declared.n);
-    struct cvz_coverage *coverage = CVZ_ARENA_NEW(im->out, struct cvz_coverage);
+    struct cvz_coverage *coverage = CVZ_ARENA_ARRAY(im->out, struct cvz_coverage, im->n_more + 1);
 
-    int rc = weave_finish(&im->weave, builder, err);
-    if (rc == 0) {
-        finish_row(im, doc);
-        *coverage = im->row;
-        if (im->declared.n > 0)
-            memcpy(declared, im->declared.p, im->declared.n * sizeof *declared);
-        ret->graph = cvz_graph_builder_finish(builder, im->taken);
-        ret->coverage = coverage;
-        ret->n_coverage = 1;
-        ret->declared = declared;
-        ret->n_declared = im->declared.n;
-    }
-    cvz_graph_builder_free(builder);
-    return rc;
+    int rc = graph_of(im, &ret->graph, err);
+    if (rc != 0)
+        return rc;
+    finish_row(im, doc);
+    coverage[0] = im->row;
+    if (im->n_more > 0)
+        memcpy(coverage + 1, im->more, im->n_more * sizeof *coverage);
+    if (im->declared.n > 0)
+        memcpy(declared, im->declared.p, im->declared.n * sizeof *declared);
+    ret->coverage = coverage;
+    ret->n_coverage = im->n_more + 1;
+    ret->declared = declared;
+    ret->n_declared = im->declared.n;
+    return 0;
 }
 
 static int run(const struct import_ops *ops, const struct import_doc *doc, struct cvz_str name,
@@ -111,6 +124,7 @@ static int run(const struct import_ops *ops, const struct import_doc *doc, struc
     rc = ops->read(&im, doc, err);
     if (rc == 0)
         rc = finish(&im, doc, ret, err);
+    cvz_graph_unref(im.graph);
     weave_release(&im.weave);
     cvz_buf_release(&im.skipped);
     cvz_vec_release(&im.declared);

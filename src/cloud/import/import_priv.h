@@ -200,6 +200,11 @@ struct importing {
     unsigned n_skipped;
     CVZ_VEC(struct cvz_declared) declared;
     struct cvz_str taken; /* RFC 3339, "" */
+    /* Of formats that the catalogue's entries read: the graph, in place of the weave's, and rows
+     * of the ledger beside the file's. */
+    struct cvz_graph *graph;
+    const struct cvz_coverage *more;
+    size_t n_more;
 };
 
 /* One resource of a file. */
@@ -246,6 +251,16 @@ struct cvz_str import_kind_id(struct importing *im, struct cvz_str kind, struct 
 /* A container of the file's own: a module, a stack. */
 uint32_t import_container(struct importing *im, struct cvz_str id, struct cvz_str kind,
                           struct cvz_str name, uint32_t parent);
+
+/* Rows of a provider's index, an array, for the catalogue's own entries. `place` names the array.
+ */
+int import_rows(struct importing *im, const char *provider, const struct cvz_value *rows,
+                const char *place, struct cvz_err *err) CVZ_MUST_CHECK;
+/* The document itself where it is an array, else the first of these members that is one; null. */
+struct cvz_value import_list_of(const struct import_doc *doc, const char *const *names, size_t n);
+
+/* Rows of Azure resources with one for each resource group that none stands for. */
+struct cvz_value import_with_groups(const struct cvz_value *rows, struct cvz_arena *arena);
 
 /* "aws_foo_bar" -> "aws.foo-bar", "AWS::Foo::BarBaz" -> "aws.foo.bar-baz",
  * "Microsoft.Foo/barBazs/quxes" -> "foo.bar-baz.qux" */
