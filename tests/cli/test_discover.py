@@ -97,6 +97,24 @@ def test_a_plan_for_a_person_takes_regions_together(p):
     assert "2 regions" in text and "rds:DescribeDBInstances" in text and '"Statement"' in text
 
 
+def test_a_plan_of_azure_has_the_index_and_what_it_needs(p):
+    plan, = p.ok("discover", "azure", "--plan", "--account", "11111111-1111-1111-1111-111111111111",
+                 "-k", "azure.sql.*,azure.insights.diagnostic-setting", "--json").json()
+    operations = [(c["service"], c["operation"]) for c in plan["calls"]]
+    assert ("resourcegraph", "resources") in operations, operations
+    # The lists that stand in for the index are no calls of a scan; those of what it lacks are.
+    assert not [o for o in operations if o[1] in ("servers", "servers/databases")], operations
+    assert operations.count(("sql", "failoverGroups")) == 1, operations
+    assert operations.count(("monitor", "diagnosticSettings")) == 1, operations
+    actions = plan["policy"]["Actions"]
+    for needed in ("Microsoft.ResourceGraph/resources/read", "Microsoft.Sql/servers/read",
+                   "Microsoft.Sql/servers/databases/read",
+                   "Microsoft.Resources/subscriptions/resourceGroups/read"):
+        assert needed in actions, needed
+    assert all(a.endswith("/read") and "*" not in a for a in actions), actions
+    assert "Microsoft.Compute/virtualMachines/read" not in actions
+
+
 def test_mistakes_are_told_before_anything_is_asked(p):
     for args, says in [(["oci"], "unknown PROVIDER 'oci'"), ([], "PROVIDER is missing"),
                        (["aws", "--tag", "env"], "write KEY=VALUE"),
