@@ -8,7 +8,8 @@
 
 struct cvz_choice {
     const char *name;
-    const char *help; /* one line; "" where the name says it */
+    const char *help;  /* one line; "" where the name says it */
+    const char *alias; /* what else people write for it; NULL for nothing */
 };
 
 /* The i-th of a family; false behind the last. Static: nothing is loaded for it. */

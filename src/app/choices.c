@@ -83,7 +83,7 @@ bool cvz_app_providers(size_t i, struct cvz_choice *ret)
     while (n < i && cvz_discover_provider(n) != NULL)
         n++;
     const char *name = cvz_discover_provider(n);
-    *ret = (struct cvz_choice){.name = name, .help = ""};
+    *ret = (struct cvz_choice){.name = name, .help = "", .alias = cvz_discover_provider_alias(n)};
     if (name == NULL && n == i)
         *ret = (struct cvz_choice){.name = "all", .help = ""};
     return ret->name != NULL;

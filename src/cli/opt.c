@@ -83,19 +83,22 @@ static void describe_choices(cvz_choice_fn *choices, struct cvz_str typed, struc
     }
 }
 
-static bool is_choice(cvz_choice_fn *choices, struct cvz_str value)
+/* *value becomes the name where it was the alias. */
+static bool is_choice(cvz_choice_fn *choices, struct cvz_str *value)
 {
     struct cvz_choice c;
 
     for (size_t i = 0; choices(i, &c); i++)
-        if (cvz_str_is(value, c.name))
+        if (cvz_str_is(*value, c.name) || (c.alias != NULL && cvz_str_is(*value, c.alias))) {
+            *value = cvz_str_from(c.name);
             return true;
+        }
     return false;
 }
 
 static int set_choice(const struct hit *hit, struct cvz_str value, struct cvz_err *err)
 {
-    if (!is_choice(hit->opt->choices, value)) {
+    if (!is_choice(hit->opt->choices, &value)) {
         struct cvz_buf known = CVZ_BUF_INIT;
         describe_choices(hit->opt->choices, value, &known);
         int rc = cvz_fail(err, CVZ_EUSAGE, "option '%s': unknown %s '%.*s'%s", hit->shown,
@@ -396,14 +399,14 @@ int cvz_opt_apply_settings(struct cvz_opt_parser *p, const struct cvz_conf *conf
 static int check_choice(struct cvz_opt_parser *p, const struct cvz_operand *operand, size_t i,
                         struct cvz_err *err)
 {
-    struct cvz_str value = p->operands.p[i];
+    struct cvz_str *value = &p->operands.p[i];
 
     if (operand->choices == NULL || is_choice(operand->choices, value))
         return 0;
     struct cvz_buf known = CVZ_BUF_INIT;
-    describe_choices(operand->choices, value, &known);
+    describe_choices(operand->choices, *value, &known);
     fail_at_argument(p, p->operand_index[i]);
-    int rc = cvz_fail(err, CVZ_EUSAGE, "unknown %s '%.*s'%s", operand->name, CVZ_STR_ARG(value),
+    int rc = cvz_fail(err, CVZ_EUSAGE, "unknown %s '%.*s'%s", operand->name, CVZ_STR_ARG(*value),
                       known.p);
     cvz_buf_release(&known);
     return rc;

@@ -80,6 +80,8 @@ struct cvz_discovery {
 
 /* The providers of the registry: the index-th name, NULL behind the last. */
 const char *cvz_discover_provider(size_t index);
+/* What else it is called; NULL for nothing, and behind the last. */
+const char *cvz_discover_provider_alias(size_t index);
 
 /* 0 when no row of the ledger is a gap (graph/coverage.h); CVZ_EPARTIAL when some are (ret is
  * filled: the ledger names the causes); CVZ_ECANCELLED (ret is filled with what is complete); any

@@ -57,6 +57,7 @@ struct cvz_provider_step {
 
 struct cvz_provider_ops {
     const char *name;
+    const char *alias;              /* what else people call it; NULL for nothing */
     const char *name_tag;           /* the tag that people name things by, "" for none */
     bool has_nocase_ids;            /* its ids compare without regard to ASCII case */
     bool has_one_access;            /* who may enter one account enters all with the same token */

@@ -13,7 +13,8 @@ static const struct cvz_provider_ops *const providers[] = {
 const struct cvz_provider_ops *cvz_provider_find(struct cvz_str name)
 {
     for (size_t i = 0; i < CVZ_COUNT_OF(providers); i++) {
-        if (cvz_str_is(name, providers[i]->name))
+        const char *alias = providers[i]->alias;
+        if (cvz_str_is(name, providers[i]->name) || (alias != NULL && cvz_str_is(name, alias)))
             return providers[i];
     }
     return NULL;
@@ -23,6 +24,11 @@ void cvz_provider_names(struct cvz_buf *buf)
 {
     for (size_t i = 0; i < CVZ_COUNT_OF(providers); i++)
         cvz_buf_printf(buf, "%s%s", i > 0 ? ", " : "", providers[i]->name);
+}
+
+const char *cvz_discover_provider_alias(size_t index)
+{
+    return index < CVZ_COUNT_OF(providers) ? providers[index]->alias : NULL;
 }
 
 const char *cvz_discover_provider(size_t index)

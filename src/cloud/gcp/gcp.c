@@ -347,6 +347,7 @@ static int login(void *p, const struct cvz_login_params *params, struct cvz_aren
 extern const struct cvz_provider_ops cvz_provider_gcp;
 const struct cvz_provider_ops cvz_provider_gcp = {
     .name = "gcp",
+    .alias = "google",
     .name_tag = "",
     .has_one_access = true,
     .all_regions = no_regions,

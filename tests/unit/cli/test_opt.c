@@ -21,7 +21,7 @@ static bool formats(size_t i, struct cvz_choice *ret)
 
     if (i >= CVZ_COUNT_OF(names))
         return false;
-    *ret = (struct cvz_choice){names[i], ""};
+    *ret = (struct cvz_choice){names[i], "", i == 2 ? "mmd" : NULL};
     return true;
 }
 
@@ -179,6 +179,19 @@ static void lists_grow_by_commas_and_by_repetition(void **state)
     assert_int_equal(r.options.tags.n, 2);
     assert_str(r.options.tags.p[0], "k=1,2");
     assert_str(r.options.tags.p[1], "l=3");
+    cvz_arena_release(&r.arena);
+}
+
+static void another_name_means_the_same(void **state)
+{
+    struct reading r;
+
+    (void)state;
+    read_line(&r, "mmd --format mmd");
+    assert_ok(r.rc, &r.err);
+    assert_str(r.options.format, "mermaid");
+    assert_ok(cvz_opt_check_operands(&r.parser, operand_rows, &r.err), &r.err);
+    assert_str(r.parser.operands.p[0], "mermaid");
     cvz_arena_release(&r.arena);
 }
 
@@ -364,6 +377,7 @@ int main(void)
         cmocka_unit_test(reads_every_way_to_write_an_option),
         cmocka_unit_test(a_flag_can_be_taken_back),
         cmocka_unit_test(lists_grow_by_commas_and_by_repetition),
+        cmocka_unit_test(another_name_means_the_same),
         cmocka_unit_test(operands_stand_anywhere),
         cmocka_unit_test(mistakes_name_their_place),
         cmocka_unit_test(operands_are_held_against_their_table),
