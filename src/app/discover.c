@@ -67,6 +67,7 @@ static int engine_params(struct cvz_app *app, const struct cvz_app_discover_para
                 .groups = params->groups.p,
                 .n_groups = params->groups.n,
                 .organization = params->organization.p != NULL ? params->organization : CVZ_STR(""),
+                .as_of = scan->as_of.p != NULL ? scan->as_of : CVZ_STR(""),
                 .tags = tags,
                 .n_tags = params->tags.n,
                 .max_calls = params->max_calls,
@@ -205,7 +206,7 @@ struct keeping {
     struct cvz_app *app;
     const struct cvz_app_discover_params *params;
     struct cvz_store *store;
-    struct cvz_str started, origin;
+    struct cvz_str started, origin, as_of;
     struct cvz_arena *arena;
     const char **why_whole; /* by provider: why nothing could be taken from an earlier scan */
 };
@@ -217,7 +218,7 @@ static int keep(const struct keeping *k, struct cvz_str provider, struct cvz_dis
     struct cvz_scan_stats stats = {0};
     const struct cvz_scan record = {
         .started = k->started,
-        .finished = cvz_app_now(k->app, k->arena),
+        .finished = k->as_of.n > 0 ? k->as_of : cvz_app_now(k->app, k->arena),
         .scope = describe_scope(k->params, provider, k->arena),
         .origin = k->origin,
     };
@@ -351,7 +352,8 @@ int cvz_app_scan(struct cvz_app *app, const struct cvz_app_discover_params *para
     struct cvz_discover_params engine;
     struct cvz_graph *former = NULL;
 
-    keeping.started = cvz_app_now(app, arena);
+    keeping.as_of = scan->as_of;
+    keeping.started = scan->as_of.n > 0 ? scan->as_of : cvz_app_now(app, arena);
     keeping.why_whole = CVZ_ARENA_ARRAY(arena, const char *, scan->n_providers);
     int rc = engine_params(app, params, scan, arena, &engine, err);
     if (rc == 0)

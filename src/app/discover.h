@@ -38,6 +38,18 @@ struct cvz_app_discover_params {
     const volatile int *cancelled; /* not 0: stop, keep what is complete; may be NULL */
 };
 
+struct cvz_app_backfill_params {
+    struct cvz_app_discover_params discover; /* of one provider */
+    int64_t step_ms;                         /* between two moments */
+};
+
+/* Puts what a provider remembers of the past into a store that has nothing later: one scan for each
+ * step, the oldest first. An array as of cvz_app_discover, each with "at". CVZ_EUNSUPPORTED for a
+ * provider that remembers nothing; CVZ_ECONFLICT for a store with later scans. */
+int cvz_app_backfill(struct cvz_app *app, const struct cvz_app_backfill_params *params,
+                     struct cvz_arena *arena, struct cvz_value *ret,
+                     struct cvz_err *err) CVZ_MUST_CHECK;
+
 /* Scans and stores. An array, for each provider {"provider", "identity", "account", "scan",
  * "resources", "relations", "added", "changed", "gone", "unchanged", "calls", "ms", "categories":
  * [{"category", "label", "resources"}], "coverage": {status: operations}, "gaps": [ledger rows]}.

@@ -14,6 +14,7 @@ struct cvz_app_scan {
     struct cvz_http_transport *transport;
     const struct cvz_env *env;
     struct cvz_str origin; /* "discover", "demo" */
+    struct cvz_str as_of;  /* of the past; NULL or "": now */
 };
 
 int cvz_app_scan(struct cvz_app *app, const struct cvz_app_discover_params *params,

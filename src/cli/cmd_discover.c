@@ -169,6 +169,14 @@ static int run_plan(struct cvz_cli *cli, const struct discover_options *o,
     return rc;
 }
 
+void cvz_cli_discover_settings(struct cvz_cli *cli, struct cvz_app_discover_params *params)
+{
+    params->max_attempts = (unsigned)cvz_conf_number(cli->conf, CVZ_SETTING_MAX_ATTEMPTS);
+    params->timeout_ms = cvz_conf_number(cli->conf, CVZ_SETTING_TIMEOUT);
+    params->connect_ms = cvz_conf_number(cli->conf, CVZ_SETTING_CONNECT_TIMEOUT);
+    params->ca_file = cvz_conf_text(cli->conf, CVZ_SETTING_CA_FILE);
+}
+
 static int run_discover(struct cvz_cli *cli, const void *options,
                         const struct cvz_opt_list *operands, struct cvz_err *err)
 {
@@ -190,16 +198,13 @@ static int run_discover(struct cvz_cli *cli, const void *options,
         .since_last = o->since.n > 0,
         .since_max_ms = cvz_conf_number(cli->conf, CVZ_SETTING_SINCE_MAX_DAYS) * DAY_MS,
         .in_flight = (unsigned)o->in_flight,
-        .max_attempts = (unsigned)cvz_conf_number(cli->conf, CVZ_SETTING_MAX_ATTEMPTS),
-        .timeout_ms = cvz_conf_number(cli->conf, CVZ_SETTING_TIMEOUT),
-        .connect_ms = cvz_conf_number(cli->conf, CVZ_SETTING_CONNECT_TIMEOUT),
-        .ca_file = cvz_conf_text(cli->conf, CVZ_SETTING_CA_FILE),
         .record = o->record,
         .replay = o->replay,
         .progress = cvz_progress_show,
         .progress_ctx = &line,
     };
 
+    cvz_cli_discover_settings(cli, &params);
     if (o->plan)
         return run_plan(cli, o, &params, err);
     params.cancelled = cvz_interrupt_watch();

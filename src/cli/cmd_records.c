@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Commands about what the store remembers: scans, coverage, history; and the catalogue. */
 #include "cli/commands_priv.h"
+#include "cli/progress.h"
 #include "cli/show.h"
 #include "cli/source.h"
 #include "cli/table.h"
@@ -136,7 +137,8 @@ const struct cvz_command cvz_command_coverage = {
 
 struct history_options {
     struct cvz_listing listing;
-    int64_t limit;
+    struct cvz_str backfill;
+    int64_t limit, step;
 };
 
 static const struct cvz_opt history_rows[] = {
@@ -165,6 +167,33 @@ static const struct cvz_column history_columns[] = {
     {"ID", "id", CVZ_COLUMN_CUT_MIDDLE},     {NULL, NULL, 0},
 };
 
+static const struct cvz_column backfill_columns[] = {
+    {"AT", "at", CVZ_COLUMN_FIXED},
+    {"RESOURCES", "resources", CVZ_COLUMN_FIXED},
+    {"NEW", "added", CVZ_COLUMN_FIXED},
+    {"CHANGED", "changed", CVZ_COLUMN_FIXED},
+    {"GONE", "gone", CVZ_COLUMN_FIXED},
+    {"CALLS", "calls", CVZ_COLUMN_FIXED},
+    {NULL, NULL, 0},
+};
+
+static int run_backfill(struct cvz_cli *cli, const struct history_options *o, struct cvz_err *err)
+{
+    struct cvz_value found = cvz_value_null;
+    struct cvz_app_backfill_params params = {
+        .step_ms = o->step * 3600 * 1000,
+        .discover = {.provider = o->backfill, .cancelled = cvz_interrupt_watch()},
+    };
+
+    cvz_cli_discover_settings(cli, &params.discover);
+    int rc = cvz_app_backfill(cvz_cli_app(cli), &params, &cli->arena, &found, err);
+    if (found.type == CVZ_TYPE_ARRAY && found.n > 0) {
+        int listed = cvz_listing_write(cli, &o->listing, backfill_columns, &found, err);
+        rc = rc == 0 ? listed : rc;
+    }
+    return rc;
+}
+
 static int run_history(struct cvz_cli *cli, const void *options,
                        const struct cvz_opt_list *operands, struct cvz_err *err)
 {
@@ -172,6 +201,8 @@ static int run_history(struct cvz_cli *cli, const void *options,
     struct cvz_value found = cvz_value_null;
     bool one = operands->n > 0;
 
+    if (o->backfill.n > 0)
+        return run_backfill(cli, o, err);
     int rc = cvz_app_history(cvz_cli_app(cli), one ? operands->p[0] : CVZ_STR(""), (size_t)o->limit,
                              &cli->arena, &found, err);
     if (rc != 0)

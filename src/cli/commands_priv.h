@@ -2,7 +2,11 @@
 #ifndef CVZ_CLI_COMMANDS_PRIV_H
 #define CVZ_CLI_COMMANDS_PRIV_H
 
+#include "app/discover.h"
 #include "cli/command.h"
+
+/* What the settings say of requests. */
+void cvz_cli_discover_settings(struct cvz_cli *cli, struct cvz_app_discover_params *params);
 
 extern const struct cvz_command cvz_command_demo;
 extern const struct cvz_command cvz_command_discover;

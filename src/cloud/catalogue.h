@@ -26,6 +26,9 @@ struct cvz_str cvz_catalogue_fingerprint(const struct cvz_catalogue *catalogue,
 /* For view and render; lives as long as the catalogue. */
 struct cvz_kinds cvz_catalogue_kinds(const struct cvz_catalogue *catalogue);
 
+/* How many hours of the past a provider's indexes can tell of; 0 for none. */
+int64_t cvz_catalogue_past_hours(const struct cvz_catalogue *catalogue, struct cvz_str provider);
+
 /* A kind and how it is found; operation "" for kinds that the engine itself makes. */
 struct cvz_catalogue_row {
     const struct cvz_kind *kind;

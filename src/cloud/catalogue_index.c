@@ -221,11 +221,17 @@ static int read_change_list(struct cat_loader *l, const struct cvz_value *v, voi
         {"id", cat_read_expr, offsetof(struct cat_changes, id), true},
         {"time", cat_read_expr, offsetof(struct cat_changes, time), false},
         {"gone", cat_read_expr, offsetof(struct cat_changes, gone), false},
+        {"made", cat_read_expr, offsetof(struct cat_changes, made), false},
+        {"before", cat_read_expr, offsetof(struct cat_changes, before), false},
+        {"row", cat_read_expr, offsetof(struct cat_changes, row), false},
         {"whole", cat_read_bool, offsetof(struct cat_changes, is_whole), false},
     };
     struct cat_changes *changes = target;
 
     int rc = CAT_READ_MAPPING(l, v, keys, changes, err);
+    if (rc == 0 && changes->before.path != NULL &&
+        (changes->time.path == NULL || changes->row.path == NULL))
+        rc = cvz_fail(err, CVZ_EINVALID, "before needs time and row");
     if (rc == 0)
         cat_finish_call(l, v, &changes->list);
     return rc;
@@ -283,6 +289,7 @@ static int read_index(struct cat_loader *l, const struct cvz_value *v, struct cv
         {"account", cat_read_expr, offsetof(struct index_rows, index.account), false},
         {"region", cat_read_expr, offsetof(struct index_rows, index.region), false},
         {"total", cat_read_expr, offsetof(struct index_rows, index.total), false},
+        {"past_hours", cat_read_size, offsetof(struct index_rows, index.past_hours), false},
         {"changes", read_changes, offsetof(struct index_rows, index.changes), false},
         {"generic", read_generic, 0, false},
     };

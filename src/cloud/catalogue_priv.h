@@ -180,6 +180,9 @@ enum cat_per { CAT_PER_ACCOUNT, CAT_PER_ACCOUNTS, CAT_PER_SCOPE };
 struct cat_changes {
     struct cat_call list; /* what changed, or all that there is with the time of its change */
     struct cvz_expr id, time, gone;
+    /* For the past: whether it was made then, the members that changed with what they were before
+     * ({path: {previousValue, propertyChangeType}}), and a row for what is there no more. */
+    struct cvz_expr made, before, row;
     bool is_whole;         /* it names all that there is: what it does not name is gone */
     int64_t hours;         /* that it remembers */
     struct cat_call fetch; /* the rows of what changed, as the index gives them */
@@ -196,6 +199,7 @@ struct cat_index {
     struct cvz_expr type, item, id, account, region; /* over a row */
     struct cvz_expr total; /* over an answer: how many rows there are in all, as the index counts */
     struct cat_strs strip; /* what a type's name is without */
+    int64_t past_hours;    /* how far back its call can be asked ({as_of}); 0: not at all */
     const struct cat_changes *changes; /* NULL: it is always read whole */
     const struct cat_entry *generic;   /* how rows of unknown type are kept; NULL: they are not */
     const struct cat_entry *const *entries;

@@ -37,3 +37,19 @@ bool cvz_catalogue_row(const struct cvz_catalogue *catalogue, size_t index,
     ret->n_relations = entry->n_relations + entry->n_parents;
     return true;
 }
+
+int64_t cvz_catalogue_past_hours(const struct cvz_catalogue *catalogue, struct cvz_str provider)
+{
+    int64_t hours = 0;
+
+    for (size_t i = 0; i < catalogue->n_indexes; i++) {
+        const struct cat_index *index = catalogue->indexes[i];
+        int64_t own = index->past_hours;
+        if (!cvz_str_eq(index->call.service->provider, provider))
+            continue;
+        if (index->changes != NULL && index->changes->before.path != NULL)
+            own = index->changes->hours;
+        hours = own > hours ? own : hours;
+    }
+    return hours;
+}

@@ -222,11 +222,14 @@ static int finish(struct scan *scan, struct cvz_discovery *ret, struct cvz_err *
 {
     char taken[CVZ_TIME_TEXT_MAX];
 
-    size_t n = cvz_time_format(cvz_clock_wall(scan->params->http.clock), taken);
+    struct cvz_str moment = scan->params->scope.as_of;
+    if (moment.n == 0)
+        moment = (struct cvz_str){taken,
+                                  cvz_time_format(cvz_clock_wall(scan->params->http.clock), taken)};
     int rc = resolve_all(scan, err);
     if (rc != 0)
         return rc;
-    ret->graph = cvz_graph_builder_finish(scan->builder, (struct cvz_str){taken, n});
+    ret->graph = cvz_graph_builder_finish(scan->builder, moment);
     return outcome(scan, ledger_finish(scan, ret), ret, err);
 }
 

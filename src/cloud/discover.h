@@ -39,6 +39,8 @@ struct cvz_discover_scope {
     struct cvz_str organization; /* whose accounts are found and scanned; "" for none */
     struct cvz_str role;    /* name of the role to assume in each account, or a whole ARN; "" */
     struct cvz_str profile; /* "" for the environment's */
+    /* RFC 3339: what was there then, as far as the provider's indexes remember; "": now. */
+    struct cvz_str as_of;
 };
 
 /* Of all providers of a discovery together. */

@@ -222,6 +222,36 @@ int index_row(struct scan_call *call, const struct cvz_value *row, struct cvz_ar
     return read_row(&reader, row, err);
 }
 
+/* A row of now, or what it was. */
+static int read_row_as_of(const struct row_reader *r, const struct cvz_value *row,
+                          struct cvz_err *err)
+{
+    struct past *past = r->call->batch->past;
+    struct cvz_str id = cvz_value_str(cvz_value_get(row, CVZ_STR("id")));
+    struct cvz_value then;
+
+    if (past == NULL)
+        return read_row(r, row, err);
+    if (r->index->id.path != NULL && cvz_expr_text(&r->index->id, row, r->arena, &id, NULL) != 0)
+        return 0; /* a row without an id */
+    return past_row(past, scan_normal(r->call->scan, id), row, r->arena, &then)
+               ? read_row(r, &then, err)
+               : 0;
+}
+
+/* What was there and is no more. */
+static void read_gone(struct scan_call *call)
+{
+    const struct row_reader reader = {call, call->batch->index, &call->arena};
+    struct cvz_value row;
+
+    for (size_t i = 0; (i = past_next_gone(call->batch->past, i, &call->arena, &row)) > 0;) {
+        struct cvz_err err = CVZ_ERR_INIT;
+        if (read_row(&reader, &row, &err) != 0)
+            ledger_missed(call->scan, call->row, CVZ_COVER_FAILED, cvz_str_from(err.text));
+    }
+}
+
 int index_page(struct scan_call *call, const struct cvz_value *body, struct cvz_arena *arena,
                struct cvz_err *err)
 {
@@ -234,7 +264,7 @@ int index_page(struct scan_call *call, const struct cvz_value *body, struct cvz_
     if (rc == 0 && !cvz_value_i64(&total, &call->batch->total))
         call->batch->total = -1;
     for (uint32_t i = 0; rc == 0 && rows.type == CVZ_TYPE_ARRAY && i < rows.n; i++) {
-        rc = read_row(&reader, &rows.u.items[i], err);
+        rc = read_row_as_of(&reader, &rows.u.items[i], err);
         call->batch->n_rows++;
     }
     return rc;
@@ -359,8 +389,11 @@ static void index_end(struct scan_call *call, bool ok)
 {
     if (ok)
         reconcile(call);
-    if (index_settle(call->scan, call->batch, ok))
+    if (ok && call->batch->past != NULL)
+        read_gone(call);
+    if (index_settle(call->scan, call->batch, ok) && call->scan->params->scope.as_of.n == 0)
         start_lists(call->scan, call->batch);
+    past_free(call->batch->past);
 }
 
 static const struct call_ops index_ops = {index_page, index_end};
@@ -399,12 +432,19 @@ struct scan_call *index_call(struct scan *scan, const struct cat_index *index,
 void index_start(struct scan *scan, const struct cat_index *index,
                  struct scan_account *const *accounts, size_t n)
 {
+    index_start_past(scan, index, accounts, n, NULL);
+}
+
+void index_start_past(struct scan *scan, const struct cat_index *index,
+                      struct scan_account *const *accounts, size_t n, struct past *past)
+{
     struct scan_call *call = index_call(scan, index, &index->call, &index_ops, accounts, n);
     const struct item_context context = {
         .scan = scan, .account = accounts[0], .region = CVZ_STR("")};
     const struct cvz_value document = scope_document(scan, &call->arena, accounts, n, index);
     const struct cvz_vars vars = item_vars(&context, &document);
 
+    call->batch->past = past;
     call_render_and_start(call, &vars);
 }
 
@@ -426,7 +466,8 @@ static void start_index(struct scan *scan, const struct cat_index *index)
     }
     for (size_t from = 0; from < accounts.n; from += index->batch) {
         size_t n = accounts.n - from < index->batch ? accounts.n - from : index->batch;
-        if (!since_start(scan, index, accounts.p + from, n))
+        if (!past_start(scan, index, accounts.p + from, n) &&
+            !since_start(scan, index, accounts.p + from, n))
             index_start(scan, index, accounts.p + from, n);
     }
     cvz_vec_release(&accounts);

@@ -484,7 +484,7 @@ static void start_children(struct making *m, struct cvz_str id)
     const struct item_context *c = m->context;
     const struct kind_lists *children = &c->scan->children_of[c->entry->kind];
 
-    if (children->n == 0 || c->scan->params->scope.is_shallow)
+    if (children->n == 0 || c->scan->params->scope.is_shallow || c->scan->params->scope.as_of.n > 0)
         return;
     struct scan_doc *doc = CVZ_NEW(struct scan_doc);
     doc->refs = 1;

@@ -290,8 +290,10 @@ static void advance(struct scan_group *group, size_t place)
 
 /* ---- lists ---- */
 
-static bool has_describes(const struct cat_entry *entry)
+static bool has_describes(const struct scan *scan, const struct cat_entry *entry)
 {
+    if (scan->params->scope.as_of.n > 0)
+        return false; /* they know nothing but now */
     for (size_t i = 0; i < entry->n_describes; i++) {
         if (!entry->describes[i].tags_only)
             return true;
@@ -375,7 +377,7 @@ int list_take_items(struct scan_call *call, struct item_context *context,
     int rc = select_items(call, context->entry, items, where, arena, &wanted, err);
 
     bool can_ask = call->scan->http != NULL;
-    if (rc == 0 && wanted.v.n > 0 && can_ask && has_describes(context->entry)) {
+    if (rc == 0 && wanted.v.n > 0 && can_ask && has_describes(context->scan, context->entry)) {
         start_group(context, &wanted);
     } else {
         for (size_t k = 0; rc == 0 && k < wanted.v.n; k++)

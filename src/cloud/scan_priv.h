@@ -6,6 +6,7 @@
  * scope.c     which kinds, lists and regions are wanted; the tasks
  * call.c      one logical call: pages, refusals, the ledger
  * accounts.c  which accounts, and who may enter them
+ * past.c      what an index held at a moment
  * since.c     what changed since the previous scan, and what did not
  * index.c     the provider's indexes, and the lists that stand in for them
  * list.c      list operations, and the way of items through the describes
@@ -298,6 +299,7 @@ struct index_batch {
     size_t n;
     uint64_t n_rows;     /* that came */
     int64_t total;       /* that there are, as the index counts; -1: it did not say */
+    struct past *past;   /* where the rows of now are changed back; NULL */
     struct since *since; /* where only what changed is read; NULL */
 };
 /* An index is read, or it is not to be had (not `ok`): what waits for that begins or ends. True
@@ -320,6 +322,23 @@ int index_page(struct scan_call *call, const struct cvz_value *body, struct cvz_
 /* One row. */
 int index_row(struct scan_call *call, const struct cvz_value *row, struct cvz_arena *arena,
               struct cvz_err *err);
+/* The same, with its rows changed back; takes `past` over. */
+void index_start_past(struct scan *scan, const struct cat_index *index,
+                      struct scan_account *const *accounts, size_t n, struct past *past);
+
+/* ---- the past ---- */
+
+/* In a scan of the past: asks what changed since, or says that the index cannot tell; false where
+ * the index's own call tells (or for scans of now). */
+bool past_start(struct scan *scan, const struct cat_index *index,
+                struct scan_account *const *accounts, size_t n);
+/* What a row was; false when it was not there. `key` is its id as ids are compared. */
+bool past_row(struct past *past, struct cvz_str key, const struct cvz_value *row,
+              struct cvz_arena *arena, struct cvz_value *ret);
+/* A row that was there and is no more: start with 0, go on with what is returned; 0: no more. */
+size_t past_next_gone(const struct past *past, size_t from, struct cvz_arena *arena,
+                      struct cvz_value *ret);
+void past_free(struct past *past); /* NULL is accepted */
 
 /* ---- only what changed ---- */
 
@@ -491,8 +510,8 @@ struct cvz_value scope_document_with(const struct cvz_value *document, const cha
 struct cvz_value scope_quoted(const struct cvz_value *texts, struct cvz_arena *arena);
 /* A name or reference in the form in which they are compared; interned. */
 struct cvz_str scan_normal(struct scan *scan, struct cvz_str text);
-/* By what an id is told from others: normal keys where these are whole; where keys are only parts of
- * ids (paths without the API that they belong to), the id as it stands. */
+/* By what an id is told from others: normal keys where these are whole; where keys are only parts
+ * of ids (paths without the API that they belong to), the id as it stands. */
 struct cvz_str scan_identity(struct scan *scan, struct cvz_str id);
 
 /* resolve.c: parents, accounts and regions; relate.c: relations. */

@@ -148,6 +148,8 @@ struct cvz_value scope_document(const struct scan *scan, struct cvz_arena *arena
     cvz_dict_set(&dict, arena, CVZ_STR("organization"),
                  scope->organization.n > 0 ? cvz_value_from_str(scope->organization)
                                            : cvz_value_null);
+    cvz_dict_set(&dict, arena, CVZ_STR("as_of"),
+                 scope->as_of.n > 0 ? cvz_value_from_str(scope->as_of) : cvz_value_null);
     cvz_dict_set(&dict, arena, CVZ_STR("type_list"), types);
     cvz_dict_set(&dict, arena, CVZ_STR("types"),
                  types.type == CVZ_TYPE_NULL ? types : scope_quoted(&types, arena));
@@ -363,6 +365,8 @@ static void add_index_tasks(const struct scan *scan, struct scan_account *accoun
 
 void scope_add_tasks(const struct scan *scan, struct scan_account *account, struct scan_tasks *ret)
 {
+    if (scan->params->scope.as_of.n > 0)
+        return; /* lists know nothing but now */
     add_list_tasks(scan, account, ret);
     for (size_t i = 0; i < scan->catalogue->n_bulk_tags; i++) {
         const struct cat_bulk_tags *bulk = scan->catalogue->bulk_tags[i];

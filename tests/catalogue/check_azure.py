@@ -86,9 +86,9 @@ CALL_KEYS = {"operation", "http", "params", "actions", "items", "page", "empty_o
 LIST_KEYS = CALL_KEYS | {"where", "parent"}
 DESCRIBE_KEYS = CALL_KEYS | {"where", "into"}
 INDEX_KEYS = CALL_KEYS | {"name", "per", "batch", "needs_lists", "type", "item", "account", "generic",
-                          "changes", "total"}
+                          "changes", "total", "past_hours"}
 CHANGES_KEYS = {"hours", "list", "fetch"}
-CHANGE_LIST_KEYS = CALL_KEYS | {"id", "time", "gone", "whole"}
+CHANGE_LIST_KEYS = CALL_KEYS | {"id", "time", "gone", "whole", "made", "before", "row"}
 FETCH_KEYS = CALL_KEYS | {"batch"}
 ACCOUNTS_KEYS = CALL_KEYS | {"when", "where", "id", "name"}
 PAGE_KEYS = {"url", "token", "next", "size"}
