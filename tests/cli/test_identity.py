@@ -162,6 +162,32 @@ def test_a_person_signs_in_to_azure(p):
         assert found["source"] == "sign-in" and found["identity"] == "ann@contoso.com", found
 
 
+def test_a_person_signs_in_to_aws(p):
+    portal = {"roleCredentials": {"accessKeyId": "AKSSO", "secretAccessKey": "client-secret",
+                                  "sessionToken": "refresh-secret", "expiration": 4070908800000}}
+    with Fake({("POST", "/client/register"): [(200, {
+                   "clientId": "c", "clientSecret": "client-secret",
+                   "clientSecretExpiresAt": 4070908800})],
+               ("POST", "/device_authorization"): [(200, {
+                   "deviceCode": "device-secret", "userCode": "ABCD-EFGH", "expiresIn": 600,
+                   "verificationUri": "https://device.sso/", "interval": 1,
+                   "verificationUriComplete": "https://device.sso/?user_code=ABCD-EFGH"})],
+               ("POST", "/token"): [(400, {"error": "authorization_pending"}), (200, {
+                   "accessToken": "token-c2VjcmV0", "expiresIn": 28800, "tokenType": "Bearer",
+                   "refreshToken": "refresh-secret"})],
+               ("GET", "/federation/credentials"): [(200, portal)],
+               ("POST", "/"): [(200, STS)]}) as fake:
+        p.write("home/.aws/config", "[default]\nsso_session = s\nsso_account_id = 1\n"
+                "sso_role_name = r\nregion = eu-west-1\n[sso-session s]\nsso_region = eu-west-1\n"
+                "sso_start_url = https://start\n")
+        env = alone(p, AWS_ENDPOINT_URL=fake.url)
+        r = no_secret(p.ok("login", "aws", env=env))
+        assert "Open https://device.sso/?user_code=ABCD-EFGH\n" in r.err, r
+        assert "Signed in (https://start); kept in " in r.out, r
+        found = no_secret(p.ok("whoami", "aws", "--json", env=env)).json()[0]
+        assert found["source"] == "sso" and found["expires"] == "2099-01-01T00:00:00Z", found
+
+
 def test_a_sign_in_that_is_declined(p):
     with Fake({("POST", "/organizations/oauth2/v2.0/devicecode"): [(200, CODE)],
                ("POST", "/organizations/oauth2/v2.0/token"): [

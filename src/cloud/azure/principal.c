@@ -86,6 +86,8 @@ static void write_claims(const struct cvz_azure_session *s, const struct cvz_azu
                          struct cvz_arena *arena, struct cvz_buf *buf)
 {
     int64_t now = cvz_clock_wall(s->params.http.clock) / 1000;
+    int64_t end = now + ASSERTION_S;
+
     cvz_buf_add_z(buf, "{\"aud\":");
     cvz_json_write_str(buf, cvz_azure_token_url(s, p->tenant, arena));
     cvz_buf_add_z(buf, ",\"iss\":");
@@ -93,7 +95,7 @@ static void write_claims(const struct cvz_azure_session *s, const struct cvz_azu
     cvz_buf_add_z(buf, ",\"sub\":");
     cvz_json_write_str(buf, p->client);
     cvz_buf_printf(buf, ",\"nbf\":%lld,\"iat\":%lld,\"exp\":%lld,\"jti\":\"", (long long)now,
-                   (long long)now, (long long)(now + ASSERTION_S));
+                   (long long)now, (long long)end);
     add_guid(buf);
     cvz_buf_add_z(buf, "\"}");
 }
