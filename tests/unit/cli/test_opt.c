@@ -187,7 +187,7 @@ static void another_name_means_the_same(void **state)
     struct reading r;
 
     (void)state;
-    read_line(&r, "mmd --format mmd");
+    read_line(&r, "x mmd --format mmd");
     assert_ok(r.rc, &r.err);
     assert_str(r.options.format, "mermaid");
     assert_ok(cvz_opt_check_operands(&r.parser, operand_rows, &r.err), &r.err);
