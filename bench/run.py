@@ -206,6 +206,40 @@ def bench_extraction(build, _folder, _full):
         mock.wait()
 
 
+def bench_cloud(build, mock, settings, *scope):
+    """A mock cloud of many resources that takes 50 ms for each answer, 10 calls at once: the time
+    against what so many calls take at least, the calls against what the mock says are needed and one
+    for each list that is empty. `settings` makes the environment from the mock's address."""
+    in_flight, delay, resources = 10, 50, 10000
+    sys.path.insert(0, os.path.join(ROOT, "tests/mocks"))
+    import clouds
+    with clouds.running(f"mock_{mock}.py", resources, "--delay", delay) as cloud:
+        env = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", **settings(cloud.url)}
+        start = time.perf_counter()
+        told = subprocess.run([f"{build}/tests/extract/scan", *scope, "--in-flight",
+                               str(in_flight), "--quiet"], env=env, check=False,
+                              stderr=subprocess.PIPE).stderr.decode()
+        ours = time.perf_counter() - start
+        log = [line for line in cloud.log() if line["operation"] != "AssumeRole"]
+        expected = cloud.expected()
+    if "complete" not in told or "not complete" in told:
+        print(f"  the scan said: {told.strip()}")
+    floor = math.ceil(len(log) / in_flight) * delay / 1000
+    row(f"extraction, {mock}, {resources:,} resources", ours, "s", floor, "the calls alone",
+        1.15 * floor)
+    if "minimum" in expected:
+        empty = len({line["operation"] for line in log
+                     if line["bytes"] < 200 and "bucket" not in line["operation"]})
+        row(f"extraction, {mock}, calls", len(log), "", expected["minimum"], "needed",
+            expected["minimum"] + empty)
+
+
+def bench_extraction_aws(build, _folder, _full):
+    bench_cloud(build, "aws", lambda url: {
+        "AWS_ENDPOINT_URL": url, "AWS_ACCESS_KEY_ID": "AKIDBENCH", "AWS_SECRET_ACCESS_KEY": "x",
+        "AWS_EC2_METADATA_DISABLED": "true", "AWS_REGION": "eu-west-1"}, "--region", "eu-west-1")
+
+
 def bench_start(build, _folder, _full):
     program = f"{build}/src/cloudviz"
     times = [wall(program, "--version") for _ in range(40)]
@@ -215,7 +249,8 @@ def bench_start(build, _folder, _full):
             statistics.median(peer) if peer[0] is not None else None, "dot -V", 5)
 
 
-BENCHES = [bench_start, bench_json, bench_store, bench_extraction, bench_draw]
+BENCHES = [bench_start, bench_json, bench_store, bench_extraction,
+           bench_extraction_aws, bench_draw]
 
 
 def main():

@@ -1,25 +1,31 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""An AWS account of N resources, made from a seed, that pages and takes its time.
-
-    mock_aws.py N [--seed S] [--delay MS] [--throttle SHARE]     prints its port
-
-It answers the operations of a usual mix of kinds with pages of the size that is asked for, every
-other operation with an empty answer of its protocol, each after MS milliseconds however many are
-asked at once. SHARE of the requests are refused as throttled. GET /calls tells how many requests
-there were, GET /resources how many resources there are."""
-import argparse
-import asyncio
+"""An AWS account of N resources, made from a seed: the operations of a usual mix of kinds are answered
+with pages of the size that is asked for, at most of the size that the service has, every other operation
+with an empty answer of its protocol. Roles can be assumed; their keys are good until they are revoked.
+mock_http.py has faults and controls; /_mock/expected says how many calls are needed at least."""
 import json
+import math
 import random
 import urllib.parse
+
+import mock_http
+from mock_http import Refusal, Reply
 
 ACCOUNT = "123456789012"
 REGION = "eu-west-1"
 # How many of N are of a kind, in parts of 10,000.
-MIX = {"vpc": 20, "subnet": 100, "group": 480, "instance": 2400, "interface": 2400, "volume": 2400,
-       "function": 700, "log": 700, "table": 150, "queue": 150, "key": 50, "balancer": 40,
-       "listener": 40, "target": 40, "secret": 330}
+MIX = {"vpc": 20, "subnet": 100, "group": 480, "instance": 2100, "interface": 2400, "volume": 2200,
+       "function": 700, "log": 700, "table": 100, "queue": 150, "key": 30, "balancer": 30,
+       "listener": 30, "target": 30, "secret": 300, "definition": 200, "bucket": 60, "topic": 60,
+       "role": 120, "zone": 10, "record": 100, "database": 40, "alarm": 40}
+# How many a list gives at most, and what is asked of each item behind the list.
+PAGES = {"vpc": 1000, "subnet": 1000, "group": 1000, "instance": 1000, "interface": 1000,
+         "volume": 500, "function": 50, "log": 50, "table": 100, "queue": 1000, "key": 1000,
+         "balancer": 400, "target": 400, "secret": 100, "definition": 100, "bucket": 1000,
+         "topic": 100, "role": 1000, "zone": 100, "database": 100, "alarm": 100}
+DESCRIBES = {"table": 1, "queue": 1, "key": 1, "balancer": 1, "listener": 1, "target": 1,
+             "definition": 1, "bucket": 5, "topic": 1, "zone": 1}
 
 
 def arn(service, rest):
@@ -179,6 +185,57 @@ class Estate:
                 "CreatedDate": 1767323045.5,
                 "Tags": [{"Key": "env", "Value": "prod"}]}
 
+    def definition(self, i):
+        return arn("ecs", f"task-definition/app-{i}:1")
+
+    def bucket(self, i):
+        return (f"<Bucket><Name>bucket-{i}</Name><CreationDate>2026-01-02T03:04:05.000Z</CreationDate>"
+                f"<BucketRegion>{REGION}</BucketRegion></Bucket>")
+
+    def topic(self, i):
+        return f"<member><TopicArn>{arn('sns', f'topic-{i}')}</TopicArn></member>"
+
+    def role(self, i):
+        name = f"function-{i}"
+        trust = urllib.parse.quote(json.dumps({"Version": "2012-10-17", "Statement": [
+            {"Effect": "Allow", "Action": "sts:AssumeRole",
+             "Principal": {"Service": "lambda.amazonaws.com"}}]}))
+        return (f"<member><RoleName>{name}</RoleName><RoleId>AROA{i:016d}</RoleId><Arn>"
+                f"arn:aws:iam::{ACCOUNT}:role/{name}</Arn><CreateDate>2026-01-02T03:04:05Z</CreateDate>"
+                f"<AssumeRolePolicyDocument>{trust}</AssumeRolePolicyDocument><InstanceProfileList/>"
+                f"<AttachedManagedPolicies/><Tags/></member>")
+
+    def zone(self, i):
+        return (f"<HostedZone><Id>/hostedzone/Z{i:012d}</Id><Name>zone-{i}.example.</Name><Config>"
+                f"<PrivateZone>false</PrivateZone></Config><ResourceRecordSetCount>10"
+                f"</ResourceRecordSetCount></HostedZone>")
+
+    def record(self, i):
+        zone = i % self.count["zone"]
+        return (zone, f"<ResourceRecordSet><Name>host-{i}.zone-{zone}.example.</Name><Type>A</Type>"
+                f"<AliasTarget><DNSName>web-{i % self.count['balancer']}.{REGION}.elb.amazonaws.com."
+                f"</DNSName></AliasTarget></ResourceRecordSet>")
+
+    def database(self, i):
+        subnet = i % self.count["subnet"]
+        return (f"<DBInstance><DBInstanceIdentifier>db-{i}</DBInstanceIdentifier><DBInstanceArn>"
+                f"{arn('rds', f'db:db-{i}')}</DBInstanceArn><Engine>postgres</Engine><DBInstanceClass>"
+                f"db.m7g.large</DBInstanceClass><DBInstanceStatus>available</DBInstanceStatus>"
+                f"<AvailabilityZone>{REGION}{'abc'[subnet % 3]}</AvailabilityZone><DBSubnetGroup>"
+                f"<DBSubnetGroupName>data</DBSubnetGroupName><VpcId>"
+                f"{self.hex(subnet % self.count['vpc'], 'vpc')}</VpcId><Subnets><Subnet>"
+                f"<SubnetIdentifier>{self.hex(subnet, 'subnet')}</SubnetIdentifier></Subnet></Subnets>"
+                f"</DBSubnetGroup><VpcSecurityGroups><VpcSecurityGroupMembership><VpcSecurityGroupId>"
+                f"{self.pick('group', 'sg')}</VpcSecurityGroupId></VpcSecurityGroupMembership>"
+                f"</VpcSecurityGroups><TagList/></DBInstance>")
+
+    def alarm(self, i):
+        return (f"<member><AlarmName>alarm-{i}</AlarmName><AlarmArn>"
+                f"{arn('cloudwatch', f'alarm:alarm-{i}')}</AlarmArn><StateValue>OK</StateValue>"
+                f"<Namespace>AWS/EC2</Namespace><MetricName>CPUUtilization</MetricName><Dimensions>"
+                f"<member><Name>InstanceId</Name><Value>"
+                f"{self.hex(i % self.count['instance'], 'i')}</Value></member></Dimensions></member>")
+
     def taggable(self):
         for i in range(self.count["function"]):
             yield arn("lambda", f"function:function-{i}")
@@ -196,30 +253,111 @@ class Estate:
             yield arn("elasticloadbalancing", f"listener/app/web-{i}/{i:016x}/1")
         for i in range(self.count["target"]):
             yield self.target_arn(i)
+        for name, kind in (("bucket", "s3:::bucket-"), ("zone", "route53:::hostedzone/Z")):
+            for i in range(self.count[name]):
+                yield f"arn:aws:{kind}{i if name == 'bucket' else f'{i:012d}'}"
+        for i in range(self.count["topic"]):
+            yield arn("sns", f"topic-{i}")
+        for i in range(self.count["alarm"]):
+            yield arn("cloudwatch", f"alarm:alarm-{i}")
+
+    def tagged_in(self, region):
+        """What the index of a region has: buckets are in theirs, what is global in one."""
+        return [row for row in self.tagged
+                if {"": REGION if ":s3:" in row["ResourceARN"] else "us-east-1"}.get(
+                    row["ResourceARN"].split(":")[3], row["ResourceARN"].split(":")[3]) == region]
+
+    def minimum(self):
+        """The calls that no scan of these kinds can do without, beside the empty lists: pages at their
+        largest, one list of records for each zone and of listeners for each balancer, what has to be
+        asked of single items, and the index of tags in the region and where what is global is."""
+        lists = sum(math.ceil(self.count[kind] / size) for kind, size in PAGES.items())
+        lists += self.count["balancer"] + self.count["zone"]
+        describes = sum(self.count[kind] * each for kind, each in DESCRIBES.items()
+                        if kind not in ("balancer", "zone"))
+        indexes = sum(max(1, math.ceil(len(self.tagged_in(region)) / 100))
+                      for region in (REGION, "us-east-1"))
+        return lists + describes + indexes
 
 
-class Answers:
-    """By operation: a function of the parameters, to (content type, text)."""
+class Aws(mock_http.Cloud):
+    """By operation: a function of the parameters, to a Reply."""
 
-    def __init__(self, estate):
-        self.estate = estate
-        self.pages = {}  # texts of pages, made once
+    def __init__(self, options, _url):
+        self.estate = Estate(options.n, options.seed)
+        self.kept = {}  # texts of pages, made once
+        self.generation = 0
 
-    def page(self, key, items, start, size):
-        start = int(start or 0)
-        end = min(len(items), start + int(size))
+    def resources(self):
+        return sum(self.estate.count.values())
+
+    def expected(self):
+        return {"resources": self.estate.count, "minimum": self.estate.minimum()}
+
+    def revoke(self):
+        self.generation += 1
+
+    # ---- who asks ----
+
+    @staticmethod
+    def scope(request):
+        """The words of the signature's scope: key, date, region, service."""
+        given = request.headers.get("authorization", "").split("Credential=")[-1]
+        return (given.split(",")[0].split("/") + [""] * 4)[:4]
+
+    def check_keys(self, request):
+        key = self.scope(request)[0]
+        if key.startswith("ASIA") and int(key[4:10]) < self.generation:
+            raise Refusal(self.error(request, "ExpiredToken", "ExpiredTokenException",
+                                     "The security token included in the request is expired"))
+
+    def error(self, request, code, json_code, message, status=400, headers=None):
+        if "x-amz-target" in request.headers or self.scope(request)[3] in ("lambda", "eks"):
+            return Reply.json({"__type": json_code, "message": message}, status,
+                              {"x-amzn-ErrorType": json_code, **(headers or {})})
+        body = f"<Error><Code>{code}</Code><Message>{message}</Message></Error>"
+        if self.scope(request)[3] == "ec2":
+            body = f"<Response><Errors>{body}</Errors><RequestID>r</RequestID></Response>"
+        elif self.scope(request)[3] != "s3":
+            body = f"<ErrorResponse>{body}</ErrorResponse>"
+        return Reply(status, body, "text/xml", headers)
+
+    REFUSALS = {  # kind: status, code in XML, code in JSON, message
+        "expired": (400, "ExpiredToken", "ExpiredTokenException", "The security token is expired"),
+        "forbidden": (403, "AccessDenied", "AccessDeniedException", "User is not authorized"),
+        "throttled": (400, "Throttling", "ThrottlingException", "Rate exceeded"),
+        "unavailable": (503, "ServiceUnavailable", "ServiceUnavailableException", "Try again"),
+        "internal": (500, "InternalError", "InternalServerException", "We made a mistake"),
+        "too-large": (413, "RequestEntityTooLarge", "RequestTooLargeException", "Too large"),
+    }
+
+    def refuse(self, kind, request, retry_after=None):
+        status, code, json_code, message = self.REFUSALS[kind]
+        headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
+        if kind == "forbidden" and self.scope(request)[3] == "ec2":
+            code = "UnauthorizedOperation"
+        return self.error(request, code, json_code, message, status, headers)
+
+    # ---- pages ----
+
+    @staticmethod
+    def page(request, items, start, size):
+        """A part of a list, and where the next one begins ("" for nowhere)."""
+        start, size = int(start or 0), int(size)
+        if request.fault == "shift" and start:
+            start -= 1
+        end = start if request.fault == "empty" else min(len(items), start + size)
+        if request.fault == "loop":
+            return items[start:end], str(start)
         return items[start:end], (str(end) if end < len(items) else "")
 
-    def ec2(self, action, kind, wrapper, params):
-        key = (action, params.get("NextToken"), params.get("MaxResults"))
-        if key not in self.pages:
-            items, token = self.page(action, self.estate.items[kind], params.get("NextToken"),
-                                     params.get("MaxResults", 1000))
-            token = f"<nextToken>{token}</nextToken>" if token else ""
-            self.pages[key] = (f'<{action}Response xmlns="http://ec2.amazonaws.com/doc/2016-11-15/">'
-                               f"<requestId>r</requestId><{wrapper}>{''.join(items)}</{wrapper}>"
-                               f"{token}</{action}Response>")
-        return self.pages[key]
+    def once(self, key, request, make):
+        """The same text for the same page, but where a fault is in it."""
+        if request.fault:
+            return make()
+        if key not in self.kept:
+            self.kept[key] = make()
+        return self.kept[key]
 
     EC2 = {"DescribeVpcs": ("vpc", "vpcSet"), "DescribeSubnets": ("subnet", "subnetSet"),
            "DescribeSecurityGroups": ("group", "securityGroupInfo"),
@@ -227,149 +365,175 @@ class Answers:
            "DescribeNetworkInterfaces": ("interface", "networkInterfaceSet"),
            "DescribeVolumes": ("volume", "volumeSet")}
 
-    def query(self, action, params):
-        estate = self.estate
-        inner = ""
-        if action == "GetCallerIdentity":
-            inner = (f"<Arn>arn:aws:iam::{ACCOUNT}:user/mock</Arn><UserId>A</UserId><Account>{ACCOUNT}"
-                     "</Account>")
-        elif action == "DescribeLoadBalancers" and params["Version"] == "2015-12-01":
-            inner = f"<LoadBalancers>{''.join(estate.items['balancer'])}</LoadBalancers>"
-        elif action == "DescribeListeners":
-            wanted = params["LoadBalancerArn"]
-            found = [x for x in estate.items["listener"]
-                     if f"<LoadBalancerArn>{wanted}</LoadBalancerArn>" in x]
-            inner = f"<Listeners>{''.join(found)}</Listeners>"
-        elif action == "DescribeTargetGroups":
-            inner = f"<TargetGroups>{''.join(estate.items['target'])}</TargetGroups>"
-        elif action == "DescribeTargetHealth":
-            inner = ("<TargetHealthDescriptions><member><Target><Id>"
-                     f"{estate.hex(len(params['TargetGroupArn']) % estate.count['instance'], 'i')}"
-                     "</Id></Target></member></TargetHealthDescriptions>")
+    def ec2(self, request, action, params):
+        if action == "DescribeRegions":
+            return (f"<{action}Response><regionInfo><item><regionName>{REGION}</regionName></item>"
+                    f"</regionInfo></{action}Response>")
+        if action not in self.EC2:
+            return f"<{action}Response><requestId>r</requestId></{action}Response>"
+        kind, wrapper = self.EC2[action]
+        items, token = self.page(request, self.estate.items[kind], params.get("NextToken"),
+                                 min(int(params.get("MaxResults", 1000)), PAGES[kind]))
+        token = f"<nextToken>{token}</nextToken>" if token else ""
+        return (f'<{action}Response xmlns="http://ec2.amazonaws.com/doc/2016-11-15/">'
+                f"<requestId>r</requestId><{wrapper}>{''.join(items)}</{wrapper}>{token}"
+                f"</{action}Response>")
+
+    # action and version: kind, wrapper, token, size
+    QUERY = {("DescribeLoadBalancers", "2015-12-01"): ("balancer", "LoadBalancers", "Marker"),
+             ("DescribeTargetGroups", "2015-12-01"): ("target", "TargetGroups", "Marker"),
+             ("DescribeDBInstances", "2014-10-31"): ("database", "DBInstances", "Marker"),
+             ("DescribeAlarms", "2010-08-01"): ("alarm", "MetricAlarms", "NextToken"),
+             ("ListTopics", "2010-03-31"): ("topic", "Topics", "NextToken"),
+             ("GetAccountAuthorizationDetails", "2010-05-08"): ("role", "RoleDetailList", "Marker")}
+
+    def query(self, request, action, params):
+        row = self.QUERY.get((action, params.get("Version")))
+        if row is not None:
+            kind, wrapper, token = row
+            size = params.get("PageSize") or params.get("MaxRecords") or params.get("MaxItems") or 100
+            items, rest = self.page(request, self.estate.items[kind], params.get(token),
+                                    min(int(size), PAGES[kind]))
+            after = {"balancer": "NextMarker", "target": "NextMarker"}.get(kind, token)
+            inner = f"<{wrapper}>{''.join(items)}</{wrapper}>"
+            if kind == "role":
+                inner += f"<IsTruncated>{'true' if rest else 'false'}</IsTruncated>"
+            inner += f"<{after}>{rest}</{after}>" if rest else ""
+        else:
+            inner = self.of_one(action, params)
         return f"<{action}Response><{action}Result>{inner}</{action}Result></{action}Response>"
 
-    def form(self, body):
-        params = dict(urllib.parse.parse_qsl(body))
-        action = params["Action"]
-        if action in self.EC2:
-            return self.ec2(action, *self.EC2[action], params)
-        if params["Version"] == "2016-11-15":
-            inner = ""
-            if action == "DescribeRegions":
-                inner = f"<regionInfo><item><regionName>{REGION}</regionName></item></regionInfo>"
-            return f"<{action}Response><requestId>r</requestId>{inner}</{action}Response>"
-        return self.query(action, params)
-
-    def json(self, target, body):
+    def of_one(self, action, params):
         estate = self.estate
-        operation = target.rsplit(".", 1)[-1]
-        params = json.loads(body or "{}")
+        if action == "GetCallerIdentity":
+            return f"<Arn>arn:aws:iam::{ACCOUNT}:user/mock</Arn><UserId>A</UserId><Account>{ACCOUNT}</Account>"
+        if action == "AssumeRole":
+            return (f"<Credentials><AccessKeyId>ASIA{self.generation:06d}000001"
+                    "</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken>"
+                    "<Expiration>2036-01-01T00:00:00Z</Expiration></Credentials>")
+        if action == "DescribeListeners":
+            wanted = f"<LoadBalancerArn>{params['LoadBalancerArn']}</LoadBalancerArn>"
+            return f"<Listeners>{''.join(x for x in estate.items['listener'] if wanted in x)}</Listeners>"
+        if action == "DescribeTargetHealth":
+            target = int(params["TargetGroupArn"].rsplit("/", 1)[1], 16)
+            return ("<TargetHealthDescriptions><member><Target><Id>"
+                    f"{estate.hex(target % estate.count['instance'], 'i')}"
+                    "</Id></Target></member></TargetHealthDescriptions>")
+        return ""
 
-        def listed(kind, member, token, size, next_token=None):
-            items, rest = self.page(target, estate.items[kind], params.get(token),
-                                    params.get(size, 100))
-            return {member: items, **({next_token or token: rest} if rest else {})}
+    # target: kind, member, token, size, token of the answer
+    JSON = {"DescribeLogGroups": ("log", "logGroups", "nextToken", "limit", "nextToken"),
+            "ListSecrets": ("secret", "SecretList", "NextToken", "MaxResults", "NextToken"),
+            "ListQueues": ("queue", "QueueUrls", "NextToken", "MaxResults", "NextToken"),
+            "ListKeys": ("key", "Keys", "Marker", "Limit", "NextMarker"),
+            "ListTables": ("table", "TableNames", "ExclusiveStartTableName", "Limit",
+                           "LastEvaluatedTableName"),
+            "ListTaskDefinitions": ("definition", "taskDefinitionArns", "nextToken", "maxResults",
+                                    "nextToken")}
 
+    def json(self, request, operation, params):
         if operation == "GetResources":
-            items, rest = self.page(target, estate.tagged, params.get("PaginationToken"),
-                                    params["ResourcesPerPage"])
+            items, rest = self.page(request, self.estate.tagged_in(self.scope(request)[2]),
+                                    params.get("PaginationToken"),
+                                    min(params["ResourcesPerPage"], 100))
             return {"ResourceTagMappingList": items, "PaginationToken": rest}
-        if operation == "DescribeLogGroups":
-            return listed("log", "logGroups", "nextToken", "limit")
-        if operation == "ListSecrets":
-            return listed("secret", "SecretList", "NextToken", "MaxResults")
-        if operation == "ListQueues":
-            return listed("queue", "QueueUrls", "NextToken", "MaxResults")
+        if operation in self.JSON:
+            kind, member, token, size, after = self.JSON[operation]
+            items, rest = self.page(request, self.estate.items[kind], params.get(token),
+                                    min(params.get(size, 100), PAGES[kind]))
+            answer = {member: items, **({after: rest} if rest else {})}
+            if operation == "ListKeys":
+                answer["Truncated"] = bool(rest)
+            return answer
+        return self.json_of_one(operation, params)
+
+    @staticmethod
+    def json_of_one(operation, params):
         if operation == "GetQueueAttributes":
             name = params["QueueUrl"].rsplit("/", 1)[1]
             return {"Attributes": {"QueueArn": arn("sqs", name), "VisibilityTimeout": "30",
                                    "CreatedTimestamp": "1767323045"}}
-        if operation == "ListTables":
-            items, rest = self.page(target, estate.items["table"],
-                                    params.get("ExclusiveStartTableName"), params["Limit"])
-            return {"TableNames": items, **({"LastEvaluatedTableName": rest} if rest else {})}
         if operation == "DescribeTable":
             name = params["TableName"]
             return {"Table": {"TableName": name, "TableArn": arn("dynamodb", f"table/{name}"),
                               "TableStatus": "ACTIVE", "CreationDateTime": 1767323045.25}}
-        if operation == "ListKeys":
-            return {"Keys": estate.items["key"], "Truncated": False}
         if operation == "DescribeKey":
             return {"KeyMetadata": {"KeyId": params["KeyId"], "KeyState": "Enabled",
-                                    "Arn": arn("kms", "key/" + params["KeyId"].rsplit("/")[-1]),
+                                    "Arn": arn("kms", "key/" + params["KeyId"]),
                                     "KeyManager": "CUSTOMER", "Enabled": True}}
+        if operation == "DescribeTaskDefinition":
+            name = params["taskDefinition"].rsplit("/", 1)[1]
+            return {"taskDefinition": {
+                "taskDefinitionArn": params["taskDefinition"], "family": name.split(":")[0],
+                "revision": 1, "status": "ACTIVE", "cpu": "256", "memory": "512",
+                "taskRoleArn": f"arn:aws:iam::{ACCOUNT}:role/function-0",
+                "containerDefinitions": [{"name": "app", "image": "app:1"}]}, "tags": []}
         return {}
 
-    def rest(self, path, service):
-        url = urllib.parse.urlsplit(path)
-        query = dict(urllib.parse.parse_qsl(url.query))
-        if url.path == "/2015-03-31/functions":
-            items, rest = self.page(path, self.estate.items["function"], query.get("Marker"),
-                                    query.get("MaxItems", 50))
-            return "application/json", json.dumps({"Functions": items, "NextMarker": rest or None})
-        if service in ("s3", "route53", "cloudfront"):
-            return "application/xml", "<Nothing/>"
-        return "application/json", "{}"
+    # ---- rest ----
 
-    def of(self, method, path, headers, body):
-        if "x-amz-target" in headers:
-            return "application/x-amz-json-1.1", json.dumps(self.json(headers["x-amz-target"], body))
-        if method == "POST" and body.startswith("Action="):
-            return "text/xml", self.form(body)
-        scope = headers.get("authorization", "").split("Credential=")[-1].split("/")
-        return self.rest(path, scope[3] if len(scope) > 3 else "")
+    def rest(self, request):
+        service = self.scope(request)[3]
+        if request.path == "/2015-03-31/functions":
+            items, rest = self.page(request, self.estate.items["function"], request.arg("Marker"),
+                                    min(int(request.arg("MaxItems", 50)), PAGES["function"]))
+            return Reply.json({"Functions": items, "NextMarker": rest or None})
+        if service == "s3":
+            return Reply(200, self.s3(request), "application/xml")
+        if service == "route53":
+            return Reply(200, self.route53(request), "application/xml")
+        if service == "cloudfront":
+            return Reply(200, "<DistributionList><IsTruncated>false</IsTruncated></DistributionList>",
+                         "application/xml")
+        return Reply.json({})
+
+    def s3(self, request):
+        if request.path == "/":
+            items, rest = self.page(request, self.estate.items["bucket"],
+                                    request.arg("continuation-token"),
+                                    min(int(request.arg("max-buckets", 1000)), PAGES["bucket"]))
+            token = f"<ContinuationToken>{rest}</ContinuationToken>" if rest else ""
+            return (f"<ListAllMyBucketsResult><Buckets>{''.join(items)}</Buckets>{token}"
+                    "</ListAllMyBucketsResult>")
+        return "<Nothing/>"
+
+    def route53(self, request):
+        if request.path.endswith("/rrset"):
+            zone = int(request.path.split("/")[3][1:])
+            records = "".join(text for where, text in self.estate.items["record"] if where == zone)
+            return (f"<ListResourceRecordSetsResponse><ResourceRecordSets>{records}</ResourceRecordSets>"
+                    "<IsTruncated>false</IsTruncated></ListResourceRecordSetsResponse>")
+        if request.path.endswith("/hostedzone"):
+            items, rest = self.page(request, self.estate.items["zone"], request.arg("marker"),
+                                    min(int(request.arg("maxitems", 100)), PAGES["zone"]))
+            return (f"<ListHostedZonesResponse><HostedZones>{''.join(items)}</HostedZones><IsTruncated>"
+                    f"{'true' if rest else 'false'}</IsTruncated><NextMarker>{rest}</NextMarker>"
+                    "</ListHostedZonesResponse>")
+        return "<Nothing/>"
+
+    def handle(self, request):
+        self.check_keys(request)
+        target = request.headers.get("x-amz-target")
+        if target:
+            request.operation = target.rsplit(".", 1)[-1]
+            key = (target, self.scope(request)[2], request.body)
+            text = self.once(key, request, lambda: json.dumps(
+                self.json(request, request.operation, json.loads(request.body or b"{}"))))
+            return Reply(200, text, "application/x-amz-json-1.1")
+        if request.method == "POST" and request.body.startswith(b"Action="):
+            params = request.form()
+            request.operation = params["Action"]
+            tell = self.ec2 if params.get("Version") == "2016-11-15" else self.query
+            text = self.once(request.body, request,
+                             lambda: tell(request, request.operation, params))
+            return Reply(200, text, "text/xml")
+        request.operation = request.path
+        return self.rest(request)
 
 
-class Server:
-    def __init__(self, options):
-        self.estate = Estate(options.n, options.seed)
-        self.answers = Answers(self.estate)
-        self.options = options
-        self.rng = random.Random(options.seed + 1)
-        self.calls = 0
-
-    async def answer(self, method, path, headers, body):
-        """(status, content type, text)"""
-        if path == "/calls":
-            return 200, "text/plain", str(self.calls)
-        if path == "/resources":
-            return 200, "text/plain", str(sum(self.estate.count.values()))
-        self.calls += 1
-        if self.options.delay:
-            await asyncio.sleep(self.options.delay / 1000)
-        if self.rng.random() < self.options.throttle:
-            return 400, "text/xml", ("<ErrorResponse><Error><Code>Throttling</Code><Message>Rate exceeded"
-                                     "</Message></Error></ErrorResponse>")
-        return (200, *self.answers.of(method, path, headers, body))
-
-    async def serve(self, reader, writer):
-        try:
-            while True:
-                head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
-                method, path, _ = head[0].split(" ", 2)
-                pairs = (line.split(":", 1) for line in head[1:] if ":" in line)
-                headers = {name.lower(): value.strip() for name, value in pairs}
-                body = (await reader.readexactly(int(headers.get("content-length", 0)))).decode()
-                status, kind, text = await self.answer(method, path, headers, body)
-                data = text.encode()
-                writer.write(f"HTTP/1.1 {status} X\r\nContent-Type: {kind}\r\n"
-                             f"Content-Length: {len(data)}\r\n\r\n".encode() + data)
-                await writer.drain()
-        except (asyncio.IncompleteReadError, ConnectionError):
-            writer.close()
-
-
-async def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("n", type=int)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--delay", type=int, default=0)
-    parser.add_argument("--throttle", type=float, default=0)
-    mock = Server(parser.parse_args())
-    server = await asyncio.start_server(mock.serve, "127.0.0.1", 0)
-    print(server.sockets[0].getsockname()[1], flush=True)
-    await server.serve_forever()
+def main():
+    mock_http.run(Aws, mock_http.arguments(__doc__).parse_args())
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    main()

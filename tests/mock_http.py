@@ -7,7 +7,8 @@ A plan is a list of faults. Each has
     kind      expired forbidden throttled unavailable internal too-large   the cloud's own refusals
               cut html empty-body drip drop                                 something between goes wrong
               loop empty shift                                              pages that are told wrongly
-    match     a regular expression that METHOD, target and body have to fit; all do without it
+    match     a regular expression that METHOD, target, body (and X-Amz-Target) have to fit; all do
+              without it
     nth       the first of the fitting calls that is hit, from 1
     times     how many are hit (1); 0: all from there on
     share     in place of nth: which part of the calls, drawn from the seed
@@ -107,7 +108,8 @@ class Plan:
         """The first fault whose turn it is; every fitting fault counts the call."""
         if not self.faults:
             return None
-        text = f"{request.method} {request.target} {request.body.decode(errors='replace')}"
+        text = (f"{request.method} {request.target} {request.body.decode(errors='replace')}"
+                f" {request.headers.get('x-amz-target', '')}")
         found = None
         for fault in self.faults:
             if not fault["regex"].search(text):
