@@ -79,7 +79,9 @@ class Judge:
         if one["type"] == MG:
             return {"mg-platform": "Platform", "mg-workloads": "Workloads"}.get(
                 one["name"], "Tenant Root Group")
-        return None if one["type"] in EXTENSIONS else one["name"]
+        # Sentinel is called "default" everywhere; we say of which workspace it is.
+        is_open = one["type"] in EXTENSIONS or one["type"].endswith("/onboardingStates")
+        return None if is_open else one["name"]
 
     @staticmethod
     def region(one):
