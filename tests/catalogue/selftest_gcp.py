@@ -79,7 +79,7 @@ BROKEN = [
     ("what is described", "gcp.compute.instance-group", ["describe", 0, "items"], "members",
      "has no member members"),
     ("when it is not whole", "gcp.storage.bucket", ["list", "partial"], ["missing[]"],
-     "has no member missing"),
+     "hold nowhere"),
     ("the endpoint", None, ["sqladmin.yaml", "endpoint"], "cloudsql", "no document is of cloudsql"),
     ("a variable", "gcp.sqladmin.instance", ["id"], "{$project}", "no variable $project"),
     ("a glyph", "gcp.pubsub.topic", ["icon"], "elephant", "unknown icon elephant"),
