@@ -214,6 +214,47 @@ static void join_guarded(struct draft *d, const struct guarded *g, const struct 
         }
 }
 
+static bool joins_guards(const struct draft *d, const struct draft_edge *e, enum cvz_verb verb)
+{
+    return e->verb == verb && e->source != e->target && is_guard(d, e->source) &&
+           is_guard(d, e->target);
+}
+
+/* What `in` allows to reach the guard between reaches what that guard secures. */
+static struct draft_edge composed(struct draft *d, const struct draft_edge *in,
+                                  const struct draft_edge *secured)
+{
+    uint32_t n = in->n_relations + secured->n_relations;
+    uint32_t *relations = CVZ_ARENA_ARRAY(d->arena, uint32_t, n);
+    struct draft_edge edge = *in;
+
+    memcpy(relations, in->relations, in->n_relations * sizeof relations[0]);
+    memcpy(relations + in->n_relations, secured->relations,
+           secured->n_relations * sizeof relations[0]);
+    edge.target = secured->source;
+    edge.relations = relations;
+    edge.n_relations = n;
+    return edge;
+}
+
+/* A guard may secure other guards: Google's firewall rules secure the tags that machines carry. */
+static void join_through(struct draft *d, const struct guarded *g, const struct draft_links *links,
+                         uint32_t v)
+{
+    for (uint32_t i = links->first[v]; i < links->first[v + 1]; i++) {
+        const struct draft_edge in = d->edges.p[links->edge[i]];
+        if (in.target != v || !joins_guards(d, &in, CVZ_VERB_ALLOWS))
+            continue;
+        for (uint32_t k = links->first[v]; k < links->first[v + 1]; k++) {
+            const struct draft_edge secured = d->edges.p[links->edge[k]];
+            if (secured.target != v || !joins_guards(d, &secured, CVZ_VERB_SECURED_BY))
+                continue;
+            struct draft_edge rule = composed(d, &in, &secured);
+            join_guarded(d, g, &rule);
+        }
+    }
+}
+
 void draft_guard(struct draft *d)
 {
     struct draft_links links = draft_link(d, false);
@@ -222,9 +263,12 @@ void draft_guard(struct draft *d)
 
     for (size_t i = 0; i < n_edges; i++) {
         struct draft_edge rule = d->edges.p[i];
-        if (rule.verb == CVZ_VERB_ALLOWS && rule.source != rule.target &&
-            is_guard(d, rule.source) && is_guard(d, rule.target))
+        if (joins_guards(d, &rule, CVZ_VERB_ALLOWS))
             join_guarded(d, &g, &rule);
+    }
+    for (uint32_t v = 0; v < d->n_real; v++) {
+        if (is_guard(d, v))
+            join_through(d, &g, &links, v);
     }
     for (size_t i = 0; i < n_edges; i++) {
         struct draft_edge *e = &d->edges.p[i];

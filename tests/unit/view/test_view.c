@@ -152,6 +152,36 @@ static bool has_edge(const struct cvz_view *view, const char *source, const char
     return false;
 }
 
+/* A rule between the tags of machines: who carries the one reaches who carries the other. */
+static void joins_through_rules(void **state)
+{
+    struct cvz_graph_builder *b = cvz_graph_builder_new();
+    struct cvz_view_params params = CVZ_VIEW_PARAMS_INIT;
+
+    (void)state;
+    add(b, "t.account", "acct", "", "");
+    add(b, "t.network", "net", "acct", "");
+    add(b, "t.server", "web", "net", "");
+    add(b, "t.server", "db", "net", "");
+    add(b, "t.server", "other", "net", "");
+    for (int i = 0; i < 4; i++)
+        add(b, "t.guard", (const char *const[]){"tag-web", "tag-db", "tag-other", "rule"}[i], "net",
+            "");
+    relate(b, "web", CVZ_VERB_SECURED_BY, "tag-web");
+    relate(b, "db", CVZ_VERB_SECURED_BY, "tag-db");
+    relate(b, "other", CVZ_VERB_SECURED_BY, "tag-other");
+    relate(b, "tag-web", CVZ_VERB_ALLOWS, "rule");
+    relate(b, "tag-db", CVZ_VERB_SECURED_BY, "rule");
+    struct cvz_graph *g = cvz_graph_builder_finish(b, CVZ_STR(""));
+    cvz_graph_builder_free(b);
+    params.kinds = kinds;
+    struct cvz_view *view = view_of(g, &params);
+    assert_true(has_edge(view, "web", "db"));
+    assert_int_equal(view->n_edges, 1);
+    cvz_view_free(view);
+    cvz_graph_unref(g);
+}
+
 static void simplifies_by_role(void **state)
 {
     struct cvz_graph *g = small_estate();
@@ -327,6 +357,7 @@ static void an_empty_graph_is_an_empty_view(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(joins_through_rules),
         cmocka_unit_test(simplifies_by_role),
         cmocka_unit_test(draws_everything_when_told_to),
         cmocka_unit_test(focuses_on_a_neighbourhood),
