@@ -48,6 +48,8 @@ static int read_setting(struct case_file *c, struct cvz_str line, struct cvz_err
         cvz_vec_push(&c->tags, pair_of(c, value));
     else if (cvz_str_is(name, "env"))
         cvz_vec_push(&c->env, pair_of(c, value));
+    else if (cvz_str_is(name, "organization"))
+        c->params.scope.organization = value;
     else if (cvz_str_is(name, "role"))
         c->params.scope.role = value;
     else if (cvz_str_is(name, "max-calls") && is_number)

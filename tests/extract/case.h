@@ -5,12 +5,16 @@
  *
  *     # Comment lines stand before the first section.
  *     [settings]
- *     region eu-west-1              the words of case.c: region, kind, tag, account, role,
- * max-calls, kind aws.ec2.vpc              max-body, max-attempts, in-flight, cancel-after, env
- * NAME=VALUE [include] identity.calls      sections of another file beside this one [call] POST
- * https://ec2.eu-west-1.amazonaws.com/ [X-Amz-Target] Action=DescribeVpcs&...       the body of the
- * request [reply] 200 text/xml          several replies: played in order > Date: ... further
- * headers <DescribeVpcsResponse>...     the body; status 0: no answer, for this cause [expect]
+ *     region eu-west-1              the words of case.c: account, region, kind, tag, role,
+ *     kind aws.ec2.vpc              organization, max-calls, max-body, max-attempts, in-flight,
+ *                                   cancel-after, env NAME=VALUE
+ *     [include] identity.calls      sections of another file beside this one
+ *     [call] POST https://ec2.eu-west-1.amazonaws.com/ [X-Amz-Target]
+ *     Action=DescribeVpcs&...       the body of the request
+ *     [reply] 200 text/xml          several replies: played in order
+ *     > Date: ...                   further headers
+ *     <DescribeVpcsResponse>...     the body; status 0: no answer, for this cause
+ *     [expect]
  *     ...                           the result, as case_describe writes it
  *
  * A request that no call of the file describes is answered with status 599; a reply that was never

@@ -367,6 +367,7 @@ const struct cvz_provider_ops cvz_provider_gcp = {
     .normal_key = cvz_gcp_normal_key,
     .full_id = cvz_gcp_full_id,
     .split_id = cvz_gcp_split_id,
+    .normal_region = cvz_gcp_normal_region,
     .write_policy = write_policy,
     .whoami = whoami,
     .login = login,

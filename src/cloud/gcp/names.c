@@ -112,6 +112,12 @@ static struct cvz_str region_in(struct cvz_str place)
     return (size_t)dash + 2 == place.n ? cvz_str_sub(place, 0, (size_t)dash) : place;
 }
 
+struct cvz_str cvz_gcp_normal_region(struct cvz_str region, struct cvz_arena *arena)
+{
+    (void)arena;
+    return region_in(region);
+}
+
 bool cvz_gcp_split_id(struct cvz_str id, struct cvz_str *ret_account, struct cvz_str *ret_region)
 {
     const struct parts parts = parts_of(id);

@@ -14,6 +14,9 @@ struct cvz_str cvz_gcp_normal_key(struct cvz_str key, struct cvz_arena *arena);
 /* The full name; a path gets the service of the entry's own ids, or of its asset type. */
 struct cvz_str cvz_gcp_full_id(struct cvz_str key, const struct cat_entry *entry,
                                struct cvz_arena *arena);
+/* Of a zone its region; "global", "us" and the like are none. */
+struct cvz_str cvz_gcp_normal_region(struct cvz_str region, struct cvz_arena *arena);
+
 /* Whether a text is one of the three forms; account is its project, region that of its region, zone
  * or location. */
 bool cvz_gcp_split_id(struct cvz_str id, struct cvz_str *ret_account, struct cvz_str *ret_region);
