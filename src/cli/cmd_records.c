@@ -151,6 +151,19 @@ static const struct cvz_opt history_rows[] = {
      .min = 1,
      .max = 1000000,
      .preset = "100"},
+    {.name = "backfill",
+     CVZ_OPT_CHOICE_IN(struct history_options, backfill),
+     .value = "PROVIDER",
+     .choices = cvz_app_providers,
+     .help = "fill a new store with what the provider remembers: Azure of 14 days, Google Cloud of "
+             "35"},
+    {.name = "step",
+     CVZ_OPT_NUMBER_IN(struct history_options, step),
+     .value = "HOURS",
+     .help = "with --backfill: hours between two moments",
+     .min = 1,
+     .max = 840,
+     .preset = "24"},
     {.name = NULL},
 };
 
@@ -186,6 +199,12 @@ static int run_backfill(struct cvz_cli *cli, const struct history_options *o, st
     };
 
     cvz_cli_discover_settings(cli, &params.discover);
+    /* What discover has options for stands in the settings here. */
+    params.discover.organization = cvz_conf_text(cli->conf, CVZ_SETTING_ORGANIZATION);
+    params.discover.profile = cvz_conf_text(cli->conf, CVZ_SETTING_PROFILE);
+    params.discover.role = cvz_conf_text(cli->conf, CVZ_SETTING_ROLE);
+    params.discover.accounts.p =
+        cvz_conf_list(cli->conf, CVZ_SETTING_ACCOUNTS, &params.discover.accounts.n);
     int rc = cvz_app_backfill(cvz_cli_app(cli), &params, &cli->arena, &found, err);
     if (found.type == CVZ_TYPE_ARRAY && found.n > 0) {
         int listed = cvz_listing_write(cli, &o->listing, backfill_columns, &found, err);

@@ -103,7 +103,7 @@ CALL_KEYS = {"operation", "http", "host", "params", "actions", "items", "page", 
              "empty_on", "disabled_on"}
 LIST_KEYS = CALL_KEYS | {"where", "parent"}
 DESCRIBE_KEYS = CALL_KEYS | {"where", "into"}
-INDEX_KEYS = CALL_KEYS | {"name", "per", "type", "item", "id", "account", "region", "generic"}
+INDEX_KEYS = CALL_KEYS | {"name", "per", "type", "item", "id", "account", "region", "generic", "past_hours"}
 ACCOUNTS_KEYS = CALL_KEYS | {"when", "where", "id", "alias", "name"}
 PAGE_KEYS = {"token", "next", "size"}
 TYPES = os.path.join(ROOT, "tests/catalogue/gcp_asset_types.txt")
