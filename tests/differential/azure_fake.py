@@ -235,8 +235,8 @@ class Fake(BaseHTTPRequestHandler):
                 "device_authorization_endpoint": f"{at}/devicecode"})
         if url.path == "/subscriptions":
             return self.answer(200, {"value": [
-                {"subscriptionId": "sub-1", "displayName": "Main", "state": "Enabled",
-                 "tenantId": "tenant-1"}]})
+                {"id": "/subscriptions/sub-1", "subscriptionId": "sub-1", "displayName": "Main",
+                 "state": "Enabled", "tenantId": "tenant-1", "managedByTenants": []}]})
         if url.path == "/metadata/identity/oauth2/token":
             if self.headers.get("Metadata") != "true":
                 return self.answer(400, {"error": "no header"})
