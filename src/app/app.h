@@ -64,9 +64,11 @@ int cvz_app_explain(struct cvz_app *app, const struct cvz_app_source *source, st
 int cvz_app_scans(struct cvz_app *app, struct cvz_arena *arena, struct cvz_value *ret,
                   struct cvz_err *err) CVZ_MUST_CHECK;
 
-/* An array of ledger rows; scan 0: the latest word on each. */
-int cvz_app_coverage(struct cvz_app *app, int64_t scan, struct cvz_arena *arena,
-                     struct cvz_value *ret, struct cvz_err *err) CVZ_MUST_CHECK;
+/* An array of ledger rows; scan 0: the latest word on each. Of a file, when it is not "": all that
+ * it has. */
+int cvz_app_coverage(struct cvz_app *app, int64_t scan, struct cvz_str file,
+                     struct cvz_arena *arena, struct cvz_value *ret,
+                     struct cvz_err *err) CVZ_MUST_CHECK;
 
 /* Versions, newest first: {"time", "change", "id", "kind", "name", "changes": [{"field", "from",
  * "to"}]}. With an empty `what`, of all resources. */

@@ -62,6 +62,15 @@ void cvz_app_inventory_close(struct cvz_app_inventory *inventory); /* a zeroed o
 
 /* ---- files.c ---- */
 
+/* The parts of a bundle (store/bundle.h). */
+#define CVZ_APP_BUNDLE_INVENTORY "inventory.json"
+#define CVZ_APP_BUNDLE_RECORDING "recording.jsonl"
+
+/* Reads a file; of a bundle, one part of it. *text holds it and more; ret_part lies within. The
+ * errors name the file. */
+int cvz_app_part_read(const char *path, const char *part, struct cvz_buf *text,
+                      struct cvz_str *ret_part, struct cvz_err *err) CVZ_MUST_CHECK;
+
 /* A file of any format that is known; fills graph, coverage and import of *ret, which
  * cvz_app_inventory_close releases, after an error, too. */
 int cvz_app_file_read(struct cvz_app *app, const char *path, struct cvz_arena *arena,

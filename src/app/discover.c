@@ -385,10 +385,11 @@ static int open_transport(const struct cvz_app_discover_params *params, struct c
     if (params->replay.n == 0)
         return 0;
     const char *path = cvz_arena_str(arena, params->replay).p;
-    int rc = cvz_file_read(path, CVZ_APP_FILE_MAX, recording, err);
+    struct cvz_str answers;
+    int rc = cvz_app_part_read(path, CVZ_APP_BUNDLE_RECORDING, recording, &answers, err);
     if (rc != 0)
         return rc;
-    rc = cvz_http_replay_new(cvz_buf_str(recording), 0, ret, err);
+    rc = cvz_http_replay_new(answers, 0, ret, err);
     return rc != 0 ? cvz_fail_context(err, rc, "%s", path) : 0;
 }
 

@@ -3,6 +3,7 @@
 #include "app/app_priv.h"
 
 #include "base/file.h"
+#include "store/bundle.h"
 #include "store/interchange.h"
 
 #define INTERCHANGE_MARK CVZ_STR("cloudviz.inventory/")
@@ -45,15 +46,46 @@ static int read_foreign(struct cvz_app *app, struct cvz_str text, const char *pa
     return 0;
 }
 
+/* *text is replaced by what was packed in it. */
+static int unpack(struct cvz_buf *text, const char *part, struct cvz_str *ret, struct cvz_err *err)
+{
+    struct cvz_arena arena = CVZ_ARENA_INIT;
+    struct cvz_buf unpacked = CVZ_BUF_INIT;
+    struct cvz_bundle_part *parts;
+    size_t n;
+    int rc =
+        cvz_bundle_read(cvz_buf_str(text), CVZ_APP_FILE_MAX, &unpacked, &arena, &parts, &n, err);
+
+    if (rc == 0)
+        rc = cvz_bundle_find(parts, n, part, ret, err);
+    cvz_buf_release(text);
+    *text = unpacked;
+    cvz_arena_release(&arena);
+    return rc;
+}
+
+int cvz_app_part_read(const char *path, const char *part, struct cvz_buf *text,
+                      struct cvz_str *ret_part, struct cvz_err *err)
+{
+    int rc = cvz_file_read(path, CVZ_APP_FILE_MAX, text, err);
+
+    if (rc != 0)
+        return rc;
+    *ret_part = cvz_buf_str(text);
+    if (!cvz_bundle_is(*ret_part))
+        return 0;
+    rc = unpack(text, part, ret_part, err);
+    return rc == 0 ? 0 : cvz_fail_context(err, rc, "%s", path);
+}
+
 int cvz_app_file_read(struct cvz_app *app, const char *path, struct cvz_arena *arena,
                       struct cvz_app_inventory *ret, struct cvz_err *err)
 {
     struct cvz_str text;
 
-    int rc = cvz_file_read(path, CVZ_APP_FILE_MAX, &ret->text, err);
+    int rc = cvz_app_part_read(path, CVZ_APP_BUNDLE_INVENTORY, &ret->text, &text, err);
     if (rc != 0)
         return rc;
-    text = cvz_buf_str(&ret->text);
     if (is_interchange(text))
         rc = read_interchange(text, arena, ret, err);
     else

@@ -38,13 +38,43 @@ static bool has_scan(const struct cvz_scan *scans, size_t n, int64_t id)
     return false;
 }
 
-int cvz_app_coverage(struct cvz_app *app, int64_t scan, struct cvz_arena *arena,
-                     struct cvz_value *ret, struct cvz_err *err)
+static void list_coverage(const struct cvz_coverage *rows, size_t n, struct cvz_arena *arena,
+                          struct cvz_value *ret)
 {
+    struct cvz_list list = {0};
+
+    for (size_t i = 0; i < n; i++)
+        cvz_list_add(&list, arena, cvz_doc_coverage(arena, &rows[i]));
+    *ret = cvz_list_end(&list);
+}
+
+static int coverage_of_file(struct cvz_app *app, struct cvz_str file, struct cvz_arena *arena,
+                            struct cvz_value *ret, struct cvz_err *err)
+{
+    const struct cvz_app_source source = {.file = file, .at = CVZ_STR(""), .filter = CVZ_STR("")};
+    struct cvz_app_inventory in;
+    struct cvz_value rows;
+    int rc = cvz_app_inventory_open(app, &source, arena, &in, err);
+
+    if (rc != 0)
+        return rc;
+    list_coverage(in.coverage, in.n_coverage, arena, &rows);
+    *ret = cvz_value_copy(&rows, arena); /* strings point into the file's text */
+    cvz_app_inventory_close(&in);
+    return 0;
+}
+
+int cvz_app_coverage(struct cvz_app *app, int64_t scan, struct cvz_str file,
+                     struct cvz_arena *arena, struct cvz_value *ret, struct cvz_err *err)
+{
+    if (file.n > 0 && scan != 0)
+        return cvz_fail(err, CVZ_EUSAGE, "a file holds one scan only: a number goes with a store");
+    if (file.n > 0)
+        return coverage_of_file(app, file, arena, ret, err);
+
     struct cvz_store *store;
     struct cvz_coverage *rows = NULL;
     struct cvz_scan *scans = NULL;
-    struct cvz_list list = {0};
     size_t n = 0, n_scans = 0;
 
     int rc = cvz_app_store(app, false, &store, err);
@@ -57,9 +87,7 @@ int cvz_app_coverage(struct cvz_app *app, int64_t scan, struct cvz_arena *arena,
         rc = cvz_store_coverage(store, scan, arena, &rows, &n, err);
     if (rc != 0)
         return rc;
-    for (size_t i = 0; i < n; i++)
-        cvz_list_add(&list, arena, cvz_doc_coverage(arena, &rows[i]));
-    *ret = cvz_list_end(&list);
+    list_coverage(rows, n, arena, ret);
     return 0;
 }
 

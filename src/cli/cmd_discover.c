@@ -4,6 +4,7 @@
 #include "cli/commands_priv.h"
 #include "cli/found.h"
 #include "cli/progress.h"
+#include "cli/scope.h"
 #include "cli/table.h"
 
 /* ---- discover ---- */
@@ -11,11 +12,8 @@
 #define DAY_MS INT64_C(86400000)
 
 struct discover_options {
-    struct cvz_opt_list accounts, regions, kinds, groups, tags;
-    struct cvz_str organization, role, profile, record, replay;
-    int64_t max_calls, in_flight;
-    struct cvz_str since;
-    bool shallow;
+    struct cvz_scope_options scope;
+    struct cvz_str record, replay, since;
     bool plan;
     bool json;
 };
@@ -27,84 +25,13 @@ static bool since_choices(size_t i, struct cvz_choice *ret)
 }
 
 static const struct cvz_opt discover_rows[] = {
-    {.name = "account",
-     .setting = CVZ_OPT_SETTING(ACCOUNTS),
-     .letter = 'a',
-     CVZ_OPT_LIST_IN(struct discover_options, accounts),
-     .value = "ID",
-     .help = "scan this account, subscription or project; an AWS account in the role that --role "
-             "names",
-     .preset_says = "the credentials' own, or all that they see"},
-    {.name = "organization",
-     .setting = CVZ_OPT_SETTING(ORGANIZATION),
-     CVZ_OPT_TEXT_IN(struct discover_options, organization),
-     .value = "ID",
-     .help = "scan all accounts of this organisation, folder (folders/123) or management group; "
-             "'self' for AWS"},
-    {.name = "group",
-     .setting = CVZ_OPT_SETTING(GROUPS),
-     .letter = 'g',
-     CVZ_OPT_LIST_IN(struct discover_options, groups),
-     .value = "GLOB",
-     .help = "only resource groups like this: prod-*",
-     .preset_says = "all"},
-    {.name = "region",
-     .setting = CVZ_OPT_SETTING(REGIONS),
-     .letter = 'r',
-     CVZ_OPT_LIST_IN(struct discover_options, regions),
-     .value = "GLOB",
-     .help = "only regions like this: eu-*",
-     .preset_says = "all that are enabled"},
-    {.name = "kind",
-     .setting = CVZ_OPT_SETTING(KINDS),
-     .letter = 'k',
-     CVZ_OPT_LIST_IN(struct discover_options, kinds),
-     .value = "GLOB",
-     .hint = CVZ_HINT_KIND,
-     .help = "only kinds like this: aws.ec2.*",
-     .preset_says = "all of the catalogue"},
-    {.name = "tag",
-     .letter = 't',
-     CVZ_OPT_EACH_IN(struct discover_options, tags),
-     .value = "KEY=VALUE",
-     .help = "only resources with this tag; the value may be a glob"},
-    {.name = "max-calls",
-     .setting = CVZ_OPT_SETTING(MAX_CALLS),
-     CVZ_OPT_NUMBER_IN(struct discover_options, max_calls),
-     .value = "N",
-     .help = "make no more calls than this; what is left out is in the coverage",
-     .min = 0,
-     .max = 1000000000,
-     .preset_says = "no limit"},
-    {.name = "role",
-     .setting = CVZ_OPT_SETTING(ROLE),
-     CVZ_OPT_TEXT_IN(struct discover_options, role),
-     .value = "ROLE",
-     .help = "role to assume in each account: a name, or a whole ARN"},
-    {.name = "profile",
-     .setting = CVZ_OPT_SETTING(PROFILE),
-     CVZ_OPT_TEXT_IN(struct discover_options, profile),
-     .value = "NAME",
-     .help = "profile of the provider's own settings",
-     .preset_says = "what the environment says"},
-    {.name = "in-flight",
-     .setting = CVZ_OPT_SETTING(IN_FLIGHT),
-     CVZ_OPT_NUMBER_IN(struct discover_options, in_flight),
-     .value = "N",
-     .help = "calls at once",
-     .min = 1,
-     .max = 512,
-     .preset = "32"},
+    CVZ_SCOPE_OPTIONS(struct discover_options, scope),
     {.name = "since",
      CVZ_OPT_CHOICE_IN(struct discover_options, since),
      .value = "last",
      .choices = since_choices,
      .help = "read only what changed since the last scan of this scope, where the cloud can tell; "
              "what cannot be trusted is read whole, and the coverage says so"},
-    {.name = "shallow",
-     CVZ_OPT_FLAG_IN(struct discover_options, shallow),
-     .help = "leave out what has to be listed resource by resource: containers of an account, "
-             "records of a zone"},
     {.name = "plan",
      CVZ_OPT_FLAG_IN(struct discover_options, plan),
      .help = "print the calls that would be made and the least permissions for them; make none"},
@@ -149,11 +76,6 @@ static const struct cvz_example discover_examples[] = {
     {.line = NULL},
 };
 
-static struct cvz_app_strings strings_of(const struct cvz_opt_list *list)
-{
-    return (struct cvz_app_strings){.p = list->p, .n = list->n};
-}
-
 static int run_plan(struct cvz_cli *cli, const struct discover_options *o,
                     const struct cvz_app_discover_params *params, struct cvz_err *err)
 {
@@ -169,42 +91,21 @@ static int run_plan(struct cvz_cli *cli, const struct discover_options *o,
     return rc;
 }
 
-void cvz_cli_discover_settings(struct cvz_cli *cli, struct cvz_app_discover_params *params)
-{
-    params->max_attempts = (unsigned)cvz_conf_number(cli->conf, CVZ_SETTING_MAX_ATTEMPTS);
-    params->timeout_ms = cvz_conf_number(cli->conf, CVZ_SETTING_TIMEOUT);
-    params->connect_ms = cvz_conf_number(cli->conf, CVZ_SETTING_CONNECT_TIMEOUT);
-    params->ca_file = cvz_conf_text(cli->conf, CVZ_SETTING_CA_FILE);
-}
-
 static int run_discover(struct cvz_cli *cli, const void *options,
                         const struct cvz_opt_list *operands, struct cvz_err *err)
 {
     const struct discover_options *o = options;
     struct cvz_progress_line line;
     struct cvz_value found = cvz_value_null;
-    struct cvz_app_discover_params params = {
-        .provider = operands->p[0],
-        .accounts = strings_of(&o->accounts),
-        .regions = strings_of(&o->regions),
-        .kinds = strings_of(&o->kinds),
-        .groups = strings_of(&o->groups),
-        .organization = o->organization,
-        .tags = strings_of(&o->tags),
-        .role = o->role,
-        .profile = o->profile,
-        .max_calls = (uint64_t)o->max_calls,
-        .is_shallow = o->shallow,
-        .since_last = o->since.n > 0,
-        .since_max_ms = cvz_conf_number(cli->conf, CVZ_SETTING_SINCE_MAX_DAYS) * DAY_MS,
-        .in_flight = (unsigned)o->in_flight,
-        .record = o->record,
-        .replay = o->replay,
-        .progress = cvz_progress_show,
-        .progress_ctx = &line,
-    };
+    struct cvz_app_discover_params params = cvz_cli_scope(cli, &o->scope);
 
-    cvz_cli_discover_settings(cli, &params);
+    params.provider = operands->p[0];
+    params.since_last = o->since.n > 0;
+    params.since_max_ms = cvz_conf_number(cli->conf, CVZ_SETTING_SINCE_MAX_DAYS) * DAY_MS;
+    params.record = o->record;
+    params.replay = o->replay;
+    params.progress = cvz_progress_show;
+    params.progress_ctx = &line;
     if (o->plan)
         return run_plan(cli, o, &params, err);
     params.cancelled = cvz_interrupt_watch();

@@ -53,12 +53,18 @@ const struct cvz_command cvz_command_scans = {
 
 struct coverage_options {
     struct cvz_listing listing;
+    struct cvz_str from;
     int64_t scan;
     bool gaps;
 };
 
 static const struct cvz_opt coverage_rows[] = {
     CVZ_LISTING_OPTIONS(struct coverage_options, listing),
+    {.name = "from",
+     CVZ_OPT_TEXT_IN(struct coverage_options, from),
+     .value = "FILE",
+     .hint = CVZ_HINT_FILE,
+     .help = "of an inventory file in place of the store; - is standard input"},
     {.name = "scan",
      CVZ_OPT_NUMBER_IN(struct coverage_options, scan),
      .value = "N",
@@ -112,7 +118,7 @@ static int run_coverage(struct cvz_cli *cli, const void *options,
     struct cvz_value found = cvz_value_null;
 
     (void)operands;
-    int rc = cvz_app_coverage(cvz_cli_app(cli), o->scan, &cli->arena, &found, err);
+    int rc = cvz_app_coverage(cvz_cli_app(cli), o->scan, o->from, &cli->arena, &found, err);
     if (rc != 0)
         return rc;
     struct cvz_value gaps = gaps_of(&cli->arena, &found);

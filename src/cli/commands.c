@@ -7,6 +7,7 @@ const struct cvz_command *const cvz_commands[] = {
     &cvz_command_discover,
     &cvz_command_login,
     &cvz_command_whoami,
+    &cvz_command_capture,
     &cvz_command_import,
     &cvz_command_list,
     &cvz_command_show,

@@ -8,6 +8,7 @@
 /* What the settings say of requests. */
 void cvz_cli_discover_settings(struct cvz_cli *cli, struct cvz_app_discover_params *params);
 
+extern const struct cvz_command cvz_command_capture;
 extern const struct cvz_command cvz_command_demo;
 extern const struct cvz_command cvz_command_discover;
 extern const struct cvz_command cvz_command_login;

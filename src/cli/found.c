@@ -120,6 +120,23 @@ void cvz_found_write(struct cvz_cli *cli, const struct cvz_value *scans)
     }
 }
 
+void cvz_found_write_capture(struct cvz_cli *cli, const struct cvz_value *capture)
+{
+    const struct cvz_value *scans = cvz_value_path(capture, "scans");
+    bool is_masked = false;
+
+    if (cvz_value_bool(cvz_value_path(capture, "masked"), &is_masked) && !is_masked)
+        cvz_found_write(cli, scans);
+    cvz_buf_add_z(&cli->out, is_masked ? "" : "\n");
+    cvz_text_add_safe(&cli->out, text_of(capture, "file"));
+    cvz_buf_add_z(&cli->out, ": ");
+    add_plural(&cli->out, count_of(capture, "resources"), "resource");
+    cvz_buf_add_z(&cli->out, ", ");
+    add_plural(&cli->out, count_of(capture, "answers"), "answer");
+    cvz_buf_printf(&cli->out, "%s, %lld bytes\n", is_masked ? ", masked" : "",
+                   count_of(capture, "bytes"));
+}
+
 /* ---- the demo ---- */
 
 static void add_files(struct cvz_cli *cli, const struct cvz_value *demo)
