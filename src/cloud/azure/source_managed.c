@@ -12,8 +12,9 @@ enum {
     PROBE_MS = 1000,
     KEY_MAX = 4096,
     VM_ATTEMPTS = 6,
-    VM_FIRST_MS = 800,
-    VM_GONE_MS = 5000, /* 5 + 10 + 20 + 40 s: an endpoint that is being replaced is back in 70 */
+    VM_FIRST_MS = 800, /* 0 + 1.6 + 3.2 + 6.4 + 12.8 s */
+    VM_GONE_MS =
+        2500, /* 0 + 5 + 10 + 20 + 40 s: an endpoint that is being replaced is back in 70 */
 };
 
 /* What is asked, and how. */
@@ -51,7 +52,9 @@ static int64_t vm_policy(int status, unsigned attempt)
     bool again = status == 404 || status == 410 || status == 429 || status >= 500;
     int64_t first = status == 410 ? VM_GONE_MS : VM_FIRST_MS;
 
-    return again && attempt + 1 < VM_ATTEMPTS ? first << attempt : -1;
+    if (!again || attempt + 1 == VM_ATTEMPTS)
+        return -1;
+    return attempt == 0 ? 0 : first << attempt;
 }
 
 /* ---- where ---- */
