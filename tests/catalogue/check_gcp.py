@@ -65,6 +65,7 @@ OTHER_ACTIONS = {
     "appengine.apps.get": "appengine.applications.get",
     "bigquery.datasets.list": "bigquery.datasets.get",
     "cloudasset.assets.list": "cloudasset.assets.listResource",
+    "cloudasset.batchGetAssetsHistory": "cloudasset.assets.exportResource",
     "cloudresourcemanager.folders.search": "resourcemanager.folders.get",
     "cloudresourcemanager.organizations.search": "resourcemanager.organizations.get",
     "cloudresourcemanager.projects.get": "resourcemanager.projects.get",
@@ -103,7 +104,10 @@ CALL_KEYS = {"operation", "http", "host", "params", "actions", "items", "page", 
              "empty_on", "disabled_on"}
 LIST_KEYS = CALL_KEYS | {"where", "parent"}
 DESCRIBE_KEYS = CALL_KEYS | {"where", "into"}
-INDEX_KEYS = CALL_KEYS | {"name", "per", "type", "item", "id", "account", "region", "generic", "past_hours"}
+INDEX_KEYS = CALL_KEYS | {"name", "per", "type", "item", "id", "account", "region", "generic", "past_hours",
+                           "changes"}
+CHANGE_LIST_KEYS = CALL_KEYS | {"id", "time", "gone", "made", "before", "row", "whole"}
+FETCH_KEYS = CALL_KEYS | {"batch"}
 ACCOUNTS_KEYS = CALL_KEYS | {"when", "where", "id", "alias", "name"}
 PAGE_KEYS = {"token", "next", "size"}
 TYPES = os.path.join(ROOT, "tests/catalogue/gcp_asset_types.txt")
@@ -195,6 +199,22 @@ class Checker(Entries):
             if key in index:
                 text = index[key]["field"] if isinstance(index[key], dict) else index[key]
                 place.under(key).infer(text, row)
+        if "changes" in index:
+            self.check_changes(place.under("changes"), entry, index["changes"], row)
+
+    def check_changes(self, place, entry, changes, row):
+        place.known_keys(changes, {"hours", "list", "fetch"})
+        for name, known in (("list", CHANGE_LIST_KEYS), ("fetch", FETCH_KEYS)):
+            where, call = place.under(name), changes[name]
+            where.known_keys(call, known)
+            method = self.check_call(where, entry, call)
+            node = where.under("items").infer(call["items"], method.answer()) if method else Any()
+            item = node.item if isinstance(node, List) else node
+            for key in ("id", "time", "gone", "made", "before", "row"):
+                if key in call:
+                    where.under(key).infer(call[key], item)
+            # What is fetched are rows as the index gives them.
+            where.expect(name == "list" or str(item) == str(row), f"gives {item}, not {row}")
 
     # ---- calls ----
 
@@ -273,11 +293,11 @@ class Checker(Entries):
 
     @staticmethod
     def check_actions(place, call, method):
-        prefix, _, rest = method.id.partition(".")
-        words = rest.split(".")
-        verb = "get" if words[-1] == "get" else "list"
-        wanted = OTHER_ACTIONS.get(method.id, ".".join(
-            [OTHER_PREFIXES.get(prefix, prefix), words[-2], verb]))
+        prefix, *words = method.id.split(".")
+        wanted = OTHER_ACTIONS.get(method.id)
+        if wanted is None:
+            verb = "get" if words[-1] == "get" else "list"
+            wanted = ".".join([OTHER_PREFIXES.get(prefix, prefix), words[-2], verb])
         if call["operation"] in INDEX_OPERATIONS and call["actions"] != [wanted]:
             wanted = call["actions"][0]  # the index says which of the two contents it is
         given = call.get("actions", [])
