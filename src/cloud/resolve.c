@@ -440,8 +440,7 @@ static int place_all(struct scan *scan, struct parents *parents, const struct an
     return rc;
 }
 
-/* References may call an account by another id: "projects/123" and "projects/web" are one. */
-static struct cvz_str without_alias(struct scan *scan, struct cvz_str key)
+struct cvz_str scan_without_alias(struct scan *scan, struct cvz_str key)
 {
     struct cvz_str account = CVZ_STR_NULL, region;
 
@@ -482,9 +481,9 @@ static void drop_aliases(struct scan *scan)
     for (size_t i = 0; i < scan->accounts.n; i++)
         any |= scan->accounts.p[i]->alias.n > 0;
     for (size_t i = 0; any && i < scan->keys.n; i++)
-        scan->keys.p[i].text = without_alias(scan, scan->keys.p[i].text);
+        scan->keys.p[i].text = scan_without_alias(scan, scan->keys.p[i].text);
     for (size_t i = 0; any && i < scan->refs.n; i++)
-        scan->refs.p[i].key = without_alias(scan, scan->refs.p[i].key);
+        scan->refs.p[i].key = scan_without_alias(scan, scan->refs.p[i].key);
 }
 
 int resolve_all(struct scan *scan, struct cvz_err *err)

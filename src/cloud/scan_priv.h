@@ -513,6 +513,8 @@ struct cvz_str scan_normal(struct scan *scan, struct cvz_str text);
 /* By what an id is told from others: normal keys where these are whole; where keys are only parts
  * of ids (paths without the API that they belong to), the id as it stands. */
 struct cvz_str scan_identity(struct scan *scan, struct cvz_str id);
+/* References may call an account by another id: "projects/123" and "projects/web" are one. */
+struct cvz_str scan_without_alias(struct scan *scan, struct cvz_str key);
 
 /* resolve.c: parents, accounts and regions; relate.c: relations. */
 int resolve_all(struct scan *scan, struct cvz_err *err);

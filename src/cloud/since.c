@@ -17,7 +17,7 @@ enum {
 struct since {
     const struct cat_index *index;
     struct cvz_arena arena;
-    struct cvz_map state_of;         /* id, as ids are compared -> enum state */
+    struct cvz_map state_of;         /* id, as key_of tells it -> enum state */
     CVZ_VEC(struct cvz_str) changed; /* as they are spelled */
     struct scan_account **accounts;
     size_t n;
@@ -74,6 +74,12 @@ static const char *doubt(const struct scan *scan, const struct cat_index *index,
 
 /* ---- what changed ---- */
 
+/* The index may call an account by its other id. */
+static struct cvz_str key_of(struct scan *scan, struct cvz_str id)
+{
+    return cvz_intern_str(&scan->words, scan_without_alias(scan, scan_identity(scan, id)));
+}
+
 static int note_change(struct scan_call *call, const struct cvz_value *row, struct cvz_arena *arena,
                        struct cvz_err *err)
 {
@@ -95,7 +101,7 @@ static int note_change(struct scan_call *call, const struct cvz_value *row, stru
         state = STATE_GONE;
     else if (time.n > 0 && cvz_time_parse(time, &ms) && ms < since_ms)
         state = STATE_SAME;
-    struct cvz_str key = scan_normal(call->scan, id);
+    struct cvz_str key = key_of(call->scan, id);
     uint32_t known = cvz_map_get(&since->state_of, key);
     /* What was deleted and made again is there: the row that is fetched decides. */
     if (known == STATE_CHANGED || (known == STATE_GONE && state == STATE_GONE))
@@ -148,18 +154,19 @@ static void reuse(struct scan_call *call, size_t which)
             context.entry = index_generic(scan, since->index, r->kind);
         /* A part of an item changes with the item, whose id it begins with. */
         struct cvz_str id = r->id;
-        uint32_t state = cvz_map_get(&since->state_of, scan_normal(scan, id));
+        uint32_t state = cvz_map_get(&since->state_of, key_of(scan, id));
         for (ptrdiff_t slash; state == CVZ_MAP_NONE && context.entry != NULL &&
                               context.entry->each.path != NULL &&
                               (slash = cvz_str_rfind_char(id, '/')) > 0;) {
             id = cvz_str_sub(id, 0, (size_t)slash);
-            state = cvz_map_get(&since->state_of, scan_normal(scan, id));
+            state = cvz_map_get(&since->state_of, key_of(scan, id));
         }
         bool is_same =
             state == STATE_SAME || (state == CVZ_MAP_NONE && !since->index->changes->is_whole);
         if (!is_same || context.entry == NULL)
             continue;
         cvz_arena_clear(&scan->page);
+        context.account = account_of(scan, r->account, since->accounts[which]);
         context.seen = cvz_graph_taken(g);
         item_reuse(&context, i, &scan->page);
     }
