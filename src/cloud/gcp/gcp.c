@@ -199,7 +199,6 @@ static int read_answer(const struct cvz_call *call, const struct cvz_http_respon
 /* Reasons, and the names of the canonical codes where there is none. */
 static const struct cvz_refusal_row meanings[] = {
     {"ACCESS_TOKEN_EXPIRED", CVZ_REFUSAL_EXPIRED},
-    {"CREDENTIALS_MISSING", CVZ_REFUSAL_DENIED},
     {"UNAUTHENTICATED", CVZ_REFUSAL_EXPIRED},
     {"authError", CVZ_REFUSAL_EXPIRED},
 
@@ -279,7 +278,7 @@ static void read_error(void *p, const struct cvz_call *call,
         ret->message = cvz_value_str(cvz_value_get(error, CVZ_STR("message")));
     }
     ret->refusal = cvz_refusal_of(meanings, CVZ_COUNT_OF(meanings), ret->code, response->status);
-    if (response->status == 401 && ret->refusal == CVZ_REFUSAL_OTHER)
+    if (response->status == 401) /* whatever the reason: another token may be better */
         ret->refusal = CVZ_REFUSAL_EXPIRED;
 }
 
