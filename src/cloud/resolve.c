@@ -406,7 +406,8 @@ static int anchor_of(struct placing *p, uint32_t number, struct cvz_str *ret, st
     if (account->found == number ||
         p->scan->catalogue->kinds[found->entry->kind].level == CVZ_LEVEL_ORGANISATION)
         above = CVZ_STR("");
-    else if (found->region.n > 0 && !item_is_anywhere(p->scan, found->entry)) {
+    else if (found->region.n > 0 && found->entry->anchor != CAT_ANCHOR_REGION &&
+             !item_is_anywhere(p->scan, found->entry)) {
         struct cvz_str id = resolve_anchor_id(p->scan, p->anchors->region, account, found->region);
         if (cvz_map_put_new(&p->regions, id, number) == number)
             rc = add_anchor(p->scan, p->anchors->region, account, found->region, id, above, err);
