@@ -23,7 +23,8 @@ class Ref:
     back     the field of the target that names us, with back_write over us
     share    how many of the things have the field at all
     pick     which: "spread" evenly over what is near, "take" what nobody has taken yet, "inside" us,
-             "sibling" inside of what we are in, "via T" what that names which we name of type T
+             "sibling" inside of what we are in, "via T" what that names which we name of type T,
+             "with T" one that names the same of type T as we do
     told     False: no relation is expected of it
     """
 
@@ -152,6 +153,10 @@ class Estate:
             between = self.chosen.get((thing.id, ref.pick[4:]))
             found = between and self.chosen.get((between.id, ref.to))
             return [found] if found else []
+        elif ref.pick.startswith("with "):
+            mine = self.chosen.get((thing.id, ref.pick[5:]))
+            pool = [one for one in self.near.get((ref.to, thing.account, None), [])
+                    if mine and self.chosen.get((one.id, ref.pick[5:])) is mine]
         elif ref.pick == "take":
             key = (ref.to, thing.account, thing.zone or thing.region)
             pool = self.near.get(key, [])

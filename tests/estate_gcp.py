@@ -8,7 +8,7 @@ import re
 
 import estate
 from estate import Thing, guid, put
-from estate_gcp_types import DISK, GROUP, INSTANCE, REGIONS, SA, TABLE
+from estate_gcp_types import DISK, GROUP, INSTANCE, NODES, REGIONS, SA, TABLE
 
 ORGANIZATION = "112233445566"
 CRM = "cloudresourcemanager.googleapis.com/"
@@ -128,6 +128,7 @@ class GcpEstate(estate.Estate):
                   "link": "https://www.googleapis.com/compute/v1/" + path,
                   "email": f"{name}@{project.account}.iam.gserviceaccount.com",
                   "connection": f"{project.account}:{region}:{name}",
+                  "gip": f"35.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}",
                   "ip": f"34.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"})
         thing.doc = row.top(self, thing)
         thing.tags = self.make_tags(value=label) if row.labels else {}
@@ -140,6 +141,8 @@ class GcpEstate(estate.Estate):
             for ref in row.refs:
                 for thing in self.by_type.get(row.type, ()):
                     self.refer(thing, ref)
+        for pool in self.by_type.get(NODES, ()):  # they stand in their clusters, too
+            self.by_id[pool.parent.lower()].doc["nodePools"].append(pool.doc)
 
     def make_members(self):
         """Two machines in each group: of a managed one they say so themselves, else the group does."""

@@ -23,7 +23,7 @@ SPANNER, BIGTABLE = "spanner.googleapis.com/Instance", "bigtableadmin.googleapis
 SUBSCRIPTION, ZONE = "pubsub.googleapis.com/Subscription", "dns.googleapis.com/ManagedZone"
 REPOSITORY, FUNCTION = ("artifactregistry.googleapis.com/Repository",
                         "cloudfunctions.googleapis.com/Function")
-MODEL = "aiplatform.googleapis.com/Model"
+MODEL, NODES = "aiplatform.googleapis.com/Model", "container.googleapis.com/NodePool"
 TABLE = {}
 
 
@@ -177,11 +177,7 @@ def cluster(e, t):
             "id": guid(t.id), "currentMasterVersion": "1.33.2-gke.100",
             "currentNodeVersion": "1.33.2-gke.100", "currentNodeCount": 3, "endpoint": "34.1.2.3",
             "createTime": "2025-02-03T04:05:06+00:00", "locations": [t.region + "-b"],
-            "networkConfig": {}, "nodePools": [{
-                "name": "default", "status": "RUNNING", "initialNodeCount": 3,
-                "version": "1.33.2-gke.100",
-                "selfLink": link + "/nodePools/default",
-                "config": {"machineType": "e2-standard-4", "diskSizeGb": 100}}]}
+            "networkConfig": {}, "nodePools": []}
 
 
 def dataset(e, t):
@@ -229,7 +225,7 @@ Regional("Address", 300, "ip", "addresses", compute("address", lambda e, t: {
     "address": t.more["ip"], "addressType": "EXTERNAL", "status": "RESERVED",
     "networkTier": "PREMIUM"}))
 Row(C + "GlobalAddress", 20, "gip", "projects/{account}/global/addresses/{name}", "global", CE,
-    compute("address", lambda e, t: {"address": t.more["ip"], "addressType": "EXTERNAL",
+    compute("address", lambda e, t: {"address": t.more["gip"], "addressType": "EXTERNAL",
                                      "status": "RESERVED"}))
 Global("HealthCheck", 40, "hc", "healthChecks", compute("healthCheck", type="HTTP"), labels=None)
 Global("SecurityPolicy", 6, "armor", "securityPolicies", compute("securityPolicy", type="CLOUD_ARMOR"),
@@ -259,7 +255,7 @@ Zonal("Instance", 2000, "vm", "instances", compute("instance", instance), [
     Ref("disks[].source", DISK, write=LINK, pick="take", back="users[]", back_write=LINK),
     Ref("serviceAccounts[].email", SA, write="{email}"),
     Ref("networkInterfaces[].accessConfigs[].natIP", ADDRESS, write="{ip}", share=0.1),
-    Ref("tags.items[]", FIREWALL, write="{name}", share=0.5),
+    Ref("tags.items[]", FIREWALL, write="{name}", share=0.5, pick="with " + NETWORK),
 ])
 Global("Snapshot", 250, "snap", "snapshots", compute(
     "snapshot", status="READY", diskSizeGb="50", storageBytes="1000"), [
@@ -281,7 +277,7 @@ Row(C + "GlobalForwardingRule", 30, "gfr", "projects/{account}/global/forwarding
     CE, compute("forwardingRule", IPProtocol="TCP", portRange="443-443",
                 loadBalancingScheme="EXTERNAL_MANAGED"), [
         Ref("target", HTTPS, write=LINK),
-        Ref("IPAddress", C + "GlobalAddress", write="{ip}")])
+        Ref("IPAddress", C + "GlobalAddress", write="{gip}")])
 Regional("TargetPool", 4, "tp", "targetPools", compute("targetPool"), [
     Ref("instances[]", INSTANCE, write=LINK)], labels=None)
 Regional("ForwardingRule", 20, "fr", "forwardingRules", compute(
@@ -313,7 +309,6 @@ Row(BUCKET, 300, "b", "{name}", "multi", ("storage", "/storage/v1/b"), bucket, [
 Located(CLUSTER, 25, "gke", "clusters", cluster, [
     Ref("networkConfig.subnetwork", SUBNET, write=PATH),
     Ref("networkConfig.network", NETWORK, write=PATH, pick=VIA),
-    Ref("nodePools[].config.serviceAccount", SA, write="{email}"),
     Ref("databaseEncryption.keyName", KEY, write=PATH, share=0.3)], labels="resourceLabels")
 Located(CONNECTOR, 8, "conn", "connectors", lambda e, t: {"name": t.more["path"], "state": "READY"}, [
     Ref("network", NETWORK, write="{name}")], labels=None)
@@ -383,7 +378,7 @@ Located("memcache.googleapis.com/Instance", 4, "mc", "instances", named(state="R
     Ref("authorizedNetwork", NETWORK, write=PATH)])
 Located("alloydb.googleapis.com/Cluster", 4, "alloy", "clusters", named(state="READY"), [
     Ref("networkConfig.network", NETWORK, write=PATH)])
-Row(ZONE, 30, "zone", "projects/{number}/managedZones/{uid}", "global", ("dns", "/dns/v1"), zone, [
+Row(ZONE, 30, "zone", "projects/{account}/managedZones/{uid}", "global", ("dns", "/dns/v1"), zone, [
     Ref("privateVisibilityConfig.networks[].networkUrl", NETWORK, write=LINK, share=0.5)])
 Project("iam.googleapis.com/Role", 15, "role", "roles", lambda e, t: {
     "name": t.more["path"], "title": t.name, "stage": "GA"}, name="custom.role{n}", labels=None)
@@ -403,15 +398,18 @@ Row(DATASET, 80, "", "projects/{account}/datasets/{name}", "multi", ("bigquery",
     name="ds_{service}_{n}")
 Row("bigquery.googleapis.com/Table", 400, "", "{up}/tables/{name}", "multi",
     ("bigquery", "/bigquery/v2"), table, parent=DATASET, name="t_{service}_{n}")
-Located("dataflow.googleapis.com/Job", 20, "flow", "jobs", lambda e, t: {
-    "id": t.more["uid"], "name": t.name, "projectId": t.account, "location": t.region,
-    "type": "JOB_TYPE_STREAMING", "currentState": "JOB_STATE_RUNNING",
-    "createTime": "2026-01-02T03:04:05.6Z"}, [
-        Ref("environment.serviceAccountEmail", SA, write="{email}")], api=("dataflow", "/v1b3"))
+Row("dataflow.googleapis.com/Job", 20, "flow", "projects/{account}/locations/{region}/jobs/{uid}",
+    "region", ("dataflow", "/v1b3"), lambda e, t: {
+        "id": t.more["uid"], "name": t.name, "projectId": t.account, "location": t.region,
+        "type": "JOB_TYPE_STREAMING", "currentState": "JOB_STATE_RUNNING",
+        "createTime": "2026-01-02T03:04:05.6Z"}, [
+            Ref("environment.serviceAccountEmail", SA, write="{email}")])
 Row("dataproc.googleapis.com/Cluster", 10, "dp", "projects/{account}/regions/{region}/clusters/{name}",
     "region", ("dataproc", "/v1"), lambda e, t: {
         "projectId": t.account, "clusterName": t.name, "clusterUuid": guid(t.id),
-        "status": {"state": "RUNNING"}}, [
+        "status": {"state": "RUNNING"}, "config": {"gceClusterConfig": {
+            "zoneUri": f"https://www.googleapis.com/compute/v1/projects/{t.account}/zones/"
+                       f"{t.region}-b"}}}, [
             Ref("config.gceClusterConfig.subnetworkUri", SUBNET, write=LINK),
             Ref("config.gceClusterConfig.serviceAccount", SA, write="{email}"),
             Ref("config.configBucket", BUCKET, write="{name}")])
@@ -443,8 +441,8 @@ Located("aiplatform.googleapis.com/Endpoint", 8, "ep", "endpoints", lambda e, t:
         Ref("deployedModels[].model", MODEL, write=PATH)])
 Located("aiplatform.googleapis.com/Dataset", 4, "ads", "datasets", lambda e, t: {
     "name": t.more["path"], "displayName": t.name, "createTime": "2025-02-03T04:05:06.7Z"})
-Located("speech.googleapis.com/CustomClass", 2, "cc", "customClasses", lambda e, t: {
-    "name": t.more["path"]}, labels=None)
+Row("speech.googleapis.com/CustomClass", 2, "cc", "projects/{account}/locations/eu/customClasses/{name}",
+    "multi", ("speech", "/v1"), lambda e, t: {"name": t.more["path"]}, labels=None)
 Located("notebooks.googleapis.com/Instance", 4, "nb", "instances", named(state="ACTIVE"), [
     Ref("gceSetup.serviceAccounts[].email", SA, write="{email}"),
     Ref("gceSetup.networkInterfaces[].network", NETWORK, write=PATH)], api=("notebooks", "/v2"))
@@ -462,9 +460,9 @@ Located("eventarc.googleapis.com/Trigger", 20, "trig", "triggers", lambda e, t: 
     Ref("destination.cloudRun.service", RUN, write="{name}"),
     Ref("transport.pubsub.topic", TOPIC, write=PATH, share=0.5),
     Ref("serviceAccount", SA, write="{email}")])
-Row("container.googleapis.com/NodePool", 40, "np", "{up}/nodePools/{name}", "region",
+Row(NODES, 40, "np", "{up}/nodePools/{name}", "region",
     ("container", "/v1"), lambda e, t: {
-        "name": t.name, "status": "RUNNING", "initialNodeCount": 3,
+        "name": t.name, "status": "RUNNING", "initialNodeCount": 3, "version": "1.33.2-gke.100",
         "selfLink": f"https://container.googleapis.com/v1/{t.more['path']}",
         "config": {"machineType": "e2-standard-4"}}, [
             Ref("config.serviceAccount", SA, write="{email}"),

@@ -122,6 +122,7 @@ class Tokens:
         self.life = life
         self.key = secrets.token_bytes(32)
         self.given = {}
+        self.gone = set()
 
     def give(self, claims, life=None):
         """(token, seconds that it lives)"""
@@ -146,14 +147,14 @@ class Tokens:
             raise BadToken("missing")
         found = self.given.get(token)
         if found is None:
-            raise BadToken("unknown")
+            raise BadToken("expired" if token in self.gone else "unknown")
         if found[0] <= time.time():
             raise BadToken("expired")
         return found[1]
 
     def revoke(self, header=None):
         """All, or the one of the header."""
-        if header is None:
-            self.given.clear()
-        else:
-            self.given.pop(header.partition(" ")[2], None)
+        gone = list(self.given) if header is None else [header.partition(" ")[2]]
+        for token in gone:
+            if self.given.pop(token, None):
+                self.gone.add(token)

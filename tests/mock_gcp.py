@@ -9,7 +9,9 @@ port that is printed. Which API is meant, the path says (or the Host header):
 Tokens, parameters and page tokens are checked, not believed. mock_http.py has faults and controls."""
 import base64
 import datetime
+import functools
 import json
+import os
 import re
 import time
 
@@ -27,6 +29,16 @@ REASONS = {400: "INVALID_ARGUMENT", 401: "UNAUTHENTICATED", 403: "PERMISSION_DEN
 # They want one location by its name.
 ONE_LOCATION = {"run", "cloudkms"}
 OLD_STYLE = {"compute", "storage", "bigquery", "sqladmin", "dns"}
+
+
+@functools.lru_cache(maxsize=None)
+def asset_types():
+    """What the inventory knows beside what is made up here."""
+    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "catalogue",
+                        "gcp_asset_types.txt")
+    with open(path, encoding="ascii") as file:
+        return {line.strip() for line in file if "/" in line and not line.startswith("#")} | {
+            ORG, FOLDER, PROJECT, SERVICE}
 
 
 def text(value):
@@ -252,8 +264,7 @@ class Gcp(mock_http.Cloud):
         wanted = request.args("assetTypes")
         if not wanted:
             return things
-        known = {thing.type for thing in self.estate.things} | set(TABLE) | {ORG, FOLDER, PROJECT,
-                                                                            SERVICE}
+        known = {thing.type for thing in self.estate.things} | set(TABLE) | asset_types()
         types = set()
         for one in wanted:
             if re.search(r"\(\?[=!<]|\\[1-9]", one):  # RE2 has neither
@@ -539,9 +550,13 @@ class Gcp(mock_http.Cloud):
         exact = [thing for thing in mine
                  if thing.more["path"].rsplit("/", 2)[0].split("/", 2)[2] == scope.split("/", 2)[2]]
         if collection in ("zones", "regions") and len(parts) == 3:
-            names = sorted({getattr(thing, collection[:-1]) for thing in self.estate.things
-                            if thing.zone})
-            return text({"kind": "compute#list", "items": [{"name": name} for name in names]})
+            kind = collection[:-1]
+            names = sorted({getattr(thing, kind) for thing in self.estate.things if thing.zone})
+            return text({"kind": f"compute#{kind}List", "id": path, "items": [
+                {"kind": f"compute#{kind}", "id": estate_gcp.digits(name, 4), "name": name,
+                 "status": "UP", "description": name,
+                 "selfLink": f"https://www.googleapis.com/compute/v1/{path}/{name}"}
+                for name in names]})
         known = {row.collection for row in TABLE.values() if row.api == "compute"}
         if collection not in known:
             one = self.single("compute", "/compute/v1/" + path)

@@ -27,12 +27,13 @@ class Judge:
     """Azure's types in our words."""
 
     HUBS = ()
+    ANY_REGION = OWN_NAMES = ()
     PLACES = {"azure.network.virtual-network", "azure.network.subnet",
               "azure.app.managed-environment"}
     # The manager keeps them below something that they have nothing to do with.
     NOMINAL = {"Microsoft.Network/networkWatchers/flowLogs"}
     # What comes out of an answer beside the resources that it is of.
-    SURPLUS = {"azure.containerservice.agent-pool", "azure.management-group"}
+    SURPLUS = re.compile(r"azure\.(containerservice\.agent-pool|management-group)")
     KINDS = {
         "Microsoft.Management/managementGroups": "azure.management-group",
         "Microsoft.Resources/subscriptions": "azure.subscription",

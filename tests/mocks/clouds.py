@@ -82,7 +82,7 @@ def run_tests(tests):
         except Exception as error:  # every failure is told, then the next one runs
             failed += 1
             import traceback
-            for line in traceback.format_exc().splitlines():
-                print(f"# {line}")
+            for line in traceback.format_exc().splitlines()[-80:]:
+                print(f"# {line[:300]}")
             print(f"not ok {number} - {name}: {str(error)[:200]!r}", flush=True)
     return 1 if failed else 0
