@@ -12,6 +12,7 @@ struct planner {
     CVZ_VEC(struct cvz_str) actions;
     struct cvz_map count_of; /* kind -> resources that the previous scan found */
     struct cvz_map seen;     /* operations whose repetitions are counted */
+    struct cvz_map planned;  /* what stands in calls */
     uint64_t calls_expected;
 };
 
@@ -77,17 +78,15 @@ static void plan_actions(struct planner *p, const struct cat_call *op)
 }
 
 /* A list that hangs under several kinds is one row. */
-static bool is_planned(const struct planner *p, const struct cvz_plan_call *call)
+static bool is_planned(struct planner *p, const struct cvz_plan_call *call)
 {
-    for (size_t i = 0; i < p->calls.n; i++) {
-        const struct cvz_plan_call *other = &p->calls.p[i];
-        if (cvz_str_eq(other->account, call->account) && cvz_str_eq(other->region, call->region) &&
-            cvz_str_eq(other->service, call->service) &&
-            cvz_str_eq(other->operation, call->operation) &&
-            cvz_str_eq(other->kinds, call->kinds) && cvz_str_eq(other->fan_out, call->fan_out))
-            return true;
-    }
-    return false;
+    const uint32_t n = (uint32_t)p->planned.n;
+    struct cvz_str key = cvz_arena_printf(&p->scan->arena, "%.*s/%.*s/%.*s/%.*s/%.*s/%.*s",
+                                          CVZ_STR_ARG(call->account), CVZ_STR_ARG(call->region),
+                                          CVZ_STR_ARG(call->service), CVZ_STR_ARG(call->operation),
+                                          CVZ_STR_ARG(call->kinds), CVZ_STR_ARG(call->fan_out));
+
+    return cvz_map_put_new(&p->planned, key, n) != n;
 }
 
 static void plan_call(struct planner *p, const struct scan_account *account, struct cvz_str region,
@@ -358,6 +357,7 @@ int cvz_discover_plan(struct cvz_str provider, const struct cvz_discover_params 
     cvz_vec_release(&planner.actions);
     cvz_map_release(&planner.count_of);
     cvz_map_release(&planner.seen);
+    cvz_map_release(&planner.planned);
     cvz_intern_release(&scan.words);
     cvz_arena_release(&scan.arena);
     return rc;
