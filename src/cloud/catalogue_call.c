@@ -107,7 +107,7 @@ int cat_read_page(struct cat_loader *l, const struct cvz_value *v, void *target,
 void cat_finish_call(struct cat_loader *l, const struct cvz_value *v, struct cat_call *call)
 {
     struct cvz_buf shape = CVZ_BUF_INIT;
-    const char *const names[] = {"http", "params", "parent", "regions", "host"};
+    const char *const names[] = {"http", "params", "parent", "parent_where", "regions", "host"};
 
     call->service = l->service;
     if (call->actions.n == 0) {

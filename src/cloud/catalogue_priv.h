@@ -70,6 +70,7 @@ struct cat_call {
     struct cat_strs empty_on, disabled_on;
     struct cat_strs regions;
     struct cat_kinds parent;         /* once for each resource of these; empty: once */
+    struct cvz_expr parent_where;    /* parents that this does not hold for are not asked about */
     bool is_once;                    /* of who we are alone, not of each account */
     struct cat_exprs partial;        /* texts of an answer that say what is missing in it */
     const struct cvz_template *host; /* NULL: the service's */

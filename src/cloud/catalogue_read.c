@@ -128,6 +128,7 @@ static int read_list(struct cat_loader *l, const struct cvz_value *v, void *targ
         CAT_CALL_KEYS(offsetof(struct list, call)),
         {"where", cat_read_expr, offsetof(struct list, where), false},
         {"parent", cat_read_kinds, offsetof(struct list, call.parent), false},
+        {"parent_where", cat_read_expr, offsetof(struct list, call.parent_where), false},
         {"regions", cat_read_strs, offsetof(struct list, call.regions), false},
         {"once", cat_read_bool, offsetof(struct list, call.is_once), false},
     };

@@ -479,6 +479,16 @@ struct cvz_str item_id(const struct item_context *context, const struct cvz_valu
     return id.p != NULL ? id : CVZ_STR("");
 }
 
+/* Whether a list has anything to tell of this resource. */
+static bool is_asked_of(const struct making *m, const struct cat_list *list)
+{
+    struct cvz_value v;
+
+    return list->call.parent_where.path == NULL ||
+           (cvz_expr_value(&list->call.parent_where, m->item, m->arena, &v, NULL) == 0 &&
+            cvz_value_is_true(&v));
+}
+
 static void start_children(struct making *m, struct cvz_str id)
 {
     const struct item_context *c = m->context;
@@ -491,8 +501,10 @@ static void start_children(struct making *m, struct cvz_str id)
     doc->item = cvz_value_copy(m->item, &doc->arena);
     doc->native = cvz_arena_str(&doc->arena, m->native);
     doc->id = cvz_arena_str(&doc->arena, id);
-    for (size_t i = 0; i < children->n; i++)
-        index_start_child(c->scan, children->lists[i], c->account, c->region, doc);
+    for (size_t i = 0; i < children->n; i++) {
+        if (is_asked_of(m, children->lists[i]))
+            index_start_child(c->scan, children->lists[i], c->account, c->region, doc);
+    }
     doc_unref(doc);
 }
 

@@ -83,7 +83,7 @@ KIND_KEYS = {"kind", "label", "category", "role", "tier", "level", "icon", "fact
              "zone", "region", "group", "account", "tags", "keys", "dns", "blocks", "omit", "parent",
              "relations"}
 CALL_KEYS = {"operation", "http", "params", "actions", "items", "page", "empty_on", "disabled_on"}
-LIST_KEYS = CALL_KEYS | {"where", "parent"}
+LIST_KEYS = CALL_KEYS | {"where", "parent", "parent_where"}
 DESCRIBE_KEYS = CALL_KEYS | {"where", "into"}
 INDEX_KEYS = CALL_KEYS | {"name", "per", "batch", "needs_lists", "type", "item", "account", "generic",
                           "changes", "total", "past_hours"}
@@ -353,6 +353,8 @@ class Checker(Entries):
             item = with_member(item, path.split("."))
         if "where" in call:
             where.under("where").infer(call["where"], self.with_columns(item))
+        for kind in parents if "parent_where" in call else ():
+            where.under("parent_where").infer(call["parent_where"], self.document(kind))
         if "index" in resource and answer:
             wanted = as_list(resource["index"]["type"])[0].lower()
             path = self.whole_paths(call["http"].partition(" ")[2], parents)[0]

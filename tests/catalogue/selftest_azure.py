@@ -28,6 +28,8 @@ BROKEN = [
      "GET {$parent_id}/tables?api-version=2023-08-01", "no package knows"),
     ("a child's parent", "azure.sql.database", ["list", "parent"], "azure.sql.cluster",
      "unknown kind azure.sql.cluster"),
+    ("which parents", "azure.servicebus.topic", ["list", "parent_where"], "tier != 'Basic'",
+     "has no member tier"),
     ("a method", VM, ["list", "http"],
      "POST /subscriptions/{$account}/providers/Microsoft.Compute/virtualMachines"
      "?api-version=2026-03-01", "POST is no reading"),
