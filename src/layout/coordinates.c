@@ -168,6 +168,10 @@ void cvz_plan_measure(struct cvz_plan *plan, uint32_t f)
     struct cvz_block *frame = &plan->blocks[f];
     int32_t left = cvz_plan_head(plan, frame, true) + frame->lane[0], right = left;
 
+    if (plan->keeps != NULL && plan->keeps[f]) {
+        cvz_plan_measure_kept(plan, f);
+        return;
+    }
     align_zones(plan, frame);
     if (frame->aligned) {
         right = set_columns(plan, frame, left);
@@ -226,7 +230,8 @@ void cvz_plan_place_all(struct cvz_plan *plan)
         struct cvz_block *frame = &plan->blocks[plan->frames[i]];
         if (frame->centred)
             centre_kids(plan, frame);
-        stretch_kids(plan, plan->frames[i]);
+        if (plan->keeps == NULL || !plan->keeps[plan->frames[i]])
+            stretch_kids(plan, plan->frames[i]);
         for (uint32_t k = 0; k < frame->n_kids; k++) {
             struct cvz_block *kid = &plan->blocks[cvz_plan_kid(plan, frame, k)];
             kid->left = frame->left + kid->x;

@@ -5,6 +5,7 @@
  * are moved apart where those spots have put them.
  */
 #include "layout/force_priv.h"
+#include "layout/keep_priv.h"
 #include "layout/layouts_priv.h"
 #include "layout/router_priv.h"
 #include "layout/separate_priv.h"
@@ -28,12 +29,6 @@ enum {
 
 /* ---- spots ---- */
 
-static void mark_joined(struct cvz_force *f, uint32_t item)
-{
-    for (; item != CVZ_ITEM_NONE && !f->joined[item]; item = f->view->items[item].parent)
-        f->joined[item] = 1;
-}
-
 /* The springs: one for each edge, and one for each step of containment. */
 static void find_spots(struct cvz_force *f)
 {
@@ -48,8 +43,6 @@ static void find_spots(struct cvz_force *f)
             cvz_tree_is_within(&f->tree, edge->target, edge->source))
             continue;
         edges[n++] = (struct cvz_net_edge){edge->source, edge->target, 1};
-        mark_joined(f, edge->source);
-        mark_joined(f, edge->target);
     }
     if (n == 0) {
         /* Nothing pulls: everything in its order. */
@@ -258,30 +251,39 @@ static void export_boxes(struct cvz_force *f, struct cvz_layout *layout)
     layout->height = f->sizes[f->tree.n].h;
 }
 
+static void place_anew(struct cvz_force *f, struct cvz_layout *layout)
+{
+    const struct cvz_view *view = f->view;
+    size_t n = (size_t)view->n_items + 1;
+
+    f->spots = CVZ_ARENA_ARRAY(&f->arena, struct cvz_spot, n);
+    f->sizes = CVZ_ARENA_ARRAY(&f->arena, struct cvz_size, n);
+    f->places = CVZ_ARENA_ARRAY(&f->arena, struct cvz_point, n);
+    f->index = CVZ_ARENA_ARRAY(&f->arena, uint32_t, n);
+    f->inner = CVZ_ARENA_ARRAY(&f->arena, uint32_t, (size_t)view->n_edges + 1);
+    f->inner_starts = CVZ_ARENA_ARRAY(&f->arena, uint32_t, n + 2);
+    for (uint32_t i = 0; i < view->n_items; i++)
+        f->sizes[i] = f->params->sizes[i];
+    group_inner(f);
+    find_spots(f);
+    for (uint32_t i = view->n_items; i-- > 0;)
+        arrange_frame(f, i);
+    arrange_frame(f, view->n_items);
+    export_boxes(f, layout);
+    cvz_force_swap(f, layout);
+}
+
 int cvz_force_place(const struct cvz_view *view, const struct cvz_layout_params *params,
                     struct cvz_layout *layout, struct cvz_err *err)
 {
     struct cvz_force f = {.view = view, .params = params};
-    size_t n = (size_t)view->n_items + 1;
 
     (void)err;
     f.tree = cvz_tree_new(view, &f.arena);
-    f.spots = CVZ_ARENA_ARRAY(&f.arena, struct cvz_spot, n);
-    f.sizes = CVZ_ARENA_ARRAY(&f.arena, struct cvz_size, n);
-    f.places = CVZ_ARENA_ARRAY(&f.arena, struct cvz_point, n);
-    f.joined = CVZ_ARENA_ARRAY(&f.arena, uint8_t, n);
-    f.index = CVZ_ARENA_ARRAY(&f.arena, uint32_t, n);
-    f.inner = CVZ_ARENA_ARRAY(&f.arena, uint32_t, (size_t)view->n_edges + 1);
-    f.inner_starts = CVZ_ARENA_ARRAY(&f.arena, uint32_t, n + 2);
-    for (uint32_t i = 0; i < view->n_items; i++)
-        f.sizes[i] = params->sizes[i];
-    group_inner(&f);
-    find_spots(&f);
-    for (uint32_t i = view->n_items; i-- > 0;)
-        arrange_frame(&f, i);
-    arrange_frame(&f, view->n_items);
-    export_boxes(&f, layout);
-    cvz_force_swap(&f, layout);
+    if (cvz_keep_is_worth(view, params))
+        cvz_keep_nested(view, params, &f.tree, layout);
+    else
+        place_anew(&f, layout);
     cvz_route_straight(layout);
     cvz_route_labels(params, layout);
     cvz_arena_release(&f.arena);

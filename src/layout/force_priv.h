@@ -13,7 +13,6 @@ struct cvz_force {
     struct cvz_spot *spots;   /* by item: where the springs want it */
     struct cvz_size *sizes;   /* by item; [n_items]: the whole */
     struct cvz_point *places; /* by item: in its container, from the corner of what that holds */
-    uint8_t *joined;          /* by item: it or something in it has edges */
     uint32_t *index;          /* by item: its number among the children of its frame */
     uint32_t *inner;          /* edges between children of one frame, by frame */
     uint32_t *inner_starts;   /* n_items + 2 */

@@ -64,25 +64,19 @@ static void arrange(struct cvz_plan *plan, uint32_t f, struct cvz_arena *work)
     cvz_pack_rows(plan, f, &(struct cvz_classes){.by_kind = classes},
                   plan->turned ? 1 / aspect : aspect, work);
     frame->aligned = !plan->blocks[cvz_plan_kid(plan, frame, frame->n_kids - 1)].frame;
-    cvz_plan_reset_frame(plan, f);
-    cvz_plan_measure(plan, f);
-    cvz_arena_clear(work);
 }
 
 int cvz_grid_place(const struct cvz_view *view, const struct cvz_layout_params *params,
                    struct cvz_layout *layout, struct cvz_err *err)
 {
-    struct cvz_arena arena = CVZ_ARENA_INIT, temp = CVZ_ARENA_INIT, work = CVZ_ARENA_INIT;
+    struct cvz_arena arena = CVZ_ARENA_INIT, temp = CVZ_ARENA_INIT;
     struct cvz_plan *plan = cvz_plan_new(view, params, &arena, &temp);
 
     (void)err;
-    for (uint32_t i = plan->n_frames; i-- > 0;)
-        arrange(plan, plan->frames[i], &work);
-    cvz_plan_place_all(plan);
+    cvz_plan_arrange_all(plan, arrange);
     cvz_route(plan, layout);
     cvz_plan_export(plan, layout);
     cvz_route_labels(params, layout);
-    cvz_arena_release(&work);
     cvz_arena_release(&temp);
     cvz_arena_release(&arena);
     return 0;

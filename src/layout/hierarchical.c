@@ -80,20 +80,6 @@ static void arrange(struct cvz_plan *plan, uint32_t f, struct cvz_arena *work)
     frame->aligned = !frame->centred;
 }
 
-static void arrange_all(struct cvz_plan *plan)
-{
-    struct cvz_arena work = CVZ_ARENA_INIT;
-
-    for (uint32_t i = plan->n_frames; i-- > 0;) {
-        arrange(plan, plan->frames[i], &work);
-        cvz_plan_reset_frame(plan, plan->frames[i]);
-        cvz_plan_measure(plan, plan->frames[i]);
-        cvz_arena_clear(&work);
-    }
-    cvz_arena_release(&work);
-    cvz_plan_place_all(plan);
-}
-
 /* The outermost frame that has more than one child: it gives the picture its shape. */
 static uint32_t find_trunk(const struct cvz_plan *plan)
 {
@@ -134,10 +120,11 @@ int cvz_hierarchical_place(const struct cvz_view *view, const struct cvz_layout_
     struct cvz_plan *plan = cvz_plan_new(view, params, &arena, &temp);
 
     (void)err;
-    arrange_all(plan);
-    cvz_improve(plan);
+    cvz_plan_arrange_all(plan, arrange);
+    if (plan->keeps == NULL)
+        cvz_improve(plan);
     cvz_route(plan, layout);
-    if (repack_whole(plan))
+    if (plan->keeps == NULL && repack_whole(plan))
         cvz_route(plan, layout);
     cvz_plan_export(plan, layout);
     cvz_route_labels(params, layout);

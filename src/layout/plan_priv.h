@@ -95,6 +95,8 @@ struct cvz_plan {
     uint32_t *incident;     /* link numbers by end: a block's from starts[b] to starts[b + 1] */
     uint32_t *starts;
     int32_t *scratch; /* 2 * n_blocks, for whoever needs room for a moment */
+    struct cvz_box *kept; /* by block: where it was in its parent, w == 0: nowhere; or NULL */
+    uint8_t *keeps;       /* by frame: its rows are those that it had */
     bool turned;      /* direction right: everything is planned with x and y exchanged */
 };
 
@@ -124,6 +126,15 @@ struct cvz_plan *cvz_plan_new(const struct cvz_view *view, const struct cvz_layo
 /* Makes rows of a frame's children, as they stand in plan->kids: lengths[i] children in row i. */
 void cvz_plan_set_rows(struct cvz_plan *plan, uint32_t frame, const uint32_t *lengths,
                        uint32_t n_rows);
+
+/* Arranges every frame, from the inside out, and measures and places all; frames that a former
+ * picture shows (params->former) keep their rows and places instead. */
+void cvz_plan_arrange_all(struct cvz_plan *plan,
+                          void (*arrange)(struct cvz_plan *plan, uint32_t frame,
+                                          struct cvz_arena *work));
+
+/* What cvz_plan_measure does for a frame that keeps its rows. */
+void cvz_plan_measure_kept(struct cvz_plan *plan, uint32_t frame);
 
 /* Streets of the width that is wanted where nothing runs in them. */
 void cvz_plan_reset_frame(struct cvz_plan *plan, uint32_t frame);

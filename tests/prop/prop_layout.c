@@ -321,6 +321,74 @@ static void estates_stay_readable(void **state)
     }
 }
 
+/* One more card in the estate, related to two others. */
+static void add_card(struct picture *picture, struct cvz_rng *rng)
+{
+    uint32_t n = (uint32_t)picture->items.n, container, other;
+
+    do
+        container = cvz_rng_below(rng, n);
+    while (!picture->items.p[container].container);
+    uint32_t card = picture_card(picture, container, CVZ_TIER_NONE, "new");
+    for (int i = 0; i < 2; i++) {
+        do
+            other = cvz_rng_below(rng, n);
+        while (picture->items.p[other].container);
+        picture_edge(picture, card, other);
+    }
+    picture_finish(picture);
+}
+
+/* The part of the items that stand where they stood. */
+static double part_kept(const struct cvz_layout *before, const struct cvz_layout *after)
+{
+    uint32_t n = before->view->n_items, kept = 0;
+
+    for (uint32_t i = 0; i < n; i++)
+        kept += before->boxes[i].x == after->boxes[i].x && before->boxes[i].y == after->boxes[i].y;
+    return (double)kept / n;
+}
+
+/* Lays out 500 cards, then one more with what was known: nearly all stay. */
+static void what_was_there_stays(void **state)
+{
+    enum { ADDITIONS = 20 };
+
+    (void)state;
+    for (size_t l = 0; l < CVZ_COUNT_OF(layouts); l++) {
+        double sum = 0, least = 1;
+        for (uint64_t seed = 1; seed <= ADDITIONS; seed++) {
+            struct picture picture, more;
+            struct cvz_rng rng = cvz_rng_seeded(seed);
+            picture_init(&picture);
+            picture_init(&more);
+            picture_estate(&picture, 500, 3);
+            picture_estate(&more, 500, 3);
+            picture_times(&picture, 5);
+            struct cvz_layout *before = lay_out(layouts[l].name, &picture);
+            add_card(&more, &rng);
+            picture_times(&more, 5);
+            uint32_t n = more.view.n_items;
+            struct cvz_box *former = CVZ_NEW_ARRAY(struct cvz_box, n);
+            memcpy(former, before->boxes, (n - 1) * sizeof former[0]);
+            more.params.former = former;
+            struct cvz_layout *after = lay_out(layouts[l].name, &more);
+            check_rules(layouts[l].name, layouts[l].orthogonal, &more, after, seed);
+            double part = part_kept(before, after);
+            sum += part;
+            least = part < least ? part : least;
+            cvz_layout_free(before);
+            cvz_layout_free(after);
+            free(former);
+            picture_release(&picture);
+            picture_release(&more);
+        }
+        if (getenv("CVZ_TELL")) print_message("%s: %.4f kept, %.4f at least\n", layouts[l].name, sum / ADDITIONS, least);
+        if (sum / ADDITIONS < 0.95)
+            fail_with(layouts[l].name, "a new card moves many others", 0);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -328,6 +396,7 @@ int main(void)
         cmocka_unit_test(degenerate_views_keep_the_rules),
         cmocka_unit_test(labels_find_room),
         cmocka_unit_test(estates_stay_readable),
+        cmocka_unit_test(what_was_there_stays),
         cmocka_unit_test(nothing_becomes_a_ribbon),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

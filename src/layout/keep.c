@@ -1,0 +1,364 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "layout/keep_priv.h"
+
+#include "base/vec.h"
+#include "layout/near_priv.h"
+
+enum { ROOM = 8 * CVZ_UNIT /* around what is put into a free place */ };
+
+struct keep {
+    const struct cvz_view *view;
+    const struct cvz_layout_params *params;
+    const struct cvz_tree *tree;
+    struct cvz_layout *layout;
+    uint8_t *is_new;    /* by item: it has no place yet */
+    uint8_t *has_grown; /* by item */
+    uint32_t *starts;   /* by item: neighbours in `ends` */
+    uint32_t *ends;
+    CVZ_VEC(uint32_t) queue; /* of what may push others */
+    uint32_t *walk;
+    struct cvz_arena arena;
+};
+
+bool cvz_keep_is_worth(const struct cvz_view *view, const struct cvz_layout_params *params)
+{
+    uint32_t kept = 0;
+
+    for (uint32_t i = 0; params->former != NULL && i < view->n_items; i++)
+        kept += params->former[i].w > 0;
+    return kept > 0 && kept >= view->n_items - view->n_items / 4;
+}
+
+static int32_t max32(int32_t a, int32_t b)
+{
+    return a > b ? a : b;
+}
+
+static bool overlap(struct cvz_box a, struct cvz_box b)
+{
+    return a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
+}
+
+static bool lies_in(struct cvz_box a, struct cvz_box b)
+{
+    return a.x >= b.x && a.y >= b.y && a.x + a.w <= b.x + b.w && a.y + a.h <= b.y + b.h;
+}
+
+/* What a frame leaves for its children; the root's is endless. */
+static struct cvz_box inside_of(const struct keep *k, uint32_t frame)
+{
+    const struct cvz_layout_params *params = k->params;
+    struct cvz_box all = {params->padding, params->padding, INT32_MAX / 4, INT32_MAX / 4};
+
+    if (frame == k->tree->n)
+        return all;
+    struct cvz_box box = k->layout->boxes[frame];
+    return (struct cvz_box){box.x + params->padding, box.y + params->header + params->padding,
+                            box.w - 2 * params->padding,
+                            box.h - params->header - 2 * params->padding};
+}
+
+/* ---- what stays ---- */
+
+/* A leaf whose size has changed, and what does not lie in its container any more, is as good as
+ * new; and so is all that a new container holds. */
+static void find_new(struct keep *k)
+{
+    for (uint32_t i = 0; i < k->view->n_items; i++) {
+        struct cvz_box was = k->params->former[i];
+        struct cvz_size size = k->params->sizes[i];
+        uint32_t parent = k->view->items[i].parent;
+        bool is_leaf = cvz_tree_count(k->tree, i) == 0;
+
+        k->is_new[i] = was.w <= 0 || was.h <= 0 || was.x < 0 || was.y < 0 ||
+                       (is_leaf && (was.w != size.w || was.h != size.h));
+        if (parent != CVZ_ITEM_NONE)
+            k->is_new[i] |= k->is_new[parent] || !lies_in(was, inside_of(k, parent));
+        if (!k->is_new[i])
+            k->layout->boxes[i] = was;
+    }
+    /* Of two that overlapped already the second is new: the file was not written by us. */
+    for (uint32_t frame = 0; frame <= k->tree->n; frame++) {
+        struct cvz_near near;
+        uint32_t n = cvz_tree_count(k->tree, frame);
+        if (n < 2)
+            continue;
+        cvz_near_init(&near, n);
+        for (uint32_t j = k->tree->starts[frame]; j < k->tree->starts[frame + 1]; j++) {
+            uint32_t kid = k->tree->kids[j];
+            k->is_new[kid] |= !k->is_new[kid] && !cvz_near_is_free(&near, k->layout->boxes[kid]);
+            if (!k->is_new[kid])
+                cvz_near_take(&near, k->layout->boxes[kid]);
+        }
+        cvz_near_release(&near);
+    }
+    for (uint32_t i = 0; i < k->view->n_items; i++) {
+        uint32_t parent = k->view->items[i].parent;
+        k->is_new[i] |= parent != CVZ_ITEM_NONE && k->is_new[parent];
+    }
+}
+
+static void index_neighbours(struct keep *k)
+{
+    const struct cvz_view *view = k->view;
+
+    k->starts = CVZ_ARENA_ARRAY(&k->arena, uint32_t, (size_t)view->n_items + 3);
+    k->ends = CVZ_ARENA_ARRAY(&k->arena, uint32_t, (size_t)2 * view->n_edges + 1);
+    for (int pass = 0; pass < 2; pass++) {
+        for (uint32_t e = 0; e < view->n_edges; e++) {
+            uint32_t a = view->edges[e].source, b = view->edges[e].target;
+            if (pass == 0) {
+                k->starts[a + 2]++;
+                k->starts[b + 2]++;
+            } else {
+                k->ends[k->starts[a + 1]++] = b;
+                k->ends[k->starts[b + 1]++] = a;
+            }
+        }
+        for (uint32_t i = 2; pass == 0 && i < view->n_items + 3; i++)
+            k->starts[i] += k->starts[i - 1];
+    }
+}
+
+/* ---- moving ---- */
+
+static void move_all(struct keep *k, uint32_t item, int32_t dx, int32_t dy)
+{
+    uint32_t n = cvz_tree_walk(k->tree, item, k->walk);
+
+    k->layout->boxes[item].x += dx;
+    k->layout->boxes[item].y += dy;
+    for (uint32_t i = 0; i < n; i++) {
+        k->layout->boxes[k->walk[i]].x += dx;
+        k->layout->boxes[k->walk[i]].y += dy;
+    }
+}
+
+/* Children of the frame that a grown one touches give way to the right or downwards, whichever is
+ * nearer, and push in turn. They only ever move away, so this ends. */
+static void push_others(struct keep *k, uint32_t frame, uint32_t grown)
+{
+    cvz_vec_clear(&k->queue);
+    cvz_vec_push(&k->queue, grown);
+    for (size_t q = 0; q < k->queue.n; q++) {
+        struct cvz_box by = k->layout->boxes[k->queue.p[q]];
+        for (uint32_t j = k->tree->starts[frame]; j < k->tree->starts[frame + 1]; j++) {
+            uint32_t kid = k->tree->kids[j];
+            struct cvz_box box = k->layout->boxes[kid];
+            if (kid == k->queue.p[q] || k->is_new[kid] || !overlap(by, box))
+                continue;
+            int32_t right = by.x + by.w + k->params->gap / 2 - box.x;
+            int32_t down = by.y + by.h + k->params->gap / 2 - box.y;
+            if (right < down)
+                move_all(k, kid, right, 0);
+            else
+                move_all(k, kid, 0, down);
+            cvz_vec_push(&k->queue, kid);
+        }
+    }
+}
+
+/* A frame is as large as what it holds wants, and never smaller than it was. */
+static void grow_frame(struct keep *k, uint32_t frame)
+{
+    struct cvz_box *box = &k->layout->boxes[frame];
+    int32_t right = box->x + max32(box->w, k->params->sizes[frame].w);
+    int32_t bottom = box->y + max32(box->h, k->params->sizes[frame].h);
+
+    for (uint32_t j = k->tree->starts[frame]; j < k->tree->starts[frame + 1]; j++) {
+        struct cvz_box kid = k->layout->boxes[k->tree->kids[j]];
+        right = max32(right, kid.x + kid.w + k->params->padding);
+        bottom = max32(bottom, kid.y + kid.h + k->params->padding);
+    }
+    k->has_grown[frame] = right > box->x + box->w || bottom > box->y + box->h;
+    box->w = right - box->x;
+    box->h = bottom - box->y;
+}
+
+/* ---- what is new ---- */
+
+/* In rows, from its own corner on; the size of a new container follows. */
+static void lay_out_new(struct keep *k, uint32_t frame)
+{
+    const struct cvz_layout_params *params = k->params;
+    struct cvz_box *box = &k->layout->boxes[frame];
+    struct cvz_size size = params->sizes[frame];
+    uint32_t n = cvz_tree_count(k->tree, frame), columns = 1;
+    int32_t x = params->padding, y = params->header + params->padding, row_h = 0;
+
+    while (columns * columns < n)
+        columns++;
+    *box = (struct cvz_box){0, 0, size.w, size.h};
+    for (uint32_t j = 0; j < n; j++) {
+        uint32_t kid = k->tree->kids[k->tree->starts[frame] + j];
+        if (j > 0 && j % columns == 0) {
+            x = params->padding;
+            y += row_h + params->gap;
+            row_h = 0;
+        }
+        struct cvz_box *b = &k->layout->boxes[kid];
+        move_all(k, kid, x - b->x, y - b->y);
+        x += b->w + params->gap;
+        row_h = max32(row_h, b->h);
+        box->w = max32(box->w, b->x + b->w + params->padding);
+        box->h = max32(box->h, b->y + b->h + params->padding);
+    }
+}
+
+/* Near to the middle of its neighbours that have places, or of the frame. */
+static struct cvz_point wish_of(const struct keep *k, uint32_t frame, uint32_t item)
+{
+    int64_t x = 0, y = 0, n = 0;
+
+    for (uint32_t j = k->starts[item]; j < k->starts[item + 1]; j++) {
+        struct cvz_box box = k->layout->boxes[k->ends[j]];
+        if (k->is_new[k->ends[j]])
+            continue;
+        x += box.x + box.w / 2;
+        y += box.y + box.h / 2;
+        n++;
+    }
+    struct cvz_box in = inside_of(k, frame);
+    if (n > 0)
+        return (struct cvz_point){(int32_t)(x / n), (int32_t)(y / n)};
+    if (frame == k->tree->n)
+        return (struct cvz_point){0, 0};
+    return (struct cvz_point){in.x + in.w / 2, in.y + in.h / 2};
+}
+
+static int32_t clamp(int32_t v, int32_t low, int32_t high)
+{
+    return v > high ? high : v < low ? low : v;
+}
+
+/* Items in the frame's neighbours that the frame would touch if it reached so far. */
+static uint32_t count_touched(const struct keep *k, uint32_t frame, int32_t right, int32_t bottom)
+{
+    uint32_t parent = frame == k->tree->n ? frame : cvz_tree_parent(k->view, frame), n = 0;
+    struct cvz_box box = frame == k->tree->n ? (struct cvz_box){0, 0, 0, 0}
+                                             : k->layout->boxes[frame];
+
+    box.w = max32(box.w, right + k->params->padding - box.x);
+    box.h = max32(box.h, bottom + k->params->padding - box.y);
+    if (frame == k->tree->n)
+        return 0;
+    for (uint32_t j = k->tree->starts[parent]; j < k->tree->starts[parent + 1]; j++) {
+        uint32_t kid = k->tree->kids[j];
+        if (kid != frame && !k->is_new[kid] && overlap(box, k->layout->boxes[kid]))
+            n += k->tree->sizes[kid];
+    }
+    /* What holds the frame would have to grow, too. */
+    if (parent < k->tree->n && !lies_in(box, inside_of(k, parent)))
+        n += k->tree->sizes[parent];
+    return n;
+}
+
+/* Where there is no room: at the left below all others, or at the top right of them, wherever that
+ * makes the frame touch less. */
+static struct cvz_point beyond_all(const struct keep *k, uint32_t frame, struct cvz_box box)
+{
+    struct cvz_box in = inside_of(k, frame);
+    int32_t x = in.x, y = in.y;
+
+    for (uint32_t j = k->tree->starts[frame]; j < k->tree->starts[frame + 1]; j++) {
+        uint32_t kid = k->tree->kids[j];
+        struct cvz_box other = k->layout->boxes[kid];
+        if (k->is_new[kid])
+            continue;
+        x = max32(x, other.x + other.w + k->params->gap);
+        y = max32(y, other.y + other.h + k->params->gap);
+    }
+    if (count_touched(k, frame, x + box.w, in.y + box.h) <
+        count_touched(k, frame, in.x + box.w, y + box.h))
+        return (struct cvz_point){x, in.y};
+    return (struct cvz_point){in.x, y};
+}
+
+static void put(struct keep *k, struct cvz_near *near, uint32_t frame, uint32_t item)
+{
+    struct cvz_box box = k->layout->boxes[item], at = box, in = inside_of(k, frame);
+    struct cvz_point wish = wish_of(k, frame, item);
+
+    /* On the grid of pixels, with its middle near to the wished point but within the frame. */
+    at.x = clamp(wish.x - box.w / 2, in.x, max32(in.x + in.w - box.w, in.x)) / CVZ_UNIT * CVZ_UNIT;
+    at.y = clamp(wish.y - box.h / 2, in.y, max32(in.y + in.h - box.h, in.y)) / CVZ_UNIT * CVZ_UNIT;
+    if (!cvz_near_find(near, &at, ROOM, in) && !cvz_near_find(near, &at, ROOM / 2, in)) {
+        struct cvz_point beyond = beyond_all(k, frame, box);
+        at.x = beyond.x;
+        at.y = beyond.y;
+    }
+    move_all(k, item, at.x - box.x, at.y - box.y);
+    k->is_new[item] = 0;
+    cvz_near_take(near, at);
+}
+
+static void put_new_kids(struct keep *k, uint32_t frame)
+{
+    uint32_t first = k->tree->starts[frame], end = k->tree->starts[frame + 1], n_new = 0;
+    struct cvz_near near;
+
+    for (uint32_t j = first; j < end; j++)
+        n_new += k->is_new[k->tree->kids[j]];
+    if (n_new == 0)
+        return;
+    cvz_near_init(&near, end - first);
+    for (uint32_t j = first; j < end; j++) {
+        if (!k->is_new[k->tree->kids[j]])
+            cvz_near_take(&near, k->layout->boxes[k->tree->kids[j]]);
+    }
+    for (uint32_t j = first; j < end; j++) {
+        if (k->is_new[k->tree->kids[j]])
+            put(k, &near, frame, k->tree->kids[j]);
+    }
+    cvz_near_release(&near);
+}
+
+/* Old frames, from the inside out: what grew pushes, then what is new finds its place. */
+static void settle_frame(struct keep *k, uint32_t frame)
+{
+    for (uint32_t j = k->tree->starts[frame]; j < k->tree->starts[frame + 1]; j++) {
+        if (k->has_grown[k->tree->kids[j]])
+            push_others(k, frame, k->tree->kids[j]);
+    }
+    put_new_kids(k, frame);
+    if (frame < k->tree->n && cvz_tree_count(k->tree, frame) > 0)
+        grow_frame(k, frame);
+}
+
+static void set_extent(struct keep *k)
+{
+    for (uint32_t i = 0; i < k->view->n_items; i++) {
+        struct cvz_box box = k->layout->boxes[i];
+        k->layout->width = max32(k->layout->width, box.x + box.w + k->params->padding);
+        k->layout->height = max32(k->layout->height, box.y + box.h + k->params->padding);
+    }
+}
+
+void cvz_keep_nested(const struct cvz_view *view, const struct cvz_layout_params *params,
+                     const struct cvz_tree *tree, struct cvz_layout *layout)
+{
+    struct keep k = {.view = view, .params = params, .tree = tree, .layout = layout};
+    size_t n = (size_t)view->n_items + 1;
+
+    k.is_new = CVZ_ARENA_ARRAY(&k.arena, uint8_t, n);
+    k.has_grown = CVZ_ARENA_ARRAY(&k.arena, uint8_t, n);
+    k.walk = CVZ_ARENA_ARRAY(&k.arena, uint32_t, n);
+    find_new(&k);
+    index_neighbours(&k);
+    for (uint32_t i = view->n_items; i-- > 0;) {
+        if (!k.is_new[i])
+            continue;
+        if (cvz_tree_count(tree, i) > 0)
+            lay_out_new(&k, i);
+        else
+            layout->boxes[i] = (struct cvz_box){0, 0, params->sizes[i].w, params->sizes[i].h};
+    }
+    for (uint32_t i = view->n_items; i-- > 0;) {
+        if (!k.is_new[i])
+            settle_frame(&k, i);
+    }
+    settle_frame(&k, view->n_items);
+    set_extent(&k);
+    cvz_vec_release(&k.queue);
+    cvz_arena_release(&k.arena);
+}

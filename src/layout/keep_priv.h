@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A picture that differs little from a former one keeps its places: what is still there stays where
+ * it was, what is new takes free places near to what it belongs to. Where there is no room a
+ * container grows, and pushes away what it then touches.
+ */
+#ifndef CVZ_LAYOUT_KEEP_PRIV_H
+#define CVZ_LAYOUT_KEEP_PRIV_H
+
+#include "layout/tree_priv.h"
+
+/* Whether so much of the former picture is left that it is worth keeping. */
+bool cvz_keep_is_worth(const struct cvz_view *view, const struct cvz_layout_params *params);
+
+/* Fills boxes, width and height of a layout whose containers enclose what they hold. */
+void cvz_keep_nested(const struct cvz_view *view, const struct cvz_layout_params *params,
+                     const struct cvz_tree *tree, struct cvz_layout *layout);
+
+#endif
