@@ -5,6 +5,7 @@
  * Containers are cards outside the ring, at their sectors, the innermost ones nearest, with an arc
  * along the sector.
  */
+#include "layout/keep_priv.h"
 #include "layout/layouts_priv.h"
 #include "layout/near_priv.h"
 #include "layout/ring_priv.h"
@@ -12,6 +13,7 @@
 #include "layout/straight_priv.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 enum {
     ROWS_MAX = 64,
@@ -45,6 +47,7 @@ struct circle {
     uint32_t *firsts, *lasts;   /* by item: slots of what it holds */
     uint32_t rows;
     double w, h; /* of the largest leaf, with the gap around it */
+    double x, y; /* the middle: 0, 0 unless it is that of a former picture */
     double radius;
     double row_step; /* from row to row, when there are several */
     struct cvz_arena arena;
@@ -207,6 +210,11 @@ static struct cvz_box box_at(struct cvz_spot spot, struct cvz_size size)
                             whole_pixels(spot.y - size.h / 2.0), size.w, size.h};
 }
 
+static struct cvz_point point_at(const struct circle *c, struct cvz_spot spot)
+{
+    return (struct cvz_point){whole_pixels(c->x + spot.x), whole_pixels(c->y + spot.y)};
+}
+
 /* ---- containers, outside ---- */
 
 static void find_sectors(struct circle *c)
@@ -249,10 +257,6 @@ static struct cvz_spot outer_spot(const struct circle *c, double turns, double r
     return (struct cvz_spot){dir.x * r + out.x, dir.y * r + out.y};
 }
 
-static struct cvz_point point_at(struct cvz_spot spot)
-{
-    return (struct cvz_point){whole_pixels(spot.x), whole_pixels(spot.y)};
-}
 
 static struct cvz_stroke *add_stroke(struct circle *c, uint32_t n)
 {
@@ -275,11 +279,12 @@ static void draw_arc(struct circle *c, uint32_t level, uint32_t item)
     from -= half;
     to += half;
     for (uint32_t i = 0; i <= n; i++)
-        stroke->points[i] = point_at(outer_spot(c, from + (to - from) * i / n, room, room));
+        stroke->points[i] = point_at(c, outer_spot(c, from + (to - from) * i / n, room, room));
 }
 
 /* Beyond all arcs, at the middle of its sector, or farther out where something is in the way; a
  * line leads from its arc there. */
+/* (`near` is NULL: it stands there already.) */
 static void place_container(struct circle *c, struct cvz_near *near, uint32_t n_levels,
                             uint32_t level, uint32_t item)
 {
@@ -290,15 +295,17 @@ static void place_container(struct circle *c, struct cvz_near *near, uint32_t n_
     struct cvz_box box =
         box_at(outer_spot(c, turns, arcs + size.w / 2.0, arcs + size.h / 2.0), size);
 
-    cvz_near_slide(near, &box, dir.x, dir.y, c->params->gap / 2);
-    c->layout->boxes[item] = box;
-    cvz_near_take(near, box);
+    if (near != NULL) {
+        cvz_near_slide(near, &box, dir.x, dir.y, c->params->gap / 2);
+        c->layout->boxes[item] = box;
+        cvz_near_take(near, box);
+    }
     struct cvz_stroke *stroke = add_stroke(c, 2);
-    stroke->points[0] = point_at(outer_spot(c, turns, own, own));
-    stroke->points[1] = cvz_border_point(box, stroke->points[0]);
+    stroke->points[0] = point_at(c, outer_spot(c, turns, own, own));
+    stroke->points[1] = cvz_border_point(c->layout->boxes[item], stroke->points[0]);
 }
 
-static void place_containers(struct circle *c)
+static void place_containers(struct circle *c, bool keeps)
 {
     uint32_t *heights = CVZ_ARENA_ARRAY(&c->arena, uint32_t, (size_t)c->tree.n + 1);
     uint32_t n_levels = find_levels(c, heights);
@@ -315,7 +322,7 @@ static void place_containers(struct circle *c)
             if (heights[i] != level)
                 continue;
             draw_arc(c, level, i);
-            place_container(c, &near, n_levels, level, i);
+            place_container(c, keeps ? NULL : &near, n_levels, level, i);
         }
     }
     cvz_near_release(&near);
@@ -333,8 +340,8 @@ static uint32_t leave_sector(const struct circle *c, uint32_t item, struct cvz_p
     struct cvz_spot dir = cvz_turned(slot->at - half);
     double r = c->radius + c->row_of[item] * c->row_step, inner = c->radius - c->row_step / 2;
 
-    points[0] = (struct cvz_point){whole_pixels(dir.x * r), whole_pixels(dir.y * r)};
-    points[1] = (struct cvz_point){whole_pixels(dir.x * inner), whole_pixels(dir.y * inner)};
+    points[0] = point_at(c, (struct cvz_spot){dir.x * r, dir.y * r});
+    points[1] = point_at(c, (struct cvz_spot){dir.x * inner, dir.y * inner});
     return 2;
 }
 
@@ -346,7 +353,8 @@ static uint32_t add_chord(const struct circle *c, struct cvz_point p, struct cvz
     double dx = p.x - (double)q.x, dy = p.y - (double)q.y;
     double part = fmin(sqrt(dx * dx + dy * dy) / (2 * c->radius), 1);
     double keep = 1 - DEEPEST * sqrt(part);
-    double x = (p.x + (double)q.x) / 2 * keep, y = (p.y + (double)q.y) / 2 * keep;
+    double x = c->x + ((p.x + (double)q.x) / 2 - c->x) * keep;
+    double y = c->y + ((p.y + (double)q.y) / 2 - c->y) * keep;
     uint32_t n = 0;
 
     for (int i = 1; i < CHORD_POINTS - 1; i++) {
@@ -358,11 +366,9 @@ static uint32_t add_chord(const struct circle *c, struct cvz_point p, struct cvz
     return n;
 }
 
-static struct cvz_point towards_middle(struct cvz_box box)
+static struct cvz_point towards_middle(const struct circle *c, struct cvz_box box)
 {
-    struct cvz_point origin = {0, 0};
-
-    return cvz_border_point(box, origin);
+    return cvz_border_point(box, point_at(c, (struct cvz_spot){0, 0}));
 }
 
 static void route_chord(struct circle *c, uint32_t e)
@@ -373,14 +379,163 @@ static void route_chord(struct circle *c, uint32_t e)
     uint32_t n = 1, n_out = leave_sector(c, edge->source, points + 1);
     uint32_t n_in = leave_sector(c, edge->target, back);
 
-    points[0] = n_out > 0 ? cvz_border_point(a, points[1]) : towards_middle(a);
+    points[0] = n_out > 0 ? cvz_border_point(a, points[1]) : towards_middle(c, a);
     n += n_out;
-    struct cvz_point end = n_in > 0 ? cvz_border_point(b, back[0]) : towards_middle(b);
+    struct cvz_point end = n_in > 0 ? cvz_border_point(b, back[0]) : towards_middle(c, b);
     n += add_chord(c, points[n - 1], n_in > 0 ? back[1] : end, points + n);
     while (n_in > 0)
         points[n++] = back[--n_in];
     points[n++] = end;
     cvz_set_route(c->layout, e, points, n);
+}
+
+/* ---- what a former picture shows ---- */
+
+static struct cvz_spot middle_of(const struct circle *c, uint32_t leaf)
+{
+    struct cvz_box box = c->layout->boxes[leaf];
+
+    return (struct cvz_spot){box.x + box.w / 2.0 - c->x, box.y + box.h / 2.0 - c->y};
+}
+
+static bool was_there(const struct circle *c, uint32_t leaf)
+{
+    return cvz_keep_has(c->params, leaf, c->params->sizes[leaf]);
+}
+
+/* The middle of the old leaves' extent. */
+static void guess_middle(struct circle *c)
+{
+    double x1 = HUGE_VAL, y1 = HUGE_VAL, x2 = -HUGE_VAL, y2 = -HUGE_VAL;
+
+    for (uint32_t i = 0; i < c->n_leaves; i++) {
+        struct cvz_spot at = middle_of(c, c->leaves[i]);
+        if (!was_there(c, c->leaves[i]))
+            continue;
+        x1 = fmin(x1, at.x);
+        y1 = fmin(y1, at.y);
+        x2 = fmax(x2, at.x);
+        y2 = fmax(y2, at.y);
+    }
+    if (x1 > x2)
+        return;
+    c->x = (x1 + x2) / 2;
+    c->y = (y1 + y2) / 2;
+}
+
+/* Which rows the old leaves stand in, and the radius of the first. */
+static void find_rows(struct circle *c)
+{
+    double nearest = HUGE_VAL, sum = 0, n = 0;
+
+    for (uint32_t i = 0; i < c->n_leaves; i++) {
+        struct cvz_spot at = middle_of(c, c->leaves[i]);
+        if (was_there(c, c->leaves[i]))
+            nearest = fmin(nearest, sqrt(at.x * at.x + at.y * at.y));
+    }
+    c->rows = 1;
+    for (uint32_t i = 0; i < c->n_leaves; i++) {
+        uint32_t leaf = c->leaves[i];
+        struct cvz_spot at = middle_of(c, leaf);
+        double far = sqrt(at.x * at.x + at.y * at.y) - nearest;
+        if (!was_there(c, leaf))
+            continue;
+        double row = fmin(floor(far / c->row_step + 0.5), ROWS_MAX - 1);
+        c->row_of[leaf] = (uint32_t)row;
+        c->rows = c->row_of[leaf] + 1 > c->rows ? c->row_of[leaf] + 1 : c->rows;
+        sum += nearest + far - row * c->row_step;
+        n++;
+    }
+    c->radius = n > 0 ? fmax(sum / n, c->w) : c->w;
+}
+
+/* Least squares, as by Gauss and Newton: one step of the middle. */
+static void move_middle(struct circle *c)
+{
+    double xx = 0, xy = 0, yy = 0, x = 0, y = 0;
+
+    for (uint32_t i = 0; i < c->n_leaves; i++) {
+        struct cvz_spot at = middle_of(c, c->leaves[i]);
+        double far = sqrt(at.x * at.x + at.y * at.y);
+        if (!was_there(c, c->leaves[i]) || far < 1)
+            continue;
+        double off = far - c->radius - c->row_of[c->leaves[i]] * c->row_step;
+        xx += at.x / far * at.x / far;
+        xy += at.x / far * at.y / far;
+        yy += at.y / far * at.y / far;
+        x += at.x / far * off;
+        y += at.y / far * off;
+    }
+    double det = xx * yy - xy * xy;
+    if (fabs(det) < 1e-6)
+        return;
+    c->x += (x * yy - y * xy) / det;
+    c->y += (y * xx - x * xy) / det;
+}
+
+struct turned {
+    double at;
+    uint32_t leaf;
+};
+
+static int by_turn(const void *pa, const void *pb)
+{
+    const struct turned *a = pa, *b = pb;
+
+    if (a->at != b->at)
+        return a->at < b->at ? -1 : 1;
+    return a->leaf < b->leaf ? -1 : a->leaf > b->leaf;
+}
+
+/* A slot for every leaf where it stands; a new one counts as standing where one of its container
+ * does. */
+static void find_slots(struct circle *c)
+{
+    struct turned *turned = CVZ_ARENA_ARRAY(&c->arena, struct turned, (size_t)c->n_leaves + 1);
+    double first = slot_width(c, 0) / (2 * 3.14159265358979323846 * c->radius);
+
+    for (uint32_t i = 0; i < c->n_leaves; i++) {
+        struct cvz_spot at = middle_of(c, c->leaves[i]);
+        bool stands = was_there(c, c->leaves[i]) || i == 0;
+        bool same = i > 0 && cvz_tree_parent(c->view, c->leaves[i]) ==
+                                 cvz_tree_parent(c->view, c->leaves[i - 1]);
+        double turns = cvz_turns_to(at.x, at.y);
+        turned[i] = (struct turned){turns > 1 - first / 2 ? turns - 1 : turns, c->leaves[i]};
+        if (!stands && same) {
+            turned[i].at = turned[i - 1].at;
+            c->row_of[c->leaves[i]] = c->row_of[c->leaves[i - 1]];
+        }
+    }
+    qsort(turned, c->n_leaves, sizeof turned[0], by_turn);
+    c->n_slots = c->n_leaves;
+    for (uint32_t s = 0; s < c->n_leaves; s++) {
+        c->slots[s] = (struct slot){.at = turned[s].at};
+        c->slot_of[turned[s].leaf] = s;
+    }
+}
+
+static void keep_all(struct circle *c)
+{
+    enum { STEPS = 12 };
+
+    cvz_keep_cards(c->view, c->params, &c->tree, c->layout);
+    c->row_step = sqrt(c->w * c->w + c->h * c->h);
+    guess_middle(c);
+    for (int i = 0; i < STEPS; i++) {
+        find_rows(c);
+        move_middle(c);
+    }
+    find_rows(c);
+    find_slots(c);
+}
+
+static void place_anew(struct circle *c)
+{
+    choose_rows(c);
+    for (uint32_t i = 0; i < c->n_leaves; i++) {
+        uint32_t leaf = c->leaves[i];
+        c->layout->boxes[leaf] = box_at(leaf_spot(c, leaf), c->params->sizes[leaf]);
+    }
 }
 
 /* ---- the whole ---- */
@@ -402,18 +557,24 @@ int cvz_circular_place(const struct cvz_view *view, const struct cvz_layout_para
     c.row_of = CVZ_ARENA_ARRAY(&c.arena, uint32_t, n);
     c.firsts = CVZ_ARENA_ARRAY(&c.arena, uint32_t, n);
     c.lasts = CVZ_ARENA_ARRAY(&c.arena, uint32_t, n);
-    cvz_ring_order(view, &c.tree);
+    bool keeps = cvz_keep_is_worth(view, params);
+    if (!keeps)
+        cvz_ring_order(view, &c.tree);
     find_leaves(&c);
-    choose_rows(&c);
-    for (uint32_t i = 0; i < c.n_leaves; i++)
-        layout->boxes[c.leaves[i]] = box_at(leaf_spot(&c, c.leaves[i]), params->sizes[c.leaves[i]]);
-    place_containers(&c);
+    if (keeps)
+        keep_all(&c);
+    else
+        place_anew(&c);
+    place_containers(&c, keeps);
     cvz_route_straight(layout); /* loops; the others become chords */
     for (uint32_t e = 0; e < view->n_edges; e++) {
         if (view->edges[e].source != view->edges[e].target)
             route_chord(&c, e);
     }
-    cvz_layout_shift(layout, params->padding);
+    if (keeps)
+        cvz_keep_extent(layout, params->padding);
+    else
+        cvz_layout_shift(layout, params->padding);
     cvz_route_labels(params, layout);
     cvz_arena_release(&c.arena);
     return 0;

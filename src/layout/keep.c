@@ -362,3 +362,96 @@ void cvz_keep_nested(const struct cvz_view *view, const struct cvz_layout_params
     cvz_vec_release(&k.queue);
     cvz_arena_release(&k.arena);
 }
+
+/* ---- cards ---- */
+
+bool cvz_keep_has(const struct cvz_layout_params *params, uint32_t item, struct cvz_size size)
+{
+    struct cvz_box was = params->former[item];
+
+    return was.w == size.w && was.h == size.h && was.w > 0 && was.x >= 0 && was.y >= 0;
+}
+
+/* A child of the same container that has a place, or the container. */
+static uint32_t find_companion(const struct keep *k, uint32_t item)
+{
+    uint32_t parent = cvz_tree_parent(k->view, item), last = parent;
+
+    for (uint32_t j = k->tree->starts[parent]; j < k->tree->starts[parent + 1]; j++) {
+        if (!k->is_new[k->tree->kids[j]])
+            last = k->tree->kids[j];
+    }
+    return last;
+}
+
+static void place_card(struct keep *k, struct cvz_near *near, uint32_t item)
+{
+    struct cvz_size size = cvz_tree_card(k->tree, k->params, item);
+    struct cvz_box box = {k->params->padding, k->params->padding, size.w, size.h};
+    struct cvz_box bounds = inside_of(k, k->tree->n);
+    uint32_t companion = find_companion(k, item);
+
+    if (companion < k->tree->n && !k->is_new[companion]) {
+        box.x = k->layout->boxes[companion].x;
+        box.y = k->layout->boxes[companion].y;
+    }
+    if (!cvz_near_find(near, &box, ROOM, bounds))
+        cvz_near_slide(near, &box, 1, 0, ROOM);
+    k->layout->boxes[item] = box;
+    k->is_new[item] = 0;
+    cvz_near_take(near, box);
+}
+
+void cvz_keep_cards(const struct cvz_view *view, const struct cvz_layout_params *params,
+                    const struct cvz_tree *tree, struct cvz_layout *layout)
+{
+    struct keep k = {.view = view, .params = params, .tree = tree, .layout = layout};
+    struct cvz_near near;
+
+    k.is_new = CVZ_ARENA_ARRAY(&k.arena, uint8_t, (size_t)view->n_items + 1);
+    cvz_near_init(&near, view->n_items);
+    for (uint32_t i = 0; i < view->n_items; i++) {
+        struct cvz_box was = params->former[i];
+        k.is_new[i] = !cvz_keep_has(params, i, cvz_tree_card(tree, params, i)) ||
+                      !cvz_near_is_free(&near, was);
+        if (k.is_new[i])
+            continue;
+        layout->boxes[i] = was;
+        cvz_near_take(&near, was);
+    }
+    for (uint32_t i = 0; i < view->n_items; i++) {
+        if (k.is_new[i])
+            place_card(&k, &near, i);
+    }
+    cvz_near_release(&near);
+    cvz_arena_release(&k.arena);
+}
+
+static void bend_in(struct cvz_point *points, uint32_t n, struct cvz_layout *layout)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        points[i].x = max32(points[i].x, 0);
+        points[i].y = max32(points[i].y, 0);
+        layout->width = max32(layout->width, points[i].x);
+        layout->height = max32(layout->height, points[i].y);
+    }
+}
+
+void cvz_keep_extent(struct cvz_layout *layout, int32_t margin)
+{
+    for (uint32_t i = 0; i < layout->view->n_edges; i++)
+        bend_in(layout->routes[i].points, layout->routes[i].n_points, layout);
+    for (uint32_t i = 0; i < layout->n_strokes; i++) {
+        struct cvz_box label = layout->strokes[i].label;
+        bend_in(layout->strokes[i].points, layout->strokes[i].n_points, layout);
+        layout->width = max32(layout->width, label.x + label.w);
+        layout->height = max32(layout->height, label.y + label.h);
+    }
+    for (uint32_t i = 0; i < layout->view->n_items; i++) {
+        struct cvz_box box = layout->boxes[i];
+        layout->width = max32(layout->width, box.x + box.w);
+        layout->height = max32(layout->height, box.y + box.h);
+    }
+    layout->width += margin;
+    layout->height += margin;
+}

@@ -16,4 +16,15 @@ bool cvz_keep_is_worth(const struct cvz_view *view, const struct cvz_layout_para
 void cvz_keep_nested(const struct cvz_view *view, const struct cvz_layout_params *params,
                      const struct cvz_tree *tree, struct cvz_layout *layout);
 
+/* The same for one whose containers are cards: none overlap, nothing is pushed. What is new stands
+ * near to what stands in the same container. */
+void cvz_keep_cards(const struct cvz_view *view, const struct cvz_layout_params *params,
+                    const struct cvz_tree *tree, struct cvz_layout *layout);
+
+/* Whether an item was in the former picture, as large as it is now. */
+bool cvz_keep_has(const struct cvz_layout_params *params, uint32_t item, struct cvz_size size);
+
+/* Instead of cvz_layout_shift: nothing moves, what leads out at the left or at the top is bent in. */
+void cvz_keep_extent(struct cvz_layout *layout, int32_t margin);
+
 #endif

@@ -5,6 +5,7 @@
  * in a row that the whole comes near to the wished shape. Branches join containers to what they
  * hold; relations are light arcs.
  */
+#include "layout/keep_priv.h"
 #include "layout/layouts_priv.h"
 #include "layout/router_priv.h"
 #include "layout/straight_priv.h"
@@ -32,6 +33,7 @@ struct mindmap {
     uint32_t n_order;
     int8_t *sides;      /* by item: -1 left, 1 right of the centre */
     uint32_t columns;   /* leaves in a row */
+    int32_t middle_x, middle_y; /* of the centre */
     int32_t middle_top; /* where the root stands, if it is above the centre */
     struct cvz_arena arena;
 };
@@ -318,25 +320,30 @@ static void join(struct mindmap *m, uint32_t before, uint32_t item)
     stroke->points[1] = (struct cvz_point){m->sides[item] > 0 ? b.x : b.x + b.w, y};
 }
 
+/* In one row with the leaf before, farther out. */
+static bool stands_behind(const struct mindmap *m, uint32_t before, uint32_t item)
+{
+    struct cvz_box a = m->layout->boxes[before], b = m->layout->boxes[item];
+
+    return m->sides[before] == m->sides[item] && a.y < b.y + b.h && b.y < a.y + a.h &&
+           (m->sides[item] > 0 ? b.x >= a.x + a.w : b.x + b.w <= a.x);
+}
+
 static void draw_branches_of(struct mindmap *m, uint32_t item, struct cvz_box box)
 {
-    uint32_t in_row = 0, before = CVZ_ITEM_NONE; /* the leaf before */
+    uint32_t before = CVZ_ITEM_NONE; /* the leaf before */
 
     for (uint32_t k = m->tree.starts[item]; k < m->tree.starts[item + 1]; k++) {
         uint32_t kid = m->tree.kids[k];
         struct cvz_point from = {m->sides[kid] > 0 ? box.x + box.w : box.x, box.y + box.h / 2};
         if (m->sides[kid] == 0)
             continue; /* the next one on the way to the centre */
-        if (before != CVZ_ITEM_NONE && m->sides[before] != m->sides[kid])
-            in_row = 0;
-        if (!is_leaf(m, kid) || in_row % m->columns == 0)
-            branch_to(m, from, kid);
-        else
+        if (is_leaf(m, kid) && before != CVZ_ITEM_NONE && stands_behind(m, before, kid))
             join(m, before, kid);
-        if (is_leaf(m, kid)) {
+        else
+            branch_to(m, from, kid);
+        if (is_leaf(m, kid))
             before = kid;
-            in_row++;
-        }
     }
 }
 
@@ -350,10 +357,10 @@ static void draw_chain(struct mindmap *m)
         if (item == m->tree.n && measure_leaves(m, item, 1).h == 0)
             break;
         struct cvz_box box =
-            item < m->tree.n ? m->layout->boxes[item] : (struct cvz_box){0, m->middle_top, 0, 0};
+            item < m->tree.n ? m->layout->boxes[item] : (struct cvz_box){m->middle_x, m->middle_top, 0, 0};
         struct cvz_stroke *stroke = new_branch(m, 2);
-        stroke->points[0] = (struct cvz_point){0, below.y};
-        stroke->points[1] = (struct cvz_point){0, box.y + box.h};
+        stroke->points[0] = (struct cvz_point){m->middle_x, below.y};
+        stroke->points[1] = (struct cvz_point){m->middle_x, box.y + box.h};
         draw_branches_of(m, item, box);
         below = box;
     }
@@ -361,7 +368,7 @@ static void draw_chain(struct mindmap *m)
 
 static void draw_branches(struct mindmap *m)
 {
-    struct cvz_box point = {0, 0, 0, 0};
+    struct cvz_box point = {m->middle_x, m->middle_y, 0, 0};
 
     m->layout->strokes =
         CVZ_ARENA_ARRAY(m->layout->arena, struct cvz_stroke, (size_t)2 * m->tree.n + 2);
@@ -426,6 +433,35 @@ static void choose_columns(struct mindmap *m)
     shape_of(m, columns);
 }
 
+static int32_t middle_of(struct cvz_box box)
+{
+    return box.x + box.w / 2;
+}
+
+/* Every card where it was. Which side it stands on is seen from where its container stands; in front
+ * of the root, from the middle of all. */
+static void keep_all(struct mindmap *m)
+{
+    int32_t low = INT32_MAX, high = 0, bottom = 0;
+
+    cvz_keep_cards(m->view, m->params, &m->tree, m->layout);
+    for (uint32_t i = 0; i < m->tree.n; i++) {
+        struct cvz_box box = m->layout->boxes[i];
+        low = middle_of(box) < low ? middle_of(box) : low;
+        high = max32(high, middle_of(box));
+        bottom = max32(bottom, box.y + box.h);
+        if (cvz_tree_parent(m->view, i) == m->tree.n)
+            m->middle_top = box.y + box.h / 2;
+    }
+    m->middle_x = m->centre < m->tree.n ? middle_of(m->layout->boxes[m->centre])
+                                        : low + (high - low) / 2;
+    m->middle_y = bottom / 2;
+    for (uint32_t i = 0; i < m->tree.n; i++)
+        m->sides[i] = middle_of(m->layout->boxes[i]) >= m->middle_x ? 1 : -1;
+    for (uint32_t item = m->centre; item < m->tree.n; item = above(m, item))
+        m->sides[item] = 0;
+}
+
 int cvz_mindmap_place(const struct cvz_view *view, const struct cvz_layout_params *params,
                       struct cvz_layout *layout, struct cvz_err *err)
 {
@@ -444,14 +480,22 @@ int cvz_mindmap_place(const struct cvz_view *view, const struct cvz_layout_param
     m.order = CVZ_ARENA_ARRAY(&m.arena, uint32_t, n);
     m.order[0] = m.centre;
     m.n_order = 1 + cvz_tree_walk(&m.tree, m.centre, m.order + 1);
-    choose_chain_sides(&m);
-    choose_columns(&m);
-    place_all(&m);
+    bool keeps = cvz_keep_is_worth(view, params);
+    if (keeps) {
+        keep_all(&m);
+    } else {
+        choose_chain_sides(&m);
+        choose_columns(&m);
+        place_all(&m);
+    }
     draw_branches(&m);
     cvz_route_straight(layout); /* loops; the others become arcs */
     for (uint32_t e = 0; e < view->n_edges; e++)
         draw_arc(&m, e);
-    cvz_layout_shift(layout, params->padding);
+    if (keeps)
+        cvz_keep_extent(layout, params->padding);
+    else
+        cvz_layout_shift(layout, params->padding);
     cvz_route_labels(params, layout);
     cvz_arena_release(&m.arena);
     return 0;

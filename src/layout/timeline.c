@@ -6,7 +6,9 @@
  * of a period stand in columns, in the order of their times.
  */
 #include "graph/kind.h"
+#include "layout/keep_priv.h"
 #include "layout/layouts_priv.h"
+#include "layout/near_priv.h"
 #include "layout/router_priv.h"
 #include "layout/straight_priv.h"
 #include "layout/timeline_priv.h"
@@ -407,6 +409,168 @@ static void place_all(struct timeline *t)
     place_dated(t);
 }
 
+/* ---- what a former picture shows ---- */
+
+static bool was_there(const struct timeline *t, uint32_t item)
+{
+    return cvz_keep_has(t->params, item, cvz_tree_card(&t->tree, t->params, item));
+}
+
+/* Where the periods of an axis began, by what stands there; false when time did not run from left to
+ * right in them, or when there is a new one before an old one. */
+static bool find_starts(struct timeline *t)
+{
+    int32_t right = 0, beyond = 0;
+    uint32_t p = UINT32_MAX;
+
+    for (uint32_t i = 0; i < t->n_dated; i++) {
+        const struct dated *d = &t->dated[i];
+        struct cvz_box box = t->params->former[d->item];
+        if (!was_there(t, d->item))
+            continue;
+        if (d->period != p) {
+            if (d->period != p + 1)
+                return false;
+            p = d->period;
+            t->starts[p] = box.x;
+            beyond = right;
+        }
+        if (box.x < beyond)
+            return false;
+        t->starts[p] = box.x < t->starts[p] ? box.x : t->starts[p];
+        right = box.x + box.w > right ? box.x + box.w : right;
+    }
+    for (p++; p <= t->axis.n_periods; p++) {
+        t->starts[p] = right + t->params->gap + t->params->gap / 2;
+        right = t->starts[p] + t->card_w;
+    }
+    return true;
+}
+
+/* The axis that the former picture had: the shortest periods that fit to it. */
+static bool keep_axis(struct timeline *t)
+{
+    for (unsigned unit = 0; unit < CVZ_AXIS_UNITS; unit++) {
+        take_axis(t, unit);
+        if (t->axis.n_periods <= PERIODS_MAX + 1 && find_starts(t))
+            return true;
+    }
+    return false;
+}
+
+static void stretch_lane(struct lane *lane, struct cvz_box box)
+{
+    int32_t top = box.y - LANE_PAD, bottom = box.y + box.h + LANE_PAD;
+
+    if (lane->h == 0) {
+        lane->y = top;
+        lane->h = bottom - top;
+        return;
+    }
+    int32_t end = lane->y + lane->h > bottom ? lane->y + lane->h : bottom;
+    lane->y = top < lane->y ? top : lane->y;
+    lane->h = end - lane->y;
+}
+
+/* Lanes around what stands in them; returns where the last one ends, with that of what has no time.
+ */
+static int32_t keep_lanes(struct timeline *t, struct lane *undated, struct cvz_near *near)
+{
+    int32_t bottom = 0;
+
+    for (uint32_t i = 0; i < t->tree.n; i++) {
+        int64_t time = t->params->times != NULL ? t->params->times[i] : CVZ_TIME_NONE;
+        struct cvz_box was = t->params->former[i];
+        if (!was_there(t, i))
+            continue;
+        t->layout->boxes[i] = was;
+        cvz_near_take(near, was);
+        stretch_lane(time == CVZ_TIME_NONE && !is_lane_head(t, i) ? undated
+                                                                  : &t->lanes[t->lane_of[i]],
+                     was);
+        bottom = was.y + was.h + LANE_PAD > bottom ? was.y + was.h + LANE_PAD : bottom;
+    }
+    return bottom;
+}
+
+/* The first free place of a lane in its period, in columns; below, when there is none. */
+static void place_new(struct timeline *t, const struct dated *d, struct cvz_near *near,
+                      int32_t *bottom)
+{
+    struct lane *lane = &t->lanes[d->lane];
+    bool is_last = d->period + 1 == t->axis.n_periods;
+    int32_t end = is_last ? INT32_MAX / 2 : t->starts[d->period + 1] - t->params->gap / 2;
+    struct cvz_box box = card_at(t, d->item, 0, 0);
+    int32_t down = box.y;
+
+    if (lane->h == 0) { /* a new lane */
+        lane->y = *bottom + t->params->gap / 2;
+        lane->h = t->card_h + 2 * LANE_PAD;
+        *bottom = lane->y + lane->h;
+    }
+    for (box.x = t->starts[d->period]; box.x + box.w <= end; box.x += step_w(t)) {
+        for (int32_t y = lane->y + LANE_PAD; y + t->card_h + LANE_PAD <= lane->y + lane->h;
+             y += step_h(t)) {
+            box.y = y + down;
+            if (!cvz_near_is_free(near, box))
+                continue;
+            t->layout->boxes[d->item] = box;
+            cvz_near_take(near, box);
+            return;
+        }
+    }
+    box.x = t->starts[d->period];
+    box.y = *bottom + LANE_PAD;
+    t->layout->boxes[d->item] = box;
+    cvz_near_take(near, box);
+    *bottom = box.y + box.h + LANE_PAD;
+}
+
+/* What has no place in its lane stands below all; that is rare, and better than to move the rest. */
+static void keep_all(struct timeline *t)
+{
+    struct cvz_near near;
+    struct lane undated = {.container = NONE};
+    int32_t width = t->starts[t->axis.n_periods], right;
+
+    cvz_near_init(&near, t->tree.n);
+    int32_t bottom = keep_lanes(t, &undated, &near);
+    for (uint32_t i = 0; i < t->n_dated; i++) {
+        if (!was_there(t, t->dated[i].item))
+            place_new(t, &t->dated[i], &near, &bottom);
+    }
+    for (uint32_t i = 0; i < t->tree.n; i++) {
+        int64_t time = t->params->times != NULL ? t->params->times[i] : CVZ_TIME_NONE;
+        struct cvz_size size = cvz_tree_card(&t->tree, t->params, i);
+        if (was_there(t, i) || (time != CVZ_TIME_NONE && !is_lane_head(t, i)))
+            continue;
+        struct lane *lane = is_lane_head(t, i) ? &t->lanes[t->lane_of[i]] : &undated;
+        int32_t x = is_lane_head(t, i) ? t->params->padding : t->label_w + t->params->gap;
+        struct cvz_box box = {x, lane->h > 0 ? lane->y + LANE_PAD : bottom + LANE_PAD, size.w,
+                              size.h};
+        while (!cvz_near_is_free(&near, box))
+            box.x += step_w(t);
+        t->layout->boxes[i] = box;
+        cvz_near_take(&near, box);
+        stretch_lane(lane, box);
+        bottom = box.y + box.h + LANE_PAD > bottom ? box.y + box.h + LANE_PAD : bottom;
+    }
+    for (uint32_t i = 0; i < t->tree.n; i++) {
+        right = t->layout->boxes[i].x + t->layout->boxes[i].w + t->params->gap;
+        width = right > width ? right : width;
+    }
+    t->layout->strokes = CVZ_ARENA_ARRAY(t->layout->arena, struct cvz_stroke,
+                                         (size_t)t->n_lanes + t->axis.n_periods + 2);
+    for (uint32_t l = 0; l < t->n_lanes; l++) {
+        if (t->lanes[l].h > 0)
+            name_band(t, add_band(t, t->lanes[l].y, t->lanes[l].h, width), t->lanes[l].text);
+    }
+    if (undated.h > 0)
+        name_band(t, add_band(t, undated.y, undated.h, width), CVZ_STR("time not known"));
+    draw_axis(t, width, bottom);
+    cvz_near_release(&near);
+}
+
 int cvz_timeline_place(const struct cvz_view *view, const struct cvz_layout_params *params,
                        struct cvz_layout *layout, struct cvz_err *err)
 {
@@ -424,10 +588,18 @@ int cvz_timeline_place(const struct cvz_view *view, const struct cvz_layout_para
     t.undated = CVZ_ARENA_ARRAY(&t.arena, uint32_t, n);
     find_lanes(&t);
     sort_items(&t);
-    choose_axis(&t);
-    place_all(&t);
+    bool keeps = cvz_keep_is_worth(view, params) && keep_axis(&t);
+    if (keeps) {
+        keep_all(&t);
+    } else {
+        choose_axis(&t);
+        place_all(&t);
+    }
     cvz_route_straight(layout);
-    cvz_layout_shift(layout, params->padding);
+    if (keeps)
+        cvz_keep_extent(layout, params->padding);
+    else
+        cvz_layout_shift(layout, params->padding);
     cvz_route_labels(params, layout);
     cvz_arena_release(&t.arena);
     return 0;

@@ -42,3 +42,20 @@ struct cvz_spot cvz_turned(double turns)
         return (struct cvz_spot){-s, -c};
     }
 }
+
+double cvz_turns_to(double x, double y)
+{
+    /* The half in which x has its sign; there y falls or rises all the way. */
+    double low = x >= 0 ? 0 : 0.5, high = low + 0.5, length = sqrt(x * x + y * y);
+
+    if (length == 0)
+        return 0;
+    for (int i = 0; i < 50; i++) {
+        double middle = (low + high) / 2, at = cvz_turned(middle).y;
+        if ((x >= 0) == (at < y / length))
+            low = middle;
+        else
+            high = middle;
+    }
+    return low < 1 ? low : 0;
+}
