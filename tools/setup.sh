@@ -25,6 +25,7 @@ libpango1.0-dev       pkg-config --exists pangocairo
 libpng-dev            pkg-config --exists libpng
 zlib1g-dev            pkg-config --exists zlib
 libxxhash-dev         pkg-config --exists libxxhash
+libgraphviz-dev       pkg-config --exists libgvc
 libcmocka-dev         pkg-config --exists cmocka
 fonts-dejavu-core     command -v fc-list && fc-list | grep -q DejaVu
 fontconfig            command -v fc-list

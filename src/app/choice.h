@@ -16,7 +16,8 @@ struct cvz_choice {
 typedef bool cvz_choice_fn(size_t i, struct cvz_choice *ret);
 
 cvz_choice_fn cvz_app_formats;
-cvz_choice_fn cvz_app_layouts;
+cvz_choice_fn cvz_app_layouts; /* our own, then those of Graphviz */
+cvz_choice_fn cvz_app_engines;
 cvz_choice_fn cvz_app_themes;
 cvz_choice_fn cvz_app_fits;
 cvz_choice_fn cvz_app_directions;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/choice.h"
 #include "app/fit_priv.h"
+#include "app/graphviz_priv.h"
 
 #include "cloud/discover.h"
 #include "layout/layout.h"
@@ -54,11 +55,29 @@ bool cvz_app_formats(size_t i, struct cvz_choice *ret)
 
 bool cvz_app_layouts(size_t i, struct cvz_choice *ret)
 {
-    const struct cvz_layout_ops *layout = cvz_layouts[i];
+    size_t n = 0;
 
+    while (n < i && cvz_layouts[n] != NULL)
+        n++;
+    const struct cvz_layout_ops *layout = cvz_layouts[n];
+    if (layout == NULL)
+        layout = cvz_app_graphviz_layouts[i - n];
     if (layout == NULL)
         return false;
     *ret = (struct cvz_choice){.name = layout->name, .help = layout->help};
+    return true;
+}
+
+bool cvz_app_engines(size_t i, struct cvz_choice *ret)
+{
+    static const struct cvz_choice engines[] = {
+        {"own", "layouts of this program"},
+        {"graphviz", "layouts of Graphviz, in a process with limits"},
+    };
+
+    if (i >= CVZ_COUNT_OF(engines))
+        return false;
+    *ret = engines[i];
     return true;
 }
 

@@ -4,6 +4,8 @@
 #include "app/caption_priv.h"
 #include "app/choice.h"
 #include "app/fit_priv.h"
+#include "app/graphviz_priv.h"
+#include "app/keep_priv.h"
 #include "base/clock.h"
 #include "base/map.h"
 #include "codec/jmespath.h"
@@ -158,6 +160,39 @@ static int64_t *times_of(const struct drawing *d)
     return times;
 }
 
+static int check_engine(struct cvz_str layout, struct cvz_err *err)
+{
+    for (size_t i = 0; cvz_app_graphviz_layouts[i] != NULL; i++) {
+        if (cvz_str_is(layout, cvz_app_graphviz_layouts[i]->name))
+            return cvz_fail(err, CVZ_EUSAGE,
+                            "the layout '%.*s' is one of Graphviz': add "
+                            "--engine graphviz",
+                            CVZ_STR_ARG(layout));
+    }
+    return 0;
+}
+
+/* By the engine that was asked for, in the places of a former picture if there is one. */
+static int place_by_engine(struct drawing *d, struct cvz_layout_params *p, struct cvz_err *err)
+{
+    const struct cvz_layout_ops *program = NULL;
+    struct cvz_box *former = NULL;
+    int rc;
+
+    if (cvz_str_is(d->params->engine, "graphviz")) {
+        if (d->params->keep.n > 0)
+            return cvz_fail(err, CVZ_EUSAGE, "Graphviz cannot keep the places of %.*s",
+                            CVZ_STR_ARG(d->params->keep));
+        rc = cvz_app_graphviz_find(d->params->layout, &program, err);
+        return rc != 0 ? rc : cvz_layout_new_by(program, d->view, p, &d->layout, err);
+    }
+    rc = check_engine(d->params->layout, err);
+    if (rc == 0 && d->params->keep.n > 0)
+        rc = cvz_app_keep_read(d->params->keep, d->params->layout, d->view, d->arena, &former, err);
+    p->former = former;
+    return rc != 0 ? rc : cvz_layout_new(d->params->layout, d->view, p, &d->layout, err);
+}
+
 static int make_layout(struct drawing *d, struct cvz_err *err)
 {
     struct cvz_layout_params p = CVZ_LAYOUT_PARAMS_INIT;
@@ -172,7 +207,7 @@ static int make_layout(struct drawing *d, struct cvz_err *err)
     p.direction = direction_of(d->params->direction);
     p.seed = d->params->seed;
     p.times = times_of(d);
-    return cvz_layout_new(d->params->layout, d->view, &p, &d->layout, err);
+    return place_by_engine(d, &p, err);
 }
 
 static void forget(struct drawing *d)

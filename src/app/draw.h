@@ -10,6 +10,8 @@ struct cvz_app_draw_params {
     struct cvz_app_source source;
     struct cvz_str format; /* "svg" */
     struct cvz_str layout; /* "hierarchical" */
+    struct cvz_str engine; /* "own"; "graphviz" */
+    struct cvz_str keep;   /* file of cloudviz.layout/1 whose places are kept; "" */
     struct cvz_str theme;
     struct cvz_str fit;       /* "": what suits the format */
     struct cvz_str direction; /* "down", "right" */
@@ -25,6 +27,7 @@ struct cvz_app_draw_params {
 #define CVZ_APP_DRAW_PARAMS_INIT                                                                   \
     ((struct cvz_app_draw_params){.format = CVZ_STR("svg"),                                        \
                                   .layout = CVZ_STR("hierarchical"),                               \
+                                  .engine = CVZ_STR("own"),                                        \
                                   .theme = CVZ_STR("professional"),                                \
                                   .direction = CVZ_STR("down"),                                    \
                                   .depth = 2,                                                      \

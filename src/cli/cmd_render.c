@@ -7,7 +7,7 @@
 
 struct render_options {
     struct cvz_source_options source;
-    struct cvz_str output, format, layout, theme, fit, direction, focus, title;
+    struct cvz_str output, format, layout, engine, keep, theme, fit, direction, focus, title;
     int64_t depth, detail, dpi, seed;
     bool legend;
     bool json;
@@ -37,6 +37,18 @@ static const struct cvz_opt render_rows[] = {
      .choices = cvz_app_layouts,
      .help = "how to place it",
      .preset = "hierarchical"},
+    {.name = "engine",
+     CVZ_OPT_CHOICE_IN(struct render_options, engine),
+     .value = "ENGINE",
+     .choices = cvz_app_engines,
+     .help = "whose layouts",
+     .preset = "own"},
+    {.name = "keep",
+     CVZ_OPT_TEXT_IN(struct render_options, keep),
+     .value = "FILE",
+     .hint = CVZ_HINT_FILE,
+     .help = "what was in this picture (of format json, in the same layout) stays where it was",
+     .preset_says = "everything is placed anew"},
     {.name = "fit",
      .setting = CVZ_OPT_SETTING(FIT),
      CVZ_OPT_CHOICE_IN(struct render_options, fit),
@@ -172,6 +184,8 @@ static int run_render(struct cvz_cli *cli, const void *options, const struct cvz
     struct cvz_app_draw_params p = {
         .source = cvz_cli_source(cli, &o->source, operands, 0),
         .layout = o->layout,
+        .engine = o->engine,
+        .keep = o->keep,
         .theme = o->theme,
         .fit = o->fit,
         .direction = o->direction,

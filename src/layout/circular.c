@@ -257,7 +257,6 @@ static struct cvz_spot outer_spot(const struct circle *c, double turns, double r
     return (struct cvz_spot){dir.x * r + out.x, dir.y * r + out.y};
 }
 
-
 static struct cvz_stroke *add_stroke(struct circle *c, uint32_t n)
 {
     struct cvz_stroke *stroke = &c->layout->strokes[c->layout->n_strokes++];

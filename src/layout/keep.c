@@ -4,6 +4,8 @@
 #include "base/vec.h"
 #include "layout/near_priv.h"
 
+#include <string.h>
+
 enum { ROOM = 8 * CVZ_UNIT /* around what is put into a free place */ };
 
 struct keep {
@@ -158,23 +160,6 @@ static void push_others(struct keep *k, uint32_t frame, uint32_t grown)
     }
 }
 
-/* A frame is as large as what it holds wants, and never smaller than it was. */
-static void grow_frame(struct keep *k, uint32_t frame)
-{
-    struct cvz_box *box = &k->layout->boxes[frame];
-    int32_t right = box->x + max32(box->w, k->params->sizes[frame].w);
-    int32_t bottom = box->y + max32(box->h, k->params->sizes[frame].h);
-
-    for (uint32_t j = k->tree->starts[frame]; j < k->tree->starts[frame + 1]; j++) {
-        struct cvz_box kid = k->layout->boxes[k->tree->kids[j]];
-        right = max32(right, kid.x + kid.w + k->params->padding);
-        bottom = max32(bottom, kid.y + kid.h + k->params->padding);
-    }
-    k->has_grown[frame] = right > box->x + box->w || bottom > box->y + box->h;
-    box->w = right - box->x;
-    box->h = bottom - box->y;
-}
-
 /* ---- what is new ---- */
 
 /* In rows, from its own corner on; the size of a new container follows. */
@@ -231,47 +216,74 @@ static int32_t clamp(int32_t v, int32_t low, int32_t high)
     return v > high ? high : v < low ? low : v;
 }
 
-/* Items in the frame's neighbours that the frame would touch if it reached so far. */
-static uint32_t count_touched(const struct keep *k, uint32_t frame, int32_t right, int32_t bottom)
+static struct cvz_box join(struct cvz_box a, struct cvz_box b)
 {
-    uint32_t parent = frame == k->tree->n ? frame : cvz_tree_parent(k->view, frame), n = 0;
-    struct cvz_box box = frame == k->tree->n ? (struct cvz_box){0, 0, 0, 0}
-                                             : k->layout->boxes[frame];
+    int32_t x = a.x < b.x ? a.x : b.x, y = a.y < b.y ? a.y : b.y;
 
-    box.w = max32(box.w, right + k->params->padding - box.x);
-    box.h = max32(box.h, bottom + k->params->padding - box.y);
-    if (frame == k->tree->n)
-        return 0;
-    for (uint32_t j = k->tree->starts[parent]; j < k->tree->starts[parent + 1]; j++) {
-        uint32_t kid = k->tree->kids[j];
-        if (kid != frame && !k->is_new[kid] && overlap(box, k->layout->boxes[kid]))
-            n += k->tree->sizes[kid];
-    }
-    /* What holds the frame would have to grow, too. */
-    if (parent < k->tree->n && !lies_in(box, inside_of(k, parent)))
-        n += k->tree->sizes[parent];
-    return n;
+    return (struct cvz_box){x, y, max32(a.x + a.w, b.x + b.w) - x, max32(a.y + a.h, b.y + b.h) - y};
 }
 
-/* Where there is no room: at the left below all others, or at the top right of them, wherever that
- * makes the frame touch less. */
+/* The least that a frame must take to hold this. */
+static struct cvz_box around(const struct keep *k, struct cvz_box inner)
+{
+    int32_t padding = k->params->padding, header = k->params->header;
+
+    return (struct cvz_box){inner.x - padding, inner.y - padding - header, inner.w + 2 * padding,
+                            inner.h + 2 * padding + header};
+}
+
+/* How many items would be touched if a frame grew to hold `inner`, and what holds the frame with
+ * it.
+ */
+static uint32_t count_touched(const struct keep *k, uint32_t frame, struct cvz_box inner)
+{
+    uint32_t n = 0;
+
+    while (frame < k->tree->n) {
+        struct cvz_box was = k->layout->boxes[frame], box = join(was, around(k, inner));
+        uint32_t parent = cvz_tree_parent(k->view, frame);
+        if (memcmp(&was, &box, sizeof box) == 0)
+            return n;
+        for (uint32_t j = k->tree->starts[parent]; j < k->tree->starts[parent + 1]; j++) {
+            uint32_t kid = k->tree->kids[j];
+            if (kid != frame && !k->is_new[kid] && overlap(box, k->layout->boxes[kid]))
+                n += k->tree->sizes[kid];
+        }
+        inner = box;
+        frame = parent;
+    }
+    return inner.x < k->params->padding || inner.y < k->params->padding ? UINT32_MAX : n;
+}
+
+/* Where there is no room: on that side of all others on which the frame touches least when it
+ * grows.
+ */
 static struct cvz_point beyond_all(const struct keep *k, uint32_t frame, struct cvz_box box)
 {
-    struct cvz_box in = inside_of(k, frame);
-    int32_t x = in.x, y = in.y;
+    struct cvz_box in = inside_of(k, frame), all = {in.x, in.y, 0, 0};
+    int32_t gap = k->params->gap;
 
     for (uint32_t j = k->tree->starts[frame]; j < k->tree->starts[frame + 1]; j++) {
         uint32_t kid = k->tree->kids[j];
         struct cvz_box other = k->layout->boxes[kid];
-        if (k->is_new[kid])
-            continue;
-        x = max32(x, other.x + other.w + k->params->gap);
-        y = max32(y, other.y + other.h + k->params->gap);
+        if (!k->is_new[kid])
+            all = all.w == 0 ? other : join(all, other);
     }
-    if (count_touched(k, frame, x + box.w, in.y + box.h) <
-        count_touched(k, frame, in.x + box.w, y + box.h))
-        return (struct cvz_point){x, in.y};
-    return (struct cvz_point){in.x, y};
+    struct cvz_point best = {all.x, all.y + all.h + gap};
+    const struct cvz_point sides[] = {best,
+                                      {all.x + all.w + gap, all.y},
+                                      {all.x, all.y - box.h - gap},
+                                      {all.x - box.w - gap, all.y}};
+    uint32_t least = UINT32_MAX;
+    for (size_t i = 0; i < CVZ_COUNT_OF(sides); i++) {
+        struct cvz_box at = {sides[i].x, sides[i].y, box.w, box.h};
+        uint32_t touched = count_touched(k, frame, at);
+        if (touched < least) {
+            least = touched;
+            best = sides[i];
+        }
+    }
+    return best;
 }
 
 static void put(struct keep *k, struct cvz_near *near, uint32_t frame, uint32_t item)
@@ -311,6 +323,19 @@ static void put_new_kids(struct keep *k, uint32_t frame)
             put(k, &near, frame, k->tree->kids[j]);
     }
     cvz_near_release(&near);
+}
+
+/* A frame is as large as what it holds wants, and never smaller than it was. */
+static void grow_frame(struct keep *k, uint32_t frame)
+{
+    struct cvz_box was = k->layout->boxes[frame], box = was;
+
+    box.w = max32(box.w, k->params->sizes[frame].w);
+    box.h = max32(box.h, k->params->sizes[frame].h);
+    for (uint32_t j = k->tree->starts[frame]; j < k->tree->starts[frame + 1]; j++)
+        box = join(box, around(k, k->layout->boxes[k->tree->kids[j]]));
+    k->has_grown[frame] = memcmp(&was, &box, sizeof box) != 0;
+    k->layout->boxes[frame] = box;
 }
 
 /* Old frames, from the inside out: what grew pushes, then what is new finds its place. */

@@ -54,18 +54,14 @@ static int check_sizes(const struct cvz_view *view, const struct cvz_layout_para
     return 0;
 }
 
-int cvz_layout_new(struct cvz_str name, const struct cvz_view *view,
-                   const struct cvz_layout_params *params, struct cvz_layout **ret,
-                   struct cvz_err *err)
+int cvz_layout_new_by(const struct cvz_layout_ops *ops, const struct cvz_view *view,
+                      const struct cvz_layout_params *params, struct cvz_layout **ret,
+                      struct cvz_err *err)
 {
-    const struct cvz_layout_ops *ops = NULL;
-    int rc = find_layout(name, &ops, err);
+    int rc = check_sizes(view, params, err);
 
-    if (rc == 0)
-        rc = check_sizes(view, params, err);
     if (rc != 0)
         return rc;
-
     struct cvz_layout *layout = CVZ_NEW(struct cvz_layout);
     layout->arena = CVZ_NEW(struct cvz_arena);
     layout->view = view;
@@ -79,6 +75,16 @@ int cvz_layout_new(struct cvz_str name, const struct cvz_view *view,
     else
         *ret = layout;
     return rc;
+}
+
+int cvz_layout_new(struct cvz_str name, const struct cvz_view *view,
+                   const struct cvz_layout_params *params, struct cvz_layout **ret,
+                   struct cvz_err *err)
+{
+    const struct cvz_layout_ops *ops = NULL;
+    int rc = find_layout(name, &ops, err);
+
+    return rc != 0 ? rc : cvz_layout_new_by(ops, view, params, ret, err);
 }
 
 void cvz_layout_free(struct cvz_layout *layout)

@@ -114,6 +114,16 @@ extern const struct cvz_layout_ops *const cvz_layouts[];
 int cvz_layout_new(struct cvz_str name, const struct cvz_view *view,
                    const struct cvz_layout_params *params, struct cvz_layout **ret,
                    struct cvz_err *err) CVZ_MUST_CHECK;
+/* The same by a layout that is not in the registry: another program's, say. */
+int cvz_layout_new_by(const struct cvz_layout_ops *ops, const struct cvz_view *view,
+                      const struct cvz_layout_params *params, struct cvz_layout **ret,
+                      struct cvz_err *err) CVZ_MUST_CHECK;
 void cvz_layout_free(struct cvz_layout *layout);
+
+/* For boxes that come from elsewhere: moves apart what overlaps and lets containers enclose what
+ * they hold. Routes without points, and all when anything moved, become straight lines; others get
+ * their ends onto the borders. Places the labels, and sets the size of the whole. Coordinates must
+ * be within +-2^28. */
+void cvz_layout_complete(const struct cvz_layout_params *params, struct cvz_layout *layout);
 
 #endif

@@ -31,10 +31,10 @@ struct mindmap {
     struct cvz_size *sums; /* by item: what it and all it holds take */
     uint32_t *order;       /* every item behind its container, from `centre` on */
     uint32_t n_order;
-    int8_t *sides;      /* by item: -1 left, 1 right of the centre */
-    uint32_t columns;   /* leaves in a row */
+    int8_t *sides;              /* by item: -1 left, 1 right of the centre */
+    uint32_t columns;           /* leaves in a row */
     int32_t middle_x, middle_y; /* of the centre */
-    int32_t middle_top; /* where the root stands, if it is above the centre */
+    int32_t middle_top;         /* where the root stands, if it is above the centre */
     struct cvz_arena arena;
 };
 
@@ -356,8 +356,8 @@ static void draw_chain(struct mindmap *m)
         item = above(m, item);
         if (item == m->tree.n && measure_leaves(m, item, 1).h == 0)
             break;
-        struct cvz_box box =
-            item < m->tree.n ? m->layout->boxes[item] : (struct cvz_box){m->middle_x, m->middle_top, 0, 0};
+        struct cvz_box box = item < m->tree.n ? m->layout->boxes[item]
+                                              : (struct cvz_box){m->middle_x, m->middle_top, 0, 0};
         struct cvz_stroke *stroke = new_branch(m, 2);
         stroke->points[0] = (struct cvz_point){m->middle_x, below.y};
         stroke->points[1] = (struct cvz_point){m->middle_x, box.y + box.h};
@@ -438,8 +438,8 @@ static int32_t middle_of(struct cvz_box box)
     return box.x + box.w / 2;
 }
 
-/* Every card where it was. Which side it stands on is seen from where its container stands; in front
- * of the root, from the middle of all. */
+/* Every card where it was. Which side it stands on is seen from where its container stands; in
+ * front of the root, from the middle of all. */
 static void keep_all(struct mindmap *m)
 {
     int32_t low = INT32_MAX, high = 0, bottom = 0;
@@ -453,8 +453,8 @@ static void keep_all(struct mindmap *m)
         if (cvz_tree_parent(m->view, i) == m->tree.n)
             m->middle_top = box.y + box.h / 2;
     }
-    m->middle_x = m->centre < m->tree.n ? middle_of(m->layout->boxes[m->centre])
-                                        : low + (high - low) / 2;
+    m->middle_x =
+        m->centre < m->tree.n ? middle_of(m->layout->boxes[m->centre]) : low + (high - low) / 2;
     m->middle_y = bottom / 2;
     for (uint32_t i = 0; i < m->tree.n; i++)
         m->sides[i] = middle_of(m->layout->boxes[i]) >= m->middle_x ? 1 : -1;

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Rows and places taken from a former picture. A frame that was in it keeps the rows that its
- * children stood in; what is new is put at the end of a row that has room, or into a row of its own.
- * Children move only when something before them in their row or above them needs the room, and then
- * as little as it needs; streets are as wide as they were, and more lines in them stand closer.
+ * children stood in; what is new is put at the end of a row that has room, or into a row of its
+ * own. Children move only when something before them in their row or above them needs the room, and
+ * then as little as it needs; streets are as wide as they were, and more lines in them stand
+ * closer.
  */
 #include "layout/keep_priv.h"
 #include "layout/plan_priv.h"
@@ -51,14 +52,14 @@ static void join_boxes(struct cvz_box *all, struct cvz_box box)
     all->h = bottom - all->y;
 }
 
-/* Absolute boxes: of items as they were, of groups around what they hold. The root begins at 0, 0. */
+/* Absolute boxes: of items as they were, of groups around what they hold. The root begins at 0, 0.
+ */
 static void find_boxes(struct cvz_plan *plan)
 {
     for (uint32_t i = 0; i < plan->view->n_items; i++) {
         struct cvz_box was = plan->params->former[i];
         if (was_there(plan, i))
-            plan->kept[i] =
-                plan->turned ? (struct cvz_box){was.y, was.x, was.h, was.w} : was;
+            plan->kept[i] = plan->turned ? (struct cvz_box){was.y, was.x, was.h, was.w} : was;
     }
     for (uint32_t f = plan->n_frames; f-- > 0;) {
         const struct cvz_block *frame = &plan->blocks[plan->frames[f]];
@@ -114,8 +115,15 @@ static void keep(struct cvz_plan *plan)
 {
     plan->kept = CVZ_ARENA_ARRAY(plan->arena, struct cvz_box, plan->n_blocks);
     plan->keeps = CVZ_ARENA_ARRAY(plan->arena, uint8_t, plan->n_blocks);
+    plan->weights = CVZ_ARENA_ARRAY(plan->arena, uint32_t, plan->n_blocks);
     find_boxes(plan);
     make_relative(plan);
+    for (uint32_t b = 0; b < plan->n_blocks; b++)
+        plan->weights[b] += 1 + plan->blocks[b].n_kids;
+    for (uint32_t f = plan->n_frames; f-- > 0;) {
+        if (plan->frames[f] != plan->root)
+            plan->weights[plan->blocks[plan->frames[f]].parent] += plan->weights[plan->frames[f]];
+    }
     for (uint32_t f = 0; f < plan->n_frames; f++)
         plan->keeps[plan->frames[f]] = keeps_rows(plan, plan->frames[f]);
 }
@@ -181,20 +189,76 @@ static void find_rows(struct rows *rows)
     }
 }
 
-/* The last row that has room for a new child, else a new row below. */
+/* How many blocks move when a frame gets so much higher (down) or wider, as far as one can see from
+ * the former places: what stands below it, or beside it, and the same for what holds it. */
+static uint32_t count_moved(const struct cvz_plan *plan, uint32_t f, int32_t by, bool down)
+{
+    uint32_t moved = 0;
+
+    while (f != plan->root && by > 0 && is_kept(plan, f)) {
+        uint32_t p = plan->blocks[f].parent;
+        const struct cvz_block *parent = &plan->blocks[p];
+        struct cvz_box box = plan->kept[f];
+        int32_t end = down ? box.y + box.h : box.x + box.w, room = INT32_MAX;
+        uint32_t beyond = 0;
+        for (uint32_t k = 0; k < parent->n_kids; k++) {
+            uint32_t kid = cvz_plan_kid(plan, parent, k);
+            struct cvz_box other = plan->kept[kid];
+            int32_t start = down ? other.y : other.x;
+            bool beside = down || (other.y < box.y + box.h && box.y < other.y + other.h);
+            if (kid == f || other.w == 0 || !beside || start < end)
+                continue;
+            beyond += plan->weights[kid];
+            room = min32(room, start - end - plan->params->gap / 2);
+        }
+        if (beyond > 0 && room >= by)
+            return moved;
+        by -= beyond > 0 ? max32(room, 0) : 0;
+        moved += beyond;
+        int32_t edge = parent->bordered || p == plan->root ? plan->params->padding : 0;
+        int32_t slack = (down ? plan->kept[p].h : plan->kept[p].w) - edge - end;
+        by -= beyond == 0 && slack > 0 ? slack : 0;
+        f = p;
+    }
+    return moved;
+}
+
+/* No row has room: whether a longer row moves less than one more row does. */
+static bool widens_better(const struct rows *rows, uint32_t shortest, const struct cvz_block *kid,
+                          int32_t limit, int32_t bottom)
+{
+    const struct cvz_plan *plan = rows->plan;
+    const struct cvz_block *frame = &plan->blocks[rows->f];
+    int32_t edge = frame->bordered || rows->f == plan->root ? plan->params->padding : 0;
+    int32_t wider = rows->ends[shortest] + plan->params->gap + kid->w - limit;
+    int32_t higher = bottom + plan->params->gap + kid->h + edge - plan->kept[rows->f].h;
+
+    return count_moved(plan, rows->f, wider, false) < count_moved(plan, rows->f, higher, true);
+}
+
+/* The last row that has room for a new child; else a new row below, or the shortest. */
 static void find_places(struct rows *rows)
 {
     const struct cvz_plan *plan = rows->plan;
     const struct cvz_block *frame = &plan->blocks[rows->f];
     int32_t edge = frame->bordered || rows->f == plan->root ? plan->params->padding : 0;
-    int32_t limit = plan->kept[rows->f].w - edge, gap = plan->params->gap;
+    int32_t limit = plan->kept[rows->f].w - edge, gap = plan->params->gap, bottom = 0;
+
+    for (uint32_t i = 0; i < rows->n_old; i++)
+        bottom = max32(bottom, rows->old[i].bottom);
 
     for (uint32_t i = 0; i < rows->n_fresh; i++) {
         const struct cvz_block *kid = &plan->blocks[rows->fresh[i]];
         uint32_t row = rows->n_rows;
         while (row > 0 && rows->ends[row - 1] + gap + kid->w > limit)
             row--;
-        row = row > 0 ? row - 1 : rows->n_rows;
+        uint32_t shortest = 0;
+        for (uint32_t r = 1; r < rows->n_rows; r++)
+            shortest = rows->ends[r] < rows->ends[shortest] ? r : shortest;
+        if (row > 0)
+            row--;
+        else
+            row = widens_better(rows, shortest, kid, limit, bottom) ? shortest : rows->n_rows;
         if (row == rows->n_rows) {
             rows->n_rows++;
             rows->ends[row] = cvz_plan_head(plan, frame, true) + edge - gap;
@@ -215,8 +279,7 @@ static void write_rows(struct rows *rows, struct cvz_arena *work)
         for (uint32_t i = 0; i < rows->n_old + rows->n_fresh; i++) {
             if (rows->row_of[i] != r)
                 continue;
-            plan->kids[next++] =
-                i < rows->n_old ? rows->old[i].kid : rows->fresh[i - rows->n_old];
+            plan->kids[next++] = i < rows->n_old ? rows->old[i].kid : rows->fresh[i - rows->n_old];
             lengths[r]++;
         }
     }

@@ -94,10 +94,11 @@ struct cvz_plan {
     uint32_t *by_frame;     /* link numbers, grouped by frame */
     uint32_t *incident;     /* link numbers by end: a block's from starts[b] to starts[b + 1] */
     uint32_t *starts;
-    int32_t *scratch; /* 2 * n_blocks, for whoever needs room for a moment */
+    int32_t *scratch;     /* 2 * n_blocks, for whoever needs room for a moment */
     struct cvz_box *kept; /* by block: where it was in its parent, w == 0: nowhere; or NULL */
     uint8_t *keeps;       /* by frame: its rows are those that it had */
-    bool turned;      /* direction right: everything is planned with x and y exchanged */
+    uint32_t *weights;    /* by block, with `kept`: about how many move with it */
+    bool turned;          /* direction right: everything is planned with x and y exchanged */
 };
 
 static inline uint32_t cvz_plan_kid(const struct cvz_plan *plan, const struct cvz_block *frame,

@@ -11,7 +11,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { COMPACTIONS = 12 };
+enum { COMPACTIONS = 12, ROOMY_MIN = 8 };
 
 #define SLACK 1e-6  /* an overlap that is none */
 #define STRETCH 1.5 /* a pair's distance grows by this at most at once */
@@ -399,14 +399,16 @@ void cvz_snap_to_grid(struct cvz_rect *rects, uint32_t n, double aspect)
     struct cvz_arena work = CVZ_ARENA_INIT;
     struct ordered *order = CVZ_ARENA_ARRAY(&work, struct ordered, n + 1);
     uint32_t columns = 1;
+    /* Room for one more, so that the next picture of a little more need not move anything. */
+    uint32_t cells = n >= ROOMY_MIN ? n + 1 : n;
 
     while (columns < n &&
-           columns * rects[0].w < aspect * ((n + columns - 1) / columns) * rects[0].h)
+           columns * rects[0].w < aspect * ((cells + columns - 1) / columns) * rects[0].h)
         columns++;
     for (uint32_t i = 0; i < n; i++)
         order[i] = (struct ordered){rects[i].y, i};
     qsort(order, n, sizeof order[0], by_key);
-    uint32_t n_rows = (n + columns - 1) / columns;
+    uint32_t n_rows = (cells + columns - 1) / columns;
     for (uint32_t row = 0, first = 0; row < n_rows; row++) {
         uint32_t in_row = (n - first + n_rows - row - 1) / (n_rows - row);
         for (uint32_t k = first; k < first + in_row; k++)

@@ -416,8 +416,8 @@ static bool was_there(const struct timeline *t, uint32_t item)
     return cvz_keep_has(t->params, item, cvz_tree_card(&t->tree, t->params, item));
 }
 
-/* Where the periods of an axis began, by what stands there; false when time did not run from left to
- * right in them, or when there is a new one before an old one. */
+/* Where the periods of an axis began, by what stands there; false when time did not run from left
+ * to right in them, or when there is a new one before an old one. */
 static bool find_starts(struct timeline *t)
 {
     int32_t right = 0, beyond = 0;
@@ -485,9 +485,8 @@ static int32_t keep_lanes(struct timeline *t, struct lane *undated, struct cvz_n
             continue;
         t->layout->boxes[i] = was;
         cvz_near_take(near, was);
-        stretch_lane(time == CVZ_TIME_NONE && !is_lane_head(t, i) ? undated
-                                                                  : &t->lanes[t->lane_of[i]],
-                     was);
+        stretch_lane(
+            time == CVZ_TIME_NONE && !is_lane_head(t, i) ? undated : &t->lanes[t->lane_of[i]], was);
         bottom = was.y + was.h + LANE_PAD > bottom ? was.y + was.h + LANE_PAD : bottom;
     }
     return bottom;
@@ -526,7 +525,8 @@ static void place_new(struct timeline *t, const struct dated *d, struct cvz_near
     *bottom = box.y + box.h + LANE_PAD;
 }
 
-/* What has no place in its lane stands below all; that is rare, and better than to move the rest. */
+/* What has no place in its lane stands below all; that is rare, and better than to move the rest.
+ */
 static void keep_all(struct timeline *t)
 {
     struct cvz_near near;

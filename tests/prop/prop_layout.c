@@ -356,7 +356,7 @@ static void what_was_there_stays(void **state)
 
     (void)state;
     for (size_t l = 0; l < CVZ_COUNT_OF(layouts); l++) {
-        double sum = 0, least = 1;
+        double sum = 0;
         for (uint64_t seed = 1; seed <= ADDITIONS; seed++) {
             struct picture picture, more;
             struct cvz_rng rng = cvz_rng_seeded(seed);
@@ -374,16 +374,13 @@ static void what_was_there_stays(void **state)
             more.params.former = former;
             struct cvz_layout *after = lay_out(layouts[l].name, &more);
             check_rules(layouts[l].name, layouts[l].orthogonal, &more, after, seed);
-            double part = part_kept(before, after);
-            sum += part;
-            least = part < least ? part : least;
+            sum += part_kept(before, after);
             cvz_layout_free(before);
             cvz_layout_free(after);
             free(former);
             picture_release(&picture);
             picture_release(&more);
         }
-        if (getenv("CVZ_TELL")) print_message("%s: %.4f kept, %.4f at least\n", layouts[l].name, sum / ADDITIONS, least);
         if (sum / ADDITIONS < 0.95)
             fail_with(layouts[l].name, "a new card moves many others", 0);
     }
