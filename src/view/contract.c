@@ -194,24 +194,52 @@ static struct guarded collect_guarded(struct draft *d, const struct draft_links 
     return g;
 }
 
+/* Who is meant at one end of a rule: what a guard secures, else the thing itself. */
+struct span {
+    const uint32_t *p;
+    uint32_t n;
+};
+
+static struct span end_of(const struct draft *d, const struct guarded *g, const uint32_t *v)
+{
+    if (is_guard(d, *v))
+        return (struct span){g->node + g->first[*v], g->first[*v + 1] - g->first[*v]};
+    return (struct span){v, 1};
+}
+
 /* "Members of a may reach members of b", as few edges as tell it: every pair while those are few,
  * else each member of the larger side with the first of the other. */
 static void join_guarded(struct draft *d, const struct guarded *g, const struct draft_edge *rule)
 {
-    uint32_t a = rule->source;
-    uint32_t b = rule->target;
-    uint32_t n_a = g->first[a + 1] - g->first[a];
-    uint32_t n_b = g->first[b + 1] - g->first[b];
-    bool all = (uint64_t)n_a * n_b <= GUARD_MAX_PAIRS;
+    const struct span a = end_of(d, g, &rule->source), b = end_of(d, g, &rule->target);
+    bool all = (uint64_t)a.n * b.n <= GUARD_MAX_PAIRS;
     struct draft_edge edge = *rule;
 
-    for (uint32_t i = 0; i < n_a && (all || i < GUARD_MAX_PAIRS); i++)
-        for (uint32_t k = 0; k < n_b && (all || k == 0); k++) {
-            edge.source = g->node[g->first[a] + i];
-            edge.target = g->node[g->first[b] + k];
+    for (uint32_t i = 0; i < a.n && (all || i < GUARD_MAX_PAIRS); i++)
+        for (uint32_t k = 0; k < b.n && (all || k == 0); k++) {
+            edge.source = a.p[i];
+            edge.target = b.p[k];
             if (edge.source != edge.target)
                 cvz_vec_push(&d->edges, edge);
         }
+}
+
+/* What a rule may name in place of a guard: Azure's name subnets by their addresses. A whole
+ * network says too little, and what is outside has no place among the members. */
+static bool speaks_for_itself(const struct draft *d, uint32_t v)
+{
+    const struct draft_node *node = &d->nodes.p[v];
+
+    return draft_is_active(d, v) && !node->external &&
+           (!node->container || node->kind->level >= CVZ_LEVEL_SUBNET);
+}
+
+static bool is_rule(const struct draft *d, const struct draft_edge *e)
+{
+    bool from = is_guard(d, e->source), to = is_guard(d, e->target);
+
+    return e->verb == CVZ_VERB_ALLOWS && e->source != e->target && (from || to) &&
+           (from || speaks_for_itself(d, e->source)) && (to || speaks_for_itself(d, e->target));
 }
 
 static bool joins_guards(const struct draft *d, const struct draft_edge *e, enum cvz_verb verb)
@@ -263,7 +291,7 @@ void draft_guard(struct draft *d)
 
     for (size_t i = 0; i < n_edges; i++) {
         struct draft_edge rule = d->edges.p[i];
-        if (joins_guards(d, &rule, CVZ_VERB_ALLOWS))
+        if (is_rule(d, &rule))
             join_guarded(d, &g, &rule);
     }
     for (uint32_t v = 0; v < d->n_real; v++) {

@@ -182,6 +182,39 @@ static void joins_through_rules(void **state)
     cvz_graph_unref(g);
 }
 
+/* A rule that names subnets, as Azure's do: they stand for themselves; networks and what is outside
+ * do not. */
+static void joins_what_rules_name(void **state)
+{
+    struct cvz_graph_builder *b = cvz_graph_builder_new();
+    struct cvz_view_params params = CVZ_VIEW_PARAMS_INIT;
+
+    (void)state;
+    add(b, "t.account", "acct", "", "");
+    add(b, "t.network", "net", "acct", "");
+    add(b, "t.network", "far", "acct", "");
+    add(b, "t.subnet", "front", "net", "");
+    add(b, "t.subnet", "back", "net", "");
+    add(b, "t.server", "web", "front", "");
+    add(b, "t.server", "db", "back", "");
+    add(b, "t.server", "there", "far", "");
+    add(b, "t.guard", "rules", "net", "");
+    relate(b, "back", CVZ_VERB_SECURED_BY, "rules");
+    relate(b, "front", CVZ_VERB_ALLOWS, "rules");
+    relate(b, "back", CVZ_VERB_ALLOWS, "rules");
+    relate(b, "far", CVZ_VERB_ALLOWS, "rules");
+    relate(b, "elsewhere", CVZ_VERB_ALLOWS, "rules");
+    struct cvz_graph *g = cvz_graph_builder_finish(b, CVZ_STR(""));
+    cvz_graph_builder_free(b);
+    params.kinds = kinds;
+    struct cvz_view *view = view_of(g, &params);
+    assert_true(has_edge(view, "front", "back"));
+    assert_int_equal(view->n_edges, 1);
+    assert_null(item(view, "rules"));
+    cvz_view_free(view);
+    cvz_graph_unref(g);
+}
+
 static void simplifies_by_role(void **state)
 {
     struct cvz_graph *g = small_estate();
@@ -358,6 +391,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(joins_through_rules),
+        cmocka_unit_test(joins_what_rules_name),
         cmocka_unit_test(simplifies_by_role),
         cmocka_unit_test(draws_everything_when_told_to),
         cmocka_unit_test(focuses_on_a_neighbourhood),
