@@ -80,6 +80,15 @@ int cvz_app_history(struct cvz_app *app, struct cvz_str what, size_t limit, stru
 int cvz_app_catalogue(struct cvz_app *app, struct cvz_str provider, struct cvz_arena *arena,
                       struct cvz_value *ret, struct cvz_err *err) CVZ_MUST_CHECK;
 
+/* What files of other tools declare beside the inventory: {"counts": {"managed": 7, ...}, "parts",
+ * "resources": [{"standing", "kind", "name", "account", "region", "id", "address", "file",
+ * "differences": [{"field", "declared", "live"}]}]}. `only` holds names of standings, by commas; ""
+ * for all. */
+int cvz_app_standing(struct cvz_app *app, const struct cvz_str *files, size_t n_files,
+                     const struct cvz_app_source *source, struct cvz_str only,
+                     struct cvz_arena *arena, struct cvz_value *ret,
+                     struct cvz_err *err) CVZ_MUST_CHECK;
+
 /* ---- files ---- */
 
 /* Puts an inventory file into the store. {"file", "scan", "resources", "relations", "added",

@@ -15,6 +15,7 @@ const struct cvz_command *const cvz_commands[] = {
     &cvz_command_coverage,
     &cvz_command_history,
     &cvz_command_scans,
+    &cvz_command_standing,
     &cvz_command_render,
     &cvz_command_export,
     &cvz_command_catalogue,

@@ -15,6 +15,7 @@ extern const struct cvz_command cvz_command_login;
 extern const struct cvz_command cvz_command_whoami;
 extern const struct cvz_command cvz_command_import;
 extern const struct cvz_command cvz_command_scans;
+extern const struct cvz_command cvz_command_standing;
 extern const struct cvz_command cvz_command_list;
 extern const struct cvz_command cvz_command_show;
 extern const struct cvz_command cvz_command_explain;

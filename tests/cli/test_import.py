@@ -722,6 +722,154 @@ def test_hostile_arm_templates_end(p):
     p.fails(UNAVAILABLE, "az bicep build", "import", "t.bicep")
 
 
+def live(p):
+    """What a scan of the network of the state has found, some of it changed by hand."""
+    def row(service, operation, kinds, **more):
+        return dict({"provider": "aws", "account": "123456789012", "region": "eu-west-1",
+                     "service": service, "operation": operation, "kinds": kinds,
+                     "status": "complete", "resources": 1}, **more)
+
+    def thing(kind, tail, name, service="ec2", **more):
+        return dict({"id": "arn:aws:%s:eu-west-1:123456789012:%s" % (service, tail), "kind": kind,
+                     "provider": "aws", "account": "123456789012", "region": "eu-west-1",
+                     "name": name}, **more)
+
+    p.write("live.json", json.dumps({
+        "format": "cloudviz.inventory/1", "resources": [
+            thing("aws.ec2.vpc", "vpc/vpc-1", "main", tags={"Name": "main", "env": "prod", "aws:x": "y"},
+                  properties={"cidrBlock": "10.0.0.0/16"}),
+            thing("aws.ec2.vpc", "vpc/vpc-2", "other", tags={}, properties={"cidrBlock": "10.9.0.0/16"}),
+            thing("aws.ec2.subnet", "subnet/subnet-0", "a",
+                  properties={"cidrBlock": "10.0.0.0/24", "availabilityZone": "eu-west-1a",
+                              "mapPublicIpOnLaunch": "false"}),
+            thing("aws.ec2.security-group", "security-group/sg-1", "db", properties={"groupName": "db"}),
+            thing("aws.rds.db-instance", "db:orders", "orders", service="rds",
+                  properties={"DBInstanceClass": "db.t3.large", "Engine": "postgres", "MultiAZ": True}),
+            thing("aws.ecs.task", "task/t", "t", service="ecs"),
+            {"id": "arn:aws:iam::123456789012:role/r", "kind": "aws.iam.role", "provider": "aws",
+             "external": True}],
+        "coverage": [row("ec2", "DescribeSubnets", "aws.ec2.subnet"),
+                     row("ec2", "DescribeNatGateways", "aws.ec2.nat-gateway", status="denied")]}))
+
+
+def standings(p, *args):
+    document = p.ok("standing", "--from", "live.json", "--json", *args).json()
+    return document, {r.get("address") or r["id"].split(":")[-1]: r for r in document["resources"]}
+
+
+def test_a_state_beside_what_is_there_gives_each_resource_its_standing(p):
+    live(p)
+    p.write("prod.tfstate", json.dumps(network()))
+    document, rows = standings(p, "prod.tfstate")
+    got = {k: r["standing"] for k, r in rows.items()}
+    assert got == {
+        "aws_vpc.main": "managed",                       # the provider's own tags do not count
+        "vpc/vpc-2": "unmanaged",
+        "module.net.aws_subnet.private[0]": "managed",
+        "module.net.aws_subnet.private[1]": "to-create",  # looked for, and not there any more
+        "aws_security_group.db": "managed",
+        "aws_db_instance.db": "drifted",
+        "aws_db_subnet_group.db": "unseen", "aws_ssm_parameter.p": "unseen",
+        "aws_nat_gateway.out": "unseen",                 # its list was refused
+    }, got
+    assert rows["aws_db_instance.db"]["differences"] == [
+        {"field": "instance_class", "declared": "db.t3.micro", "live": "db.t3.large"}]
+    assert rows["aws_db_instance.db"]["file"] == "prod.tfstate"
+    assert document["counts"]["managed"] == 3 and document["parts"] == 2, document
+    assert "S3CRET" not in json.dumps(document)
+    r = p.ok("standing", "--from", "live.json", "--only", "drifted", "prod.tfstate")
+    assert "instance_class: db.t3.micro -> db.t3.large" in r.out and len(r.lines()) == 2, r
+    assert "3 managed, 1 drifted" in r.err, r
+    p.fails(2, "no standing", "standing", "--from", "live.json", "--only", "lost", "prod.tfstate")
+    p.fails(2, "tells what is there", "standing", "--from", "live.json", "live.json")
+
+
+def test_tags_that_were_changed_by_hand_are_a_drift(p):
+    live(p)
+    changed = network()
+    vpc = changed["resources"][0]["instances"][0]["attributes"]
+    vpc["tags_all"] = {"Name": "main", "env": "test", "team": "a"}
+    p.write("prod.tfstate", json.dumps(changed))
+    _, rows = standings(p, "prod.tfstate")
+    assert rows["aws_vpc.main"]["differences"] == [
+        {"field": "tags.env", "declared": "test", "live": "prod"},
+        {"field": "tags.team", "declared": "a", "live": None}], rows["aws_vpc.main"]
+
+
+def test_a_plan_says_what_will_become_of_things(p):
+    live(p)
+
+    def change(kind, name, actions, before, after, **more):
+        return {"address": "%s.%s" % (kind, name), "mode": "managed", "type": kind, "name": name,
+                "provider_name": "registry.terraform.io/hashicorp/aws",
+                "change": dict({"actions": actions, "before": before, "after": after,
+                                "after_unknown": {}, "before_sensitive": {}, "after_sensitive": {}},
+                               **more)}
+
+    vpc = {"id": "vpc-1", "arn": EC2 + "vpc/vpc-1", "cidr_block": "10.0.0.0/16"}
+    db = {"id": "db-XYZ", "identifier": "orders", "instance_class": "db.t3.micro", "password": "S3CRET",
+          "arn": "arn:aws:rds:eu-west-1:123456789012:db:orders"}
+    subnet = {"id": "subnet-0", "arn": EC2 + "subnet/subnet-0", "vpc_id": "vpc-1"}
+    changes = [
+        change("aws_vpc", "main", ["no-op"], vpc, vpc),
+        change("aws_db_instance", "db", ["update"], db, dict(db, instance_class="db.r5.large"),
+               before_sensitive={"password": True}, after_sensitive={"password": True}),
+        change("aws_subnet", "a", ["delete"], subnet, None),
+        change("aws_instance", "web", ["create"], None, {"instance_type": "t3.micro"},
+               after_unknown={"id": True, "subnet_id": True}),
+        change("aws_security_group", "db", ["delete", "create"],
+               {"id": "sg-1", "arn": EC2 + "security-group/sg-1"}, {"name": "db"})]
+
+    def planned(c):
+        return {"address": c["address"], "mode": "managed", "type": c["type"], "name": c["name"],
+                "provider_name": c["provider_name"], "values": c["change"]["after"],
+                "sensitive_values": c["change"]["after_sensitive"]}
+
+    plan = {"format_version": "1.2", "terraform_version": "1.9.0", "resource_changes": changes,
+            "planned_values": {"root_module": {"resources": [
+                planned(c) for c in changes if c["change"]["after"]]}},
+            "configuration": {
+                "provider_config": {"aws": {"name": "aws", "expressions": {
+                    "region": {"constant_value": "eu-west-1"}}}},
+                "root_module": {"resources": [
+                    {"address": "aws_instance.web", "mode": "managed", "type": "aws_instance",
+                     "name": "web", "provider_config_key": "aws", "expressions": {
+                         "instance_type": {"constant_value": "t3.micro"},
+                         "subnet_id": {"references": ["aws_subnet.b.id", "aws_subnet.b"]},
+                         "vpc_security_group_ids": {"references": [
+                             "aws_security_group.db.id", "aws_security_group.db"]}}}]}}}
+    p.write("plan.json", json.dumps(plan))
+    document, rows = standings(p, "plan.json")
+    assert {k: r["standing"] for k, r in rows.items() if r.get("address")} == {
+        "aws_vpc.main": "managed", "aws_db_instance.db": "to-update", "aws_subnet.a": "to-destroy",
+        "aws_instance.web": "to-create", "aws_security_group.db": "to-replace"}, rows
+    assert rows["aws_db_instance.db"]["differences"] == [
+        {"field": "instance_class", "declared": "db.r5.large", "live": "db.t3.large"}]
+    assert "S3CRET" not in json.dumps(document)
+    # In the graph, what is planned hangs on what it will use.
+    document = exported(p, "plan.json")
+    web = by_id(document)["terraform:aws_instance.web"]
+    assert (web["state"], web["region"]) == ("planned", "eu-west-1"), web
+    assert ("terraform:aws_instance.web", "secured-by", EC2 + "security-group/sg-1") in \
+        {(r["source"], r["verb"], r["target"]) for r in document["relations"]}, document["relations"]
+
+
+def test_an_import_leaves_what_a_scan_has_seen_as_it_was_seen(p):
+    live(p)
+    document = json.loads(p.read("live.json"))
+    for r in document["resources"]:
+        r["source"] = "123456789012/eu-west-1/ec2/DescribeVpcs"
+    p.write("live.json", json.dumps(document))
+    p.ok("import", "live.json")
+    p.write("prod.tfstate", json.dumps(network()))
+    done = p.ok("import", "--json", "prod.tfstate").json()[0]
+    assert (done["changed"], done["gone"], done["seen"]) == (0, 0, 4), done
+    there = by_id(p.ok("export").json())
+    assert there["arn:aws:rds:eu-west-1:123456789012:db:orders"]["properties"]["DBInstanceClass"] == \
+        "db.t3.large"
+    assert EC2 + "natgateway/nat-1" in there
+
+
 def test_random_damage_never_crashes_it(p):
     rng = random.Random(int(os.environ.get("CVZ_SEED", "1")))
     base = bytearray(json.dumps(network()).encode())

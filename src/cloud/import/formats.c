@@ -18,6 +18,15 @@ bool cvz_import_format(size_t index, struct cvz_import_format *ret)
     return true;
 }
 
+const char *import_table_of(const struct cvz_import_format *format)
+{
+    for (size_t i = 0; i < CVZ_COUNT_OF(formats); i++) {
+        if (&formats[i]->format == format)
+            return formats[i]->table;
+    }
+    return NULL;
+}
+
 static const struct import_ops *detect(const struct import_doc *doc)
 {
     const struct import_ops *best = NULL;

@@ -2,6 +2,7 @@
 /* From one resource of a file, by its row in the tables, to one of ours. */
 #include "cloud/import/import_priv.h"
 
+#include "cloud/provider.h"
 #include "codec/json.h"
 
 #include <stdarg.h>
@@ -190,6 +191,21 @@ static struct cvz_str given_id(struct importing *im, const struct import_item *i
     return CVZ_STR("");
 }
 
+/* Providers whose ids have several spellings: the one that a scan gives. */
+static struct cvz_str id_in_full(struct importing *im, const struct import_item *item,
+                                 struct cvz_str id)
+{
+    const struct cvz_provider_ops *ops =
+        item->provider != NULL ? cvz_provider_find(item->provider->name) : NULL;
+    uint32_t kind =
+        item->type != NULL ? cat_kind_find(im->catalogue, item->type->kind) : CAT_KIND_NONE;
+
+    if (id.n == 0 || ops == NULL || ops->full_id == NULL || kind == CAT_KIND_NONE ||
+        im->catalogue->entry_of[kind] == NULL)
+        return id;
+    return ops->full_id(id, im->catalogue->entry_of[kind], im->arena);
+}
+
 /* The id that the provider gave; "" when it is not known. */
 static struct cvz_str id_of(struct importing *im, const struct import_item *item,
                             const struct import_scope *scope)
@@ -202,6 +218,7 @@ static struct cvz_str id_of(struct importing *im, const struct import_item *item
         id = given_id(im, item);
     if (id.n == 0 && item->provider != NULL && item->type != NULL)
         id = made_id(im, item, scope);
+    id = id_in_full(im, item, id);
     return id.n <= ID_MAX ? id : CVZ_STR("");
 }
 

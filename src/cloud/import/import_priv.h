@@ -292,6 +292,9 @@ struct import_ops {
     int (*read)(struct importing *im, const struct import_doc *doc, struct cvz_err *err);
 };
 
+/* The table of types that a format reads by; NULL for none. */
+const char *import_table_of(const struct cvz_import_format *format);
+
 extern const struct import_ops import_terraform_state;
 extern const struct import_ops import_terraform_show;
 extern const struct import_ops import_cloudformation;
