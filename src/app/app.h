@@ -91,8 +91,12 @@ int cvz_app_standing(struct cvz_app *app, const struct cvz_str *files, size_t n_
 
 /* ---- files ---- */
 
-/* Puts an inventory file into the store. {"file", "scan", "resources", "relations", "added",
- * "changed", "gone", "unchanged"}. */
+/* The formats that import reads, beside the inventory's own: {"name", "label", "made", "reads"}. */
+struct cvz_value cvz_app_import_formats(struct cvz_arena *arena);
+
+/* Puts a file of any format into the store. {"file", "format", "scan", "resources", "relations",
+ * "added", "changed", "gone", "unchanged", "seen"}, and "cause" when something was left out. Of a
+ * file that says what is meant to be, what a scan has seen already stays as it was ("seen"). */
 int cvz_app_import(struct cvz_app *app, const char *path, struct cvz_arena *arena,
                    struct cvz_value *ret, struct cvz_err *err) CVZ_MUST_CHECK;
 

@@ -97,3 +97,19 @@ const char *cvz_app_file_format(const struct cvz_app_inventory *inventory)
 {
     return inventory->import.format != NULL ? inventory->import.format->label : "inventory";
 }
+
+struct cvz_value cvz_app_import_formats(struct cvz_arena *arena)
+{
+    struct cvz_import_format format;
+    struct cvz_list list = {0};
+
+    for (size_t i = 0; cvz_import_format(i, &format); i++) {
+        struct cvz_dict doc = {0};
+        cvz_doc_set(&doc, arena, "name", cvz_str_from(format.name));
+        cvz_doc_set(&doc, arena, "label", cvz_str_from(format.label));
+        cvz_doc_set(&doc, arena, "made", cvz_str_from(format.made));
+        cvz_doc_set(&doc, arena, "reads", cvz_str_from(format.reads));
+        cvz_list_add(&list, arena, cvz_dict_end(&doc));
+    }
+    return cvz_list_end(&list);
+}

@@ -9,23 +9,39 @@
 
 struct import_options {
     struct cvz_listing listing;
+    bool formats;
 };
 
 static const struct cvz_opt import_rows[] = {
+    {.name = "formats",
+     CVZ_OPT_FLAG_IN(struct import_options, formats),
+     .help = "list the formats that are read, and how to come by such files"},
     CVZ_LISTING_OPTIONS(struct import_options, listing),
     {.name = NULL},
 };
 
 static const struct cvz_operand import_operands[] = {
     {.name = "FILE",
-     .help = "an inventory (cloudviz.inventory/1), or a file of another tool; - is standard input",
+     .help = "an inventory (cloudviz.inventory/1) or a file of another tool; - is standard input",
+     .optional = true,
      .many = true,
      .hint = CVZ_HINT_FILE},
     {.name = NULL},
 };
 
+static const char *const import_paragraphs[] = {
+    "The content tells the format. What a file has that cannot be read is left out, told, and "
+    "counted "
+    "in the coverage. Of files that say what is meant to be (states, plans, templates), what a "
+    "scan "
+    "has seen stays as it was seen; 'cloudviz standing' holds the two against each other. Nothing "
+    "sensitive is kept.",
+    NULL,
+};
+
 static const struct cvz_example import_examples[] = {
     {"cloudviz import inventory.json", "into the usual store"},
+    {"terraform state pull | cloudviz import -", "what Terraform looks after"},
     {"cloudviz export | ssh host cloudviz import -", "from one machine to another"},
     {.line = NULL},
 };
@@ -44,13 +60,25 @@ static const struct cvz_column import_columns[] = {
     {NULL, NULL, 0},
 };
 
+static const struct cvz_column format_columns[] = {
+    {"FORMAT", "label", CVZ_COLUMN_FIXED},
+    {"NAME", "name", CVZ_COLUMN_CSV_ONLY},
+    {"MADE BY", "made", 0},
+    {"READS", "reads", CVZ_COLUMN_CSV_ONLY},
+    {NULL, NULL, 0},
+};
+
 static int run_import(struct cvz_cli *cli, const void *options, const struct cvz_opt_list *operands,
                       struct cvz_err *err)
 {
     const struct import_options *o = options;
     struct cvz_list files = {0};
 
-    int rc = 0;
+    if (o->formats) {
+        struct cvz_value formats = cvz_app_import_formats(&cli->arena);
+        return cvz_listing_write(cli, &o->listing, format_columns, &formats, err);
+    }
+    int rc = operands->n > 0 ? 0 : cvz_fail(err, CVZ_EUSAGE, "FILE is missing");
     for (size_t i = 0; i < operands->n && rc == 0; i++) {
         struct cvz_value done = cvz_value_null;
         rc = cvz_app_import(cvz_cli_app(cli), operands->p[i].p, &cli->arena, &done, err);
@@ -73,6 +101,7 @@ const struct cvz_command cvz_command_import = {
     .name = "import",
     .group = CVZ_GROUP_COLLECT,
     .summary = "put inventories and files of other tools into the store",
+    .paragraphs = import_paragraphs,
     .operands = import_operands,
     .options = import_rows,
     .options_size = sizeof(struct import_options),

@@ -2,12 +2,11 @@
 """Files of other tools: told by their content, read into the same graph, hostile or not."""
 import copy
 import json
-import random
 import os
-import shutil
+import random
 import subprocess
 
-from harness import INVALID, UNAVAILABLE, Skip, main, need
+from harness import INVALID, ROOT, UNAVAILABLE, Skip, main, need
 
 AWS = 'provider["registry.terraform.io/hashicorp/aws"]'
 EC2 = "arn:aws:ec2:eu-west-1:123456789012:"
@@ -868,6 +867,17 @@ def test_an_import_leaves_what_a_scan_has_seen_as_it_was_seen(p):
     assert there["arn:aws:rds:eu-west-1:123456789012:db:orders"]["properties"]["DBInstanceClass"] == \
         "db.t3.large"
     assert EC2 + "natgateway/nat-1" in there
+
+
+def test_the_formats_are_those_that_the_documentation_lists(p):
+    with open(os.path.join(ROOT, "docs", "import.md"), encoding="utf-8") as f:
+        text = f.read()
+    rows = [line for line in text.splitlines() if line.startswith("| ")]
+    formats = p.ok("import", "--formats", "--json").json()
+    assert len(formats) == 7, formats
+    for f in formats:
+        row = "| %s | %s | %s |" % (f["label"], f["made"], f["reads"])
+        assert row in rows, row
 
 
 def test_random_damage_never_crashes_it(p):
