@@ -34,12 +34,17 @@ def step_person(profile, base):
                          use_device_code=True)
 
 
+def step_anywhere(profile, base):
+    return profile.login(True, None, None, False, None, scopes=[f"{base}/.default"],
+                         use_device_code=True)
+
+
 def step_principal(profile, base):
     return profile.login(False, "client-1", {"client_secret": fake.SECRETS["client-1"]}, True,
                          "tenant-1")
 
 
-STEPS = {"token": step_token, "person": step_person, "principal": step_principal}
+STEPS = {"token": step_token, "person": step_person, "anywhere": step_anywhere, "principal": step_principal}
 
 
 def run_step(name, base):
@@ -116,11 +121,25 @@ def ours_goes_on_with_az(w):
     w.check("which az sees", az(w, "token").get("name") == "Main")
 
 
+def guests_are_kept_alike(w):
+    profiles = []
+    for sign_in in (lambda: az(w, "anywhere"), lambda: w.ours("--login")):
+        w.reset(tenants=["tenant-1", "tenant-2", "tenant-3"])
+        set_up(w)
+        sign_in()
+        profiles.append(azure_msal.read(w.file("azureProfile.json"))["subscriptions"])
+    w.check("subscriptions of other tenants are kept alike", profiles[0] == profiles[1] and
+            len(profiles[0]) == 3, profiles)
+    w.check("and one of them can be chosen", "POST /tenant-2/oauth2/v2.0/token refresh_token"
+            in fake.LOG and w.ours("--profile", "Guest 2").get("source") == "sign-in", fake.LOG)
+
+
 def main():
     with tempfile.TemporaryDirectory() as folder:
         w = azure_msal.World(os.path.abspath(sys.argv[1]), folder)
         az_goes_on_with_ours(w)
         ours_goes_on_with_az(w)
+        guests_are_kept_alike(w)
     return 1 if w.failed else 0
 
 

@@ -159,6 +159,7 @@ class Fake(BaseHTTPRequestHandler):
                   "foci": "1", "id_token": ID_TOKEN, "client_info": CLIENT_INFO}
         if STATE.get("scope"):
             answer["scope"] = STATE["scope"]
+        STATE.setdefault("tenants of tokens", {})[answer["access_token"]] = tenant
         return self.answer(200, answer)
 
     def post_authority(self, path, q):
@@ -233,10 +234,19 @@ class Fake(BaseHTTPRequestHandler):
                 "issuer": f"{self.base()}/{tenant}/v2.0", "token_endpoint": f"{at}/token",
                 "authorization_endpoint": f"{at}/authorize",
                 "device_authorization_endpoint": f"{at}/devicecode"})
+        if url.path == "/tenants":
+            return self.answer(200, {"value": [{"id": f"/tenants/{t}", "tenantId": t,
+                                                "displayName": t.upper(),
+                                                "defaultDomain": f"{t}.example"}
+                                               for t in STATE.get("tenants", [])]})
         if url.path == "/subscriptions":
+            token = self.headers.get("Authorization", "").partition(" ")[2]
+            tenant = STATE.get("tenants of tokens", {}).get(token, "tenant-1")
+            number = tenant[-1] if tenant[-1].isdigit() else "1"
             return self.answer(200, {"value": [
-                {"id": "/subscriptions/sub-1", "subscriptionId": "sub-1", "displayName": "Main",
-                 "state": "Enabled", "tenantId": "tenant-1", "managedByTenants": []}]})
+                {"id": f"/subscriptions/sub-{number}", "subscriptionId": f"sub-{number}",
+                 "displayName": "Main" if number == "1" else f"Guest {number}",
+                 "state": "Enabled", "tenantId": f"tenant-{number}", "managedByTenants": []}]})
         if url.path == "/metadata/identity/oauth2/token":
             if self.headers.get("Metadata") != "true":
                 return self.answer(400, {"error": "no header"})

@@ -20,6 +20,10 @@ cvz_azure_load_fn cvz_azure_load_managed;
 cvz_azure_load_fn cvz_azure_load_sign_in;
 cvz_azure_load_fn cvz_azure_load_cli;
 
+/* A token of a person who has signed in, for a tenant. */
+int cvz_azure_person_token(struct cvz_azure_session *s, struct cvz_str user, struct cvz_str tenant,
+                           struct cvz_bearer_token *ret, struct cvz_err *err) CVZ_MUST_CHECK;
+
 /* Whether AZURE_TOKEN_CREDENTIALS names this source alone. */
 bool cvz_azure_is_only(const struct cvz_azure_session *s, const char *class);
 

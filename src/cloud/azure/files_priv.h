@@ -35,8 +35,9 @@ int cvz_azure_principal_read(const struct cvz_azure_session *s, struct cvz_azure
 struct cvz_azure_subscription {
     struct cvz_str id, name, state;
     struct cvz_str tenant, home_tenant;
-    struct cvz_str user, user_type; /* "user", "servicePrincipal" */
-    struct cvz_str cloud;           /* "AzureCloud" */
+    struct cvz_str tenant_name, tenant_domain; /* only written; with the name "" not even that */
+    struct cvz_str user, user_type;            /* "user", "servicePrincipal" */
+    struct cvz_str cloud;                      /* "AzureCloud" */
     bool is_default;
 };
 

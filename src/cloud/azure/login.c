@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cloud/azure/login.h"
 
+#include "base/vec.h"
 #include "cloud/azure/credentials_priv.h"
 #include "cloud/azure/files_priv.h"
 #include "cloud/azure/subscriptions.h"
@@ -12,6 +13,9 @@
 #include "http/url.h"
 
 enum { FORM_MAX = 64 * 1024 };
+
+/* Whichever the person belongs to. */
+static const char any_tenant[] = "organizations";
 
 /* A sign-in on its way. */
 struct flow {
@@ -124,36 +128,129 @@ static int keep_tokens(struct flow *f, struct cvz_err *err)
     return cvz_azure_cache_add(f->session, &event, err);
 }
 
-/* Those of the tenant; with none, the tenant itself stands for them, as the Azure CLI has it. */
-static int keep_subscriptions(struct flow *f, struct cvz_azure_login *login,
-                              struct cvz_arena *arena, struct cvz_err *err)
+/* What goes into azureProfile.json. */
+struct keeping {
+    struct flow *flow;
+    struct cvz_azure_login *login;
+    struct cvz_str note; /* of the first tenant that did not let itself be read; "" */
+    CVZ_VEC(struct cvz_azure_subscription) found;
+};
+
+static bool is_there(const struct keeping *k, struct cvz_str id)
+{
+    for (size_t i = 0; i < k->found.n; i++)
+        if (cvz_str_eq_nocase(k->found.p[i].id, id))
+            return true;
+    return false;
+}
+
+/* As `tenant` shows it. */
+static void add(struct keeping *k, const struct cvz_azure_readable *one,
+                const struct cvz_azure_readable *tenant)
+{
+    const struct cvz_azure_subscription subscription = {
+        .id = one->id,
+        .name = one->name,
+        .state = one->state,
+        .tenant = tenant->id,
+        .home_tenant = one->tenant.n > 0 ? one->tenant : tenant->id,
+        .tenant_name = tenant->name,
+        .tenant_domain = tenant->domain,
+        .user = k->login->user,
+        .user_type = CVZ_STR("user"),
+        .cloud = k->flow->session->cloud,
+    };
+
+    if (!is_there(k, one->id))
+        cvz_vec_push(&k->found, subscription);
+}
+
+static int add_subscriptions(struct keeping *k, const struct cvz_azure_readable *tenant,
+                             struct cvz_str token, struct cvz_err *err)
 {
     struct cvz_azure_readable *found = NULL;
     size_t n = 0;
-    int rc = cvz_azure_subscriptions(f->session, f->token.text, f->work, &found, &n, err);
+    int rc = cvz_azure_subscriptions(k->flow->session, token, k->flow->work, &found, &n, err);
 
-    if (rc != 0)
-        return rc;
-    struct cvz_azure_subscription *list =
-        CVZ_ARENA_ARRAY(f->work, struct cvz_azure_subscription, n + 1);
-    for (size_t i = 0; i < n || i == 0; i++) {
-        list[i] = (struct cvz_azure_subscription){
-            .id = n > 0 ? found[i].id : login->tenant,
-            .name = n > 0 ? found[i].name : CVZ_STR("N/A(tenant level account)"),
-            .state = n > 0 ? found[i].state : CVZ_STR("Enabled"),
-            .tenant = login->tenant,
-            .home_tenant = n > 0 && found[i].tenant.n > 0 ? found[i].tenant : login->tenant,
-            .user = login->user,
-            .user_type = CVZ_STR("user"),
-            .cloud = f->session->cloud};
-    }
-    login->subscriptions = n;
-    if ((rc = cvz_azure_profile_add(f->session, list, n > 0 ? n : 1, err)) != 0)
-        return rc;
-    rc = cvz_azure_profile_read(f->session, f->work, &list, &n, err);
-    for (size_t i = 0; rc == 0 && i < n && login->subscriptions > 0; i++)
+    for (size_t i = 0; rc == 0 && i < n; i++)
+        add(k, &found[i], tenant);
+    return rc;
+}
+
+/* A person may be a guest there. One that asks for more than a renewal does (a second factor) is
+ * left out, and noted. */
+static int add_other_tenant(struct keeping *k, const struct cvz_azure_readable *tenant,
+                            struct cvz_err *err)
+{
+    struct flow *f = k->flow;
+    struct cvz_bearer_token token = {.arena = f->work};
+    struct cvz_err failed = CVZ_ERR_INIT;
+    int rc = cvz_azure_person_token(f->session, k->login->user, tenant->id, &token, &failed);
+
+    if (rc == 0)
+        rc = add_subscriptions(k, tenant, token.text, &failed);
+    if (rc == CVZ_ECANCELLED)
+        return cvz_fail(err, rc, "cancelled");
+    if (rc != 0 && k->note.n == 0)
+        k->note =
+            cvz_arena_printf(f->work, "the tenant %.*s: %s", CVZ_STR_ARG(tenant->id), failed.text);
+    return 0;
+}
+
+static int add_all(struct keeping *k, struct cvz_err *err)
+{
+    struct flow *f = k->flow;
+    struct cvz_azure_readable own = {.id = k->login->tenant};
+    struct cvz_azure_readable *tenants = NULL;
+    size_t n = 0;
+
+    if (!cvz_str_is(f->tenant, any_tenant) ||
+        cvz_azure_tenants(f->session, f->token.text, f->work, &tenants, &n, NULL) != 0)
+        n = 0;
+    for (size_t i = 0; i < n; i++)
+        if (cvz_str_eq_nocase(tenants[i].id, own.id))
+            own = tenants[i];
+    int rc = add_subscriptions(k, &own, f->token.text, err);
+    for (size_t i = 0; i < n && rc == 0; i++)
+        if (!cvz_str_eq_nocase(tenants[i].id, own.id))
+            rc = add_other_tenant(k, &tenants[i], err);
+    return rc;
+}
+
+/* With no subscription, the tenant itself stands for them, as the Azure CLI has it. */
+static int write_profile(struct keeping *k, struct cvz_arena *arena, struct cvz_err *err)
+{
+    const struct cvz_azure_readable instead = {.id = k->login->tenant,
+                                               .name = CVZ_STR("N/A(tenant level account)"),
+                                               .state = CVZ_STR("Enabled")};
+    const struct cvz_azure_readable own = {.id = k->login->tenant};
+    struct flow *f = k->flow;
+    struct cvz_azure_subscription *list = NULL;
+    size_t n = 0;
+
+    k->login->subscriptions = k->found.n;
+    if (k->found.n == 0)
+        add(k, &instead, &own);
+    int rc = cvz_azure_profile_add(f->session, k->found.p, k->found.n, err);
+    if (rc == 0)
+        rc = cvz_azure_profile_read(f->session, f->work, &list, &n, err);
+    for (size_t i = 0; rc == 0 && i < n && k->login->subscriptions > 0; i++)
         if (list[i].is_default)
-            login->subscription = cvz_arena_str(arena, list[i].name);
+            k->login->subscription = cvz_arena_str(arena, list[i].name);
+    return rc;
+}
+
+static int keep_subscriptions(struct flow *f, struct cvz_azure_login *login,
+                              struct cvz_arena *arena, struct cvz_err *err)
+{
+    struct keeping k = {.flow = f, .login = login, .note = CVZ_STR("")};
+    int rc = add_all(&k, err);
+
+    if (rc == 0)
+        rc = write_profile(&k, arena, err);
+    if (rc == 0)
+        login->note = cvz_arena_str(arena, k.note);
+    cvz_vec_release(&k.found);
     return rc;
 }
 
@@ -195,9 +292,7 @@ int cvz_azure_login(struct cvz_azure_session *session, const struct cvz_login_pa
         .token = {.arena = &work},
     };
 
-    f.tenant = params->tenant.n > 0 ? params->tenant
-               : named.n > 0        ? named
-                                    : CVZ_STR("organizations");
+    f.tenant = params->tenant.n > 0 ? params->tenant : named.n > 0 ? named : CVZ_STR(any_tenant);
     int rc = ask_for_code(&f, params, err);
     if (rc == 0)
         rc = poll(&f, err);

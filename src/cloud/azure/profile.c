@@ -113,6 +113,12 @@ static struct cvz_value write_one(const struct cvz_azure_subscription *one, bool
     set(&d, arena, "tenantId", one->tenant);
     set(&d, arena, "environmentName", one->cloud);
     set(&d, arena, "homeTenantId", one->home_tenant);
+    if (one->tenant_name.n > 0) {
+        cvz_dict_set(&d, arena, CVZ_STR("tenantDefaultDomain"),
+                     one->tenant_domain.n > 0 ? cvz_value_from_str(one->tenant_domain)
+                                              : cvz_value_null);
+        set(&d, arena, "tenantDisplayName", one->tenant_name);
+    }
     cvz_dict_set(&d, arena, CVZ_STR("managedByTenants"), cvz_list_end(&none));
     return cvz_dict_end(&d);
 }

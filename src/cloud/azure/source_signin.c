@@ -119,6 +119,14 @@ static int load_person(struct cvz_azure_session *s, const struct meant *meant,
     return renew(s, &account, tenant, refresh_token, ret, err);
 }
 
+int cvz_azure_person_token(struct cvz_azure_session *s, struct cvz_str user, struct cvz_str tenant,
+                           struct cvz_bearer_token *ret, struct cvz_err *err)
+{
+    const struct meant meant = {.user = user, .tenant = tenant};
+
+    return load_person(s, &meant, ret, err);
+}
+
 /* service_principal_entries.json. */
 static int load_principal(struct cvz_azure_session *s, const struct meant *meant,
                           struct cvz_bearer_token *ret, struct cvz_err *err)

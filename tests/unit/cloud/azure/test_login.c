@@ -28,10 +28,20 @@ static const char granted[] =
 static const char renewed[] =
     "{\"token_type\":\"Bearer\",\"expires_in\":\"3600\",\"access_token\":\"A2\","
     "\"refresh_token\":\"SECRET-R2\",\"client_info\":\"" CLIENT_INFO "\"}";
+static const char renewed_again[] =
+    "{\"token_type\":\"Bearer\",\"expires_in\":\"3600\",\"access_token\":\"A3\","
+    "\"refresh_token\":\"SECRET-R3\",\"client_info\":\"" CLIENT_INFO "\"}";
 static const char subscriptions[] =
     "{\"value\":[{\"subscriptionId\":\"s-0\",\"displayName\":\"Old\",\"state\":\"Disabled\","
     "\"tenantId\":\"t-1\"},{\"subscriptionId\":\"s-1\",\"displayName\":\"Main\","
     "\"state\":\"Enabled\",\"tenantId\":\"t-1\"}]}";
+
+/* A guest in one that lets in, and in one that wants a second factor. */
+static const char tenants[] = "{\"value\":[{\"tenantId\":\"t-1\"},{\"tenantId\":\"t-2\"},"
+                              "{\"tenantId\":\"t-3\"}]}";
+static const char guest[] = "{\"value\":[{\"subscriptionId\":\"s-2\",\"displayName\":\"Guest\","
+                            "\"state\":\"Enabled\",\"tenantId\":\"t-2\"},{\"subscriptionId\":"
+                            "\"S-1\",\"displayName\":\"Main again\",\"tenantId\":\"t-1\"}]}";
 
 struct told {
     unsigned times;
@@ -107,7 +117,11 @@ static void sign_in_well(struct signing_in *s)
     answer(s, 400, pending);
     answer(s, 400, slow_down);
     answer(s, 200, granted);
+    answer(s, 200, tenants);
     answer(s, 200, subscriptions);
+    answer(s, 200, renewed);
+    answer(s, 200, guest);
+    answer(s, 400, "{\"error\":\"interaction_required\",\"error_description\":\"AADSTS50076\"}");
     assert_ok(sign_in(s), &s->err);
 }
 
@@ -124,16 +138,17 @@ static void a_person_signs_in(void **state)
     assert_string_equal(s.told.url, "https://microsoft.com/devicelogin");
     assert_string_equal(s.told.code, "ABCD-EFGH");
     assert_int_equal(s.azure.world.waited_ms, 5000 + 5000 + 10000);
-    assert_int_equal(s.azure.asked, 5);
-    assert_string_equal(s.azure.last.target, "/subscriptions?api-version=2022-12-01");
+    assert_int_equal(s.azure.asked, 9);
+    assert_string_equal(s.azure.last.target, "/t-3/oauth2/v2.0/token");
     assert_str(s.login.user, "Ann@contoso.com");
     assert_str(s.login.tenant, "t-1");
-    assert_int_equal(s.login.subscriptions, 2);
+    assert_int_equal(s.login.subscriptions, 3);
     assert_str(s.login.subscription, "Main");
-    assert_str(s.login.note, "");
+    assert_non_null(strstr(s.login.note.p, "the tenant t-3: "));
+    assert_non_null(strstr(s.login.note.p, "AADSTS50076"));
     struct cvz_str cache = file_of(&s, "msal_token_cache.json", &mode);
     assert_int_equal(mode, 0600);
-    assert_true(cvz_str_find(cache, CVZ_STR("\"SECRET-R1\"")) > 0);
+    assert_true(cvz_str_find(cache, CVZ_STR("\"SECRET-R2\"")) > 0); /* the guest's renewal */
     assert_true(cvz_str_find(cache, CVZ_STR("\"u-1.t-1-127.0.0.1-refreshtoken-04b07795-")) > 0);
     struct cvz_str profile = file_of(&s, "azureProfile.json", &mode);
     assert_int_equal(mode, 0600);
@@ -150,24 +165,24 @@ static void later_runs_use_the_sign_in_and_renew_it(void **state)
     test_azure_assert_fails(&s.azure, CVZ_EAUTH, "sign-in: nobody has signed in");
     sign_in_well(&s);
     test_azure_reset(&s.azure);
-    answer(&s, 200, renewed);
+    answer(&s, 200, renewed_again);
     test_azure_open(&s.azure);
-    test_azure_assert_token(&s.azure, "A2", "sign-in");
+    test_azure_assert_token(&s.azure, "A3", "sign-in");
     assert_string_equal(s.azure.last.target, "/t-1/oauth2/v2.0/token");
     test_azure_assert_asked(&s.azure, "grant_type=refresh_token");
-    test_azure_assert_asked(&s.azure, "refresh_token=SECRET-R1");
+    test_azure_assert_asked(&s.azure, "refresh_token=SECRET-R2");
     struct cvz_str cache = file_of(&s, "msal_token_cache.json", NULL);
-    assert_true(cvz_str_find(cache, CVZ_STR("\"SECRET-R2\"")) > 0);
-    assert_true(cvz_str_find(cache, CVZ_STR("\"SECRET-R1\"")) < 0);
+    assert_true(cvz_str_find(cache, CVZ_STR("\"SECRET-R3\"")) > 0);
+    assert_true(cvz_str_find(cache, CVZ_STR("\"SECRET-R2\"")) < 0);
     /* The next run takes what this one has written. */
     test_azure_open(&s.azure);
-    test_azure_assert_token(&s.azure, "A2", "sign-in");
+    test_azure_assert_token(&s.azure, "A3", "sign-in");
     assert_int_equal(s.azure.asked, 1);
     /* But not once it was refused. */
     cvz_azure_credentials_expire(s.azure.creds);
-    test_azure_assert_token(&s.azure, "A2", "sign-in");
+    test_azure_assert_token(&s.azure, "A3", "sign-in");
     assert_int_equal(s.azure.asked, 2);
-    test_azure_assert_asked(&s.azure, "refresh_token=SECRET-R2");
+    test_azure_assert_asked(&s.azure, "refresh_token=SECRET-R3");
     stop(&s);
 }
 
@@ -180,7 +195,7 @@ static void a_sign_in_that_has_ended_says_so(void **state)
     sign_in_well(&s);
     test_azure_reset(&s.azure);
     answer(&s, 400,
-           "{\"error\":\"invalid_grant\",\"error_description\":\"AADSTS50173 SECRET-R1\"}");
+           "{\"error\":\"invalid_grant\",\"error_description\":\"AADSTS50173 SECRET-R2\"}");
     test_azure_open(&s.azure);
     test_azure_assert_fails(&s.azure, CVZ_EAUTH,
                             "sign-in: the sign-in of Ann@contoso.com is no good any more (run "
@@ -349,7 +364,7 @@ static void a_subscription_is_chosen_by_name(void **state)
     static const char profile[] =
         "{\"subscriptions\":[{\"id\":\"s-1\",\"isDefault\":true,\"name\":\"Main\",\"tenantId\":"
         "\"t-1\",\"environmentName\":\"custom\",\"user\":{\"name\":\"ann@contoso.com\",\"type\":"
-        "\"user\"}},{\"id\":\"s-2\",\"name\":\"Guest\",\"tenantId\":\"t-2\",\"environmentName\":"
+        "\"user\"}},{\"id\":\"s-2\",\"name\":\"Guest\",\"tenantId\":\"t-4\",\"environmentName\":"
         "\"custom\",\"user\":{\"name\":\"ANN@contoso.com\",\"type\":\"user\"}}]}";
     struct signing_in s;
     struct cvz_azure_session_params params;
@@ -372,7 +387,7 @@ static void a_subscription_is_chosen_by_name(void **state)
     test_azure_reset(&s.azure);
     answer(&s, 200, renewed);
     assert_ok(cvz_azure_credentials_token(creds, &token, &s.err), &s.err);
-    assert_string_equal(s.azure.last.target, "/t-2/oauth2/v2.0/token");
+    assert_string_equal(s.azure.last.target, "/t-4/oauth2/v2.0/token");
     cvz_azure_credentials_free(creds);
     cvz_azure_session_free(session);
     stop(&s);
