@@ -222,7 +222,7 @@ class Server:
                "target": request.target, "operation": request.operation, "status": reply.status,
                "bytes": len(reply.body)}
         if request.body:
-            row["body"] = self.cloud.secrets.sub(rb"\1=...", request.body)[:4000].decode(
+            row["body"] = self.cloud.secrets.sub(rb"\1=...", request.body)[:20000].decode(
                 errors="replace")
         if fault:
             row["fault"] = fault

@@ -272,6 +272,23 @@ def test_an_organisation_is_enumerated(scene):
     assert below and accounts == below, (accounts, below)
 
 
+def test_many_subscriptions_share_queries(scene):
+    """At most two hundred in one, each of them in exactly one."""
+    with clouds.running("mock_azure.py", 1500, "--seed", SEED, "--quota", 0,
+                        "--subscriptions", 230) as mock:
+        other = Scene(scene.path, scene.folder, mock)
+        _, found = other.scan("--shallow")
+        homes = other.ids(SUBSCRIPTION)
+        assert len(homes) == 230 and homes <= set(found.of)
+        bodies = [json.loads(row["body"]) for row in mock.log() if "ResourceGraph" in row["target"]]
+        asked = [body["subscriptions"] for body in bodies
+                 if body["query"].startswith("resourcecontainers") and "subscriptions" in body]
+        assert sorted(map(len, asked)) == [30, 200], list(map(len, asked))
+        assert len({one for some in asked for one in some}) == 230
+        groups = [body for body in bodies if "subscriptions" not in body]
+        assert len(groups) == 1, "management groups are of no subscription"
+
+
 def test_the_quota_is_kept(scene):
     """Of fifteen queries in five seconds: what is over it comes later, and nothing is lost."""
     with clouds.running("mock_azure.py", 16000, "--seed", SEED, "--quota", 15) as mock:
