@@ -23,6 +23,7 @@ libexpat1-dev         pkg-config --exists expat
 libcairo2-dev         pkg-config --exists cairo
 libpango1.0-dev       pkg-config --exists pangocairo
 libpng-dev            pkg-config --exists libpng
+libjpeg62-turbo-dev   pkg-config --exists libjpeg
 zlib1g-dev            pkg-config --exists zlib
 libxxhash-dev         pkg-config --exists libxxhash
 libgraphviz-dev       pkg-config --exists libgvc
@@ -36,6 +37,8 @@ python3-venv          python3 -c "import ensurepip, venv"
 ca-certificates       test -e /etc/ssl/certs/ca-certificates.crt
 graphviz              command -v dot
 librsvg2-bin          command -v rsvg-convert
+poppler-utils         command -v pdftotext && command -v pdfinfo
+libjpeg-turbo-progs   command -v djpeg
 libxml2-utils         command -v xmllint
 git                   command -v git
 nodejs                command -v node

@@ -64,7 +64,38 @@ static void add_provider(struct cvz_buf *buf, struct cvz_str name)
     }
 }
 
-struct cvz_str cvz_app_title(const struct cvz_app_inventory *in, struct cvz_arena *arena)
+/* The resource that stands for the account; NULL when there is none. */
+static const struct cvz_resource *account_of(const struct cvz_app_inventory *in,
+                                             struct cvz_kinds kinds, struct cvz_str account)
+{
+    for (uint32_t i = 0; i < cvz_graph_size(in->graph); i++) {
+        const struct cvz_resource *r = cvz_graph_resource(in->graph, i);
+        if (cvz_str_eq(r->account, account) &&
+            cvz_kinds_find(&kinds, r->kind)->level == CVZ_LEVEL_ACCOUNT)
+            return r;
+    }
+    return NULL;
+}
+
+/* " project Web", for the first word to be the provider. */
+static void add_account(struct cvz_buf *buf, const struct cvz_resource *r, struct cvz_kinds kinds,
+                        struct cvz_str id)
+{
+    struct cvz_str label = r != NULL ? cvz_kinds_find(&kinds, r->kind)->label : CVZ_STR("account");
+    struct cvz_str provider = cvz_buf_str(buf);
+
+    if (cvz_str_starts(label, provider)) /* "AWS account" */
+        label = cvz_str_trim(cvz_str_sub(label, provider.n, label.n));
+    cvz_buf_add_z(buf, buf->n > 0 ? " " : "");
+    for (size_t i = 0; i < label.n; i++)
+        cvz_buf_add_char(buf, label.p[i] >= 'A' && label.p[i] <= 'Z'
+                                  ? (char)(label.p[i] + ('a' - 'A'))
+                                  : label.p[i]);
+    cvz_buf_printf(buf, " %.*s", CVZ_STR_ARG(r != NULL ? cvz_resource_label(r) : id));
+}
+
+struct cvz_str cvz_app_title(const struct cvz_app_inventory *in, struct cvz_kinds kinds,
+                             struct cvz_arena *arena)
 {
     struct names providers = {0};
     struct names accounts = {0};
@@ -77,8 +108,7 @@ struct cvz_str cvz_app_title(const struct cvz_app_inventory *in, struct cvz_aren
         add_provider(&buf, providers.list.p[i]);
     }
     if (accounts.list.n == 1)
-        cvz_buf_printf(&buf, "%saccount %.*s", buf.n > 0 ? " " : "",
-                       CVZ_STR_ARG(accounts.list.p[0]));
+        add_account(&buf, account_of(in, kinds, accounts.list.p[0]), kinds, accounts.list.p[0]);
     else if (accounts.list.n > 1)
         cvz_buf_printf(&buf, "%s%zu accounts", buf.n > 0 ? ", " : "", accounts.list.n);
     if (buf.n == 0)

@@ -269,7 +269,7 @@ static int caption(struct drawing *d, struct cvz_err *err)
     picture->detail = p->detail;
     picture->dpi = p->dpi;
     picture->legend = p->legend;
-    picture->title = p->title.p != NULL ? p->title : cvz_app_title(d->in, d->arena);
+    picture->title = p->title.p != NULL ? p->title : cvz_app_title(d->in, d->kinds, d->arena);
     picture->subtitle = cvz_app_subtitle(d->in, p->source.filter, d->arena);
     picture->footnote = cvz_app_footnote(d->in, d->arena);
     return cvz_theme_find(p->theme, &picture->theme, err);

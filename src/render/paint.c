@@ -342,7 +342,8 @@ void painter_paint(struct painter *p, cairo_t *cr, const struct paint_window *wi
     struct cvz_box visible = {(int32_t)(window->x * units), (int32_t)(window->y * units),
                               (int32_t)ceil(window->w * units), (int32_t)ceil(window->h * units)};
     p->cr = cr;
-    p->traces_text = window->scale < TRACE_BELOW && p->scene->items.n <= TRACED_ITEMS_MAX;
+    p->traces_text =
+        !window->keeps_text && window->scale < TRACE_BELOW && p->scene->items.n <= TRACED_ITEMS_MAX;
     cairo_save(cr);
     cairo_translate(cr, -window->x, -window->y);
     cairo_scale(cr, window->scale, window->scale);

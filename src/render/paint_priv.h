@@ -24,6 +24,7 @@ void painter_free(struct painter *painter);
 struct paint_window {
     double scale;
     int x, y, w, h;
+    bool keeps_text; /* as text, for what is no pixels */
 };
 void painter_paint(struct painter *painter, cairo_t *cr, const struct paint_window *window);
 

@@ -110,6 +110,31 @@ def check_png(args):
         assert tile in seen, f"the tile {tile.hex()} was not painted"
 
 
+def check_pdf(args):
+    data = sample(*args, "pdf")
+    assert data == sample(*args, "pdf"), "the same bytes again"
+    told = dict(line.split(":", 1) for line in
+                run(["pdfinfo", "-"], data).decode().splitlines() if ":" in line)
+    layout, _, _, _ = shape_of(args)
+    assert told["Pages"].strip() == "1" and told["JavaScript"].strip() in ("no", "none"), told
+    width = float(told["Page size"].split()[0])
+    assert abs(width / 0.75 - read_png(sample(*args, "png"))[0]) < 2, "a pixel is 3/4 of a point"
+    words = set(run(["pdftotext", "-", "-"], data).decode().split())
+    named = [node["label"].split()[0] for node in layout["nodes"]
+             if re.fullmatch(r"[a-z0-9-]{1,12}( .*)?", node["label"])]
+    if args != ["-d", "1"]:
+        missing = [name for name in named if name not in words]
+        assert len(missing) <= len(named) / 10, f"text that cannot be found: {missing[:5]}"
+
+
+def check_jpg(args):
+    pixels = run(["djpeg", "-pnm"], sample(*args, "jpg"))
+    kind, size, _, rest = pixels.split(b"\n", 3)
+    width, height = map(int, size.split())
+    assert kind == b"P6" and (width, height) == read_png(sample(*args, "png"))[:2]
+    assert len(rest) == 3 * width * height and min(rest[:3]) > 250, "the ground is the theme's"
+
+
 def check_large_png(args):
     """More pixels than a band, at 600 dpi, equal to what one band of the same size would be."""
     width, height, _, _, packed = read_png(sample(*args, "-r", "600", "png"))
@@ -125,7 +150,8 @@ def check_large_png(args):
 
 CHECKS = [("expat reads the SVG", check_svg, None), ("librsvg draws the SVG", check_rsvg, "rsvg-convert"),
           ("Graphviz reads the DOT", check_dot, "dot"), ("Mermaid reads the Mermaid", check_mermaid, "node"),
-          ("the PNG is one", check_png, None)]
+          ("the PNG is one", check_png, None), ("Poppler reads the PDF", check_pdf, "pdftotext"),
+          ("libjpeg reads the JPEG", check_jpg, "djpeg")]
 
 
 def main():

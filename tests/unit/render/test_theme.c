@@ -183,7 +183,7 @@ static void a_theme_is_found_by_name(void **state)
     assert_ok(cvz_theme_find(CVZ_STR("professional"), &theme, &err), &err);
     assert_ptr_equal(theme, &theme_table[0]);
     assert_fails(cvz_theme_find(CVZ_STR("neon"), &theme, &err), CVZ_EUSAGE, &err,
-                 "unknown theme 'neon'; there are: professional");
+                 "unknown theme 'neon'; there are: professional, light, dark, minimal, colorful");
 }
 
 int main(void)

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "render/raster_priv.h"
+
+#include <math.h>
+
+enum {
+    TILE_WIDTH = 16384,
+    BAND_PIXELS = 1 << 24,
+};
+#define PIXELS_MAX (INT64_C(1) << 31)
+
+static void pack_row(const uint8_t *from, uint8_t *to, int n)
+{
+    for (int x = 0; x < n; x++, from += 4, to += 3) {
+        uint32_t pixel;
+        memcpy(&pixel, from, sizeof pixel);
+        to[0] = (uint8_t)(pixel >> 16);
+        to[1] = (uint8_t)(pixel >> 8);
+        to[2] = (uint8_t)pixel;
+    }
+}
+
+static void pack_tile(struct raster *r, int x, int w, int h)
+{
+    const uint8_t *pixels = cairo_image_surface_get_data(r->tile);
+    int stride = cairo_image_surface_get_stride(r->tile);
+    for (int row = 0; row < h; row++)
+        pack_row(pixels + (size_t)row * stride, r->band + ((size_t)row * r->w + x) * 3, w);
+}
+
+int raster_band(struct raster *r, int y, int h, struct cvz_err *err)
+{
+    for (int x = 0; x < r->w; x += TILE_WIDTH) {
+        int w = r->w - x < TILE_WIDTH ? r->w - x : TILE_WIDTH;
+        cairo_t *cr = cairo_create(r->tile);
+        painter_paint(r->painter, cr,
+                      &(struct paint_window){.scale = r->scale, .x = x, .y = y, .w = w, .h = h});
+        cairo_status_t status = cairo_status(cr);
+        cairo_destroy(cr);
+        if (status != CAIRO_STATUS_SUCCESS)
+            return cvz_fail(err, CVZ_EINTERNAL, "cairo: %s", cairo_status_to_string(status));
+        cairo_surface_flush(r->tile);
+        pack_tile(r, x, w, h);
+    }
+    return 0;
+}
+
+int raster_init(struct raster *r, const struct scene *scene, unsigned dpi, int side_max,
+                struct cvz_err *err)
+{
+    dpi = dpi != 0 ? dpi : RASTER_DPI_AT_SCALE_1;
+    if (dpi < 72 || dpi > 1200)
+        return cvz_fail(err, CVZ_EUSAGE, "%u dpi: from 72 to 1200 are possible", dpi);
+    r->dpi = dpi;
+    r->scale = dpi / (double)RASTER_DPI_AT_SCALE_1;
+    double w = ceil(scene->width * r->scale / PX), h = ceil(scene->height * r->scale / PX);
+    if (w > side_max || h > side_max || w * h > PIXELS_MAX)
+        return cvz_fail(err, CVZ_ETOOBIG,
+                        "the picture would be %.0f x %.0f pixels at %u dpi; lower --dpi or draw "
+                        "less (--fit, --focus)",
+                        w, h, dpi);
+    r->w = (int)w;
+    r->h = (int)h;
+    r->band_h = BAND_PIXELS / r->w > 0 ? BAND_PIXELS / r->w : 1;
+    r->band_h = r->band_h < r->h ? r->band_h : r->h;
+    r->tile = cairo_image_surface_create(CAIRO_FORMAT_RGB24, r->w < TILE_WIDTH ? r->w : TILE_WIDTH,
+                                         r->band_h);
+    if (cairo_surface_status(r->tile) != CAIRO_STATUS_SUCCESS)
+        return cvz_fail(err, CVZ_ENOMEM, "no memory for %d x %d pixels", r->w, r->band_h);
+    r->band = cvz_malloc((size_t)r->w * (size_t)r->band_h * 3);
+    r->painter = painter_new(scene);
+    return 0;
+}
+
+void raster_release(struct raster *r)
+{
+    painter_free(r->painter);
+    free(r->band);
+    if (r->tile != NULL)
+        cairo_surface_destroy(r->tile);
+}
