@@ -10,6 +10,8 @@ import zipfile
 import boto3
 import botocore.config
 
+from environment_more import MoreParts
+
 ACCOUNT = "123456789012"
 TRUST = json.dumps({"Version": "2012-10-17", "Statement": [{
     "Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"},
@@ -51,7 +53,7 @@ def pairs(tags, key="Key", value="Value"):
     return [{key: name, value: text} for name, text in tags.items()]
 
 
-class Environment:
+class Environment(MoreParts):
     """One region's builder. What a later part needs of an earlier one stands in attributes."""
 
     def __init__(self, url, region, namer, key="test", secret="test"):
@@ -856,7 +858,8 @@ class Environment:
     REGIONAL = ["keys", "networks", "buckets", "machines", "balancers", "scaling", "file_systems",
                 "containers", "kubernetes", "databases", "tables", "caches", "messages",
                 "functions", "batch", "notifications", "events", "apis", "protection", "watching",
-                "analytics"]
+                "analytics", "platforms", "directories", "more_storage", "more_databases",
+                "more_security", "more_watching", "more_analytics", "learning"]
 
     def build(self, with_globals):
         if with_globals:

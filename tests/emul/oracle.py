@@ -626,11 +626,13 @@ class Oracle:
         """The id that a key means: an item's own region first, then the account's global ones."""
         kinds = kinds if isinstance(kinds, list) else [kinds]
         for kind in kinds:
-            for other in self.by_kind.get(kind, ()):
-                if key in other.keys and (key == other.id or not found.region or
-                                          other.region in (found.region, "")
-                                          or other.kind.is_global):
-                    return other.id
+            # The emulator gives an address twice now and then: the smaller id has it.
+            meant = [other.id for other in self.by_kind.get(kind, ())
+                     if key in other.keys and (key == other.id or not found.region or
+                                               other.region in (found.region, "")
+                                               or other.kind.is_global)]
+            if meant:
+                return key if key in meant else min(meant)
         return key if key.startswith("arn:") else None
 
     def resolve_any(self, key):

@@ -66,6 +66,18 @@ def mend_athena():
                 lambda self, *args, asked=asked: steady(asked(self, *args)))
 
 
+def mend_beanstalk():
+    """Applications have no tags that could be asked for."""
+    from moto.elasticbeanstalk.models import EBBackend
+
+    asked = EBBackend.list_tags_for_resource
+
+    def list_tags_for_resource(self, arn):
+        return {} if ":application/" in arn else asked(self, arn)
+
+    EBBackend.list_tags_for_resource = list_tags_for_resource
+
+
 def mend_cloudfront():
     """A listed distribution lacks all of its configuration."""
     from moto.cloudfront import models
@@ -207,6 +219,13 @@ def mend_kms():
     KmsResponse.list_aliases = list_aliases
 
 
+def mend_sagemaker():
+    """The ARN of an endpoint's configuration is kept as a tuple, which the index of tags trips over."""
+    from moto.sagemaker.models import FakeEndpointConfig
+
+    FakeEndpointConfig.arn = property(lambda self: self.endpoint_config_arn, lambda self, _arn: None)
+
+
 def mend_tag_index():
     """The index leaves out listeners and rules of event buses."""
     from moto.resourcegroupstaggingapi.models import ResourceGroupsTaggingAPIBackend
@@ -229,8 +248,8 @@ def mend_tag_index():
     ResourceGroupsTaggingAPIBackend._get_resources_generator = generate
 
 
-MENDS = (mend_athena, mend_cloudfront, mend_cognito, mend_ecs, mend_eks, mend_elasticache, mend_iam, mend_kms,
-         mend_nat_gateways, mend_s3, mend_tag_index, mend_wafv2)
+MENDS = (mend_athena, mend_beanstalk, mend_cloudfront, mend_cognito, mend_ecs, mend_eks, mend_elasticache, mend_iam, mend_kms,
+         mend_nat_gateways, mend_s3, mend_sagemaker, mend_tag_index, mend_wafv2)
 
 XML, JSON = "text/xml", "application/x-amz-json-1.1"
 

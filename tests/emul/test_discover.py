@@ -23,11 +23,12 @@ try:
     import environment
     import oracle
     import oracle_kinds
+    import oracle_more
 except ImportError as missing:
     print(f"SKIPPED: no comparison with an emulator: {missing}", file=sys.stderr)
     sys.exit(SKIPPED)
 
-KINDS = oracle.KINDS + oracle_kinds.MORE_KINDS
+KINDS = oracle.KINDS + oracle_kinds.MORE_KINDS + oracle_more.THE_REST
 
 # Operations that the emulator does not know; their rows have to say so, and nothing else may.
 UNKNOWN_TO_EMULATOR = {
