@@ -302,7 +302,7 @@ static int next_url(struct scan_call *call, const struct cvz_value *body, struct
     if (cvz_map_get(&call->tokens_seen, call->url) != CVZ_MAP_NONE)
         return cvz_fail(err, CVZ_EINVALID,
                         "the address of the next page comes back: stopped after %u pages",
-                        call->n_pages);
+                        call->n_pages + 1);
     cvz_map_put(&call->tokens_seen, call->url, 0);
     *ret_more = true;
     return 0;
@@ -343,7 +343,7 @@ static int next_page(struct scan_call *call, const struct cvz_value *body, struc
     call->tokens = tokens;
     if (!is_new_page(call))
         return cvz_fail(err, CVZ_EINVALID, "the page token comes back: stopped after %u pages",
-                        call->n_pages);
+                        call->n_pages + 1);
     *ret_more = true;
     return 0;
 }
@@ -367,25 +367,42 @@ static int note_partial(struct scan_call *call, const struct cvz_value *body,
     return rc;
 }
 
+static void start(struct scan_call *call, bool is_urgent);
+
+/* The next page is on its way while this one is read: an index gives its pages one by one, and what
+ * one costs here is as long as what the other takes to come. */
+static void go_ahead(struct scan_call *call)
+{
+    start(call, true);
+    cvz_http_client_push(call->scan->http);
+}
+
 static int read_page(struct scan_call *call, const struct cvz_http_response *response,
                      bool *ret_more, struct cvz_err *err)
 {
     struct scan *scan = call->scan;
     struct cvz_arena *arena = &scan->page;
+    struct cvz_err last = CVZ_ERR_INIT;
     struct cvz_value body;
 
     (void)cvz_time_format(cvz_clock_wall(scan->params->http.clock), call->seen);
     cvz_arena_clear(arena);
     int rc = scan->ops->read(&call->attempt, response, arena, &body, err);
-    if (rc == 0)
-        rc = call->ops->page(call, &body, arena, err);
+    if (rc != 0)
+        return rc;
+    int ended = next_page(call, &body, arena, ret_more, &last);
+    if (*ret_more)
+        go_ahead(call);
+    rc = call->ops->page(call, &body, arena, err);
     if (rc == 0)
         rc = note_partial(call, &body, arena, err);
     if (rc != 0)
         return rc;
     call->n_pages++;
     scan->ledger.rows.p[call->row].coverage.pages++;
-    return next_page(call, &body, arena, ret_more, err);
+    if (ended != 0)
+        *err = last;
+    return ended;
 }
 
 /* ---- ends ---- */
@@ -437,13 +454,25 @@ static void on_answer(struct scan_call *call, const struct cvz_http_response *re
     bool more = false;
 
     if (read_page(call, response, &more, &err) != 0) {
-        miss(call, &err);
-    } else if (more) {
-        call_start(call);
-    } else {
+        /* With the next page under way, the call ends when that has come. */
+        if (more)
+            call->broken = cvz_arena_str(&call->arena, cvz_str_from(err.text));
+        else
+            miss(call, &err);
+    } else if (!more) {
         answered(call);
         call_end(call, true);
     }
+}
+
+/* A page could not be read, and what came after it is no use. */
+static void end_broken(struct scan_call *call)
+{
+    struct cvz_err err = CVZ_ERR_INIT;
+
+    call->is_refused = false;
+    (void)cvz_fail(&err, CVZ_EINVALID, "%.*s", CVZ_STR_ARG(call->broken));
+    miss(call, &err);
 }
 
 static void on_failure(struct scan_call *call, int code, const struct cvz_http_response *response,
@@ -482,17 +511,19 @@ static void done(void *ctx, int code, const struct cvz_http_response *response,
     scan->calls_open--;
     ledger_count(scan, call->row, stats);
     scan_progress(scan, call);
-    if (code == 0)
+    if (call->broken.p != NULL)
+        end_broken(call);
+    else if (code == 0)
         on_answer(call, response);
     else
         on_failure(call, code, response, err);
 }
 
-void call_start(struct scan_call *call)
+static void start(struct scan_call *call, bool is_urgent)
 {
     const struct cvz_http_job job = {
         .limit_group = call->limit_group,
-        .is_urgent = call->n_pages > 0,
+        .is_urgent = is_urgent,
         .prepare = prepare,
         .judge = judge,
         .done = done,
@@ -501,4 +532,9 @@ void call_start(struct scan_call *call)
 
     call->scan->calls_open++;
     cvz_http_client_submit(call->scan->http, &job);
+}
+
+void call_start(struct scan_call *call)
+{
+    start(call, call->n_pages > 0);
 }

@@ -187,6 +187,7 @@ struct scan_call {
     enum cvz_refusal refusal;
     struct cvz_str refusal_code;
     char seen[CVZ_TIME_TEXT_MAX]; /* when the last answer came */
+    struct cvz_str broken; /* why a page could not be read while the next was under way; NULL */
 
     /* Whose call it is; each is counted or owned by `end`. */
     const struct cat_list *list;

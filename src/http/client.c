@@ -33,6 +33,8 @@ struct job {
     struct group *group;
     int64_t seq;
     unsigned attempt; /* handed to prepare */
+    int code;         /* of an attempt that could not be made, and why */
+    struct cvz_err err;
     unsigned counted; /* attempts that count against the maximum */
     bool renewed;     /* CVZ_HTTP_AGAIN was used */
     bool asleep;
@@ -64,6 +66,7 @@ struct cvz_http_client {
     struct cvz_http_heap held;   /* groups by time */
     struct cvz_http_heap asleep; /* jobs by time */
     struct job *oldest, *newest;
+    CVZ_VEC(struct job *) failed; /* their next attempt could not be made */
     int64_t next_seq, next_urgent_seq; /* the latter count up from far below */
     unsigned in_flight;
     bool running;
@@ -185,23 +188,24 @@ static void finish(struct cvz_http_client *c, struct job *job, int code, const s
 
 static void start_attempt(struct cvz_http_client *c, struct job *job)
 {
-    struct cvz_err err = CVZ_ERR_INIT;
     struct cvz_http_exchange *x = &job->exchange;
 
     cvz_arena_clear(&job->arena);
     cvz_http_exchange_clear(x);
     job->request = (struct cvz_http_request){0};
-    int rc = job->spec.prepare(job->spec.ctx, job->attempt, &job->arena, &job->request, &err);
+    int rc = job->spec.prepare(job->spec.ctx, job->attempt, &job->arena, &job->request,
+                               &job->err);
     if (rc == 0) {
         x->owner = job;
         x->request = &job->request;
         x->max_body = c->params.max_body;
         x->timeout_ms =
             job->request.timeout_ms > 0 ? job->request.timeout_ms : c->params.timeout_ms;
-        rc = c->session->ops->send(c->session, x, &err);
+        rc = c->session->ops->send(c->session, x, &job->err);
     }
     if (rc != 0) {
-        finish(c, job, rc, &err);
+        job->code = rc;
+        cvz_vec_push(&c->failed, job);
         return;
     }
     job->attempt++;
@@ -231,6 +235,19 @@ static void start_ready(struct cvz_http_client *c)
             start_attempt(c, job);
         }
     }
+}
+
+/* Not where the attempt fails: `done` is called by the loop alone. True when there were any. */
+static bool end_failed(struct cvz_http_client *c)
+{
+    bool any = c->failed.n > 0;
+
+    while (c->failed.n > 0) {
+        struct job *job = c->failed.p[--c->failed.n];
+        struct cvz_err err = job->err;
+        finish(c, job, job->code, &err);
+    }
+    return any;
 }
 
 static void wake_due(struct cvz_http_client *c)
@@ -424,7 +441,7 @@ static bool is_cancelled(const struct cvz_http_client *c)
 
 static void forget_queues(struct cvz_http_client *c)
 {
-    c->ready.v.n = c->held.v.n = c->asleep.v.n = 0;
+    c->ready.v.n = c->held.v.n = c->asleep.v.n = c->failed.n = 0;
     for (size_t i = 0; i < c->groups.n; i++) {
         c->groups.p[i]->first = c->groups.p[i]->last = NULL;
         c->groups.p[i]->place = IDLE;
@@ -471,14 +488,17 @@ void cvz_http_client_run(struct cvz_http_client *c)
             cancel_all(c);
             break;
         }
-        wake_due(c);
-        start_ready(c);
+        do {
+            wake_due(c);
+            start_ready(c);
+        } while (end_failed(c));
         if (c->oldest == NULL)
             break;
         struct cvz_http_exchange *x =
             c->session->ops->wait(c->session, time_to_wait(c), c->wake_fd);
         while (x != NULL) {
             conclude(c, x);
+            cvz_http_client_push(c);
             x = is_cancelled(c) ? NULL : c->session->ops->wait(c->session, 0, c->wake_fd);
         }
     }
@@ -505,6 +525,17 @@ void cvz_http_client_submit(struct cvz_http_client *c, const struct cvz_http_job
         enqueue_urgent(c, job);
     else
         enqueue(c, job);
+}
+
+void cvz_http_client_push(struct cvz_http_client *c)
+{
+    unsigned before = c->in_flight;
+
+    if (!c->running || is_cancelled(c))
+        return;
+    start_ready(c);
+    if (c->in_flight > before && c->session->ops->push != NULL)
+        c->session->ops->push(c->session);
 }
 
 void cvz_http_client_cancel(struct cvz_http_client *c)
@@ -568,6 +599,7 @@ void cvz_http_client_free(struct cvz_http_client *c)
     for (size_t i = 0; i < c->groups.n; i++)
         free(c->groups.p[i]);
     cvz_vec_release(&c->groups);
+    cvz_vec_release(&c->failed);
     cvz_vec_release(&c->ready.v);
     cvz_vec_release(&c->held.v);
     cvz_vec_release(&c->asleep.v);

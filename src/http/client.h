@@ -121,6 +121,10 @@ void cvz_http_client_free(struct cvz_http_client *client);
  */
 void cvz_http_client_submit(struct cvz_http_client *client, const struct cvz_http_job *job);
 
+/* What has been submitted and may start goes on its way at once, while the caller still works on an
+ * answer: for use inside of `done`; elsewhere it does nothing. */
+void cvz_http_client_push(struct cvz_http_client *client);
+
 /* No job of the group starts for the next ms milliseconds (at most five minutes): the other side
  * said that its quota is used up. 0 and less do nothing. */
 void cvz_http_client_hold(struct cvz_http_client *client, struct cvz_str limit_group, int64_t ms);

@@ -285,6 +285,13 @@ static struct cvz_http_exchange *live_wait(struct cvz_http_session *s, int64_t t
     return take_finished(live);
 }
 
+static void live_push(struct cvz_http_session *s)
+{
+    int running;
+
+    curl_multi_perform(live_of(s)->multi, &running);
+}
+
 static void live_drop(struct cvz_http_session *s, struct cvz_http_exchange *x)
 {
     if (x->under_way != NULL)
@@ -312,7 +319,7 @@ int cvz_http_live_open(const struct cvz_http_params *params, struct cvz_http_ses
                        struct cvz_err *err)
 {
     static const struct cvz_http_session_ops ops = {
-        .send = live_send, .wait = live_wait, .drop = live_drop, .close = live_close};
+        .send = live_send, .push = live_push, .wait = live_wait, .drop = live_drop, .close = live_close};
 
     if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
         return cvz_fail(err, CVZ_EINTERNAL, "cannot set up the network library");

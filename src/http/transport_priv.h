@@ -52,6 +52,8 @@ struct cvz_http_session {
 struct cvz_http_session_ops {
     /* Takes the exchange on its way. An error ends it at once. */
     int (*send)(struct cvz_http_session *s, struct cvz_http_exchange *x, struct cvz_err *err);
+    /* What was sent goes out now, not when somebody waits; may be NULL. */
+    void (*push)(struct cvz_http_session *s);
     /* An exchange that ended; NULL after timeout_ms or when wake_fd is readable. */
     struct cvz_http_exchange *(*wait)(struct cvz_http_session *s, int64_t timeout_ms, int wake_fd);
     /* Forgets an exchange that is under way. */
