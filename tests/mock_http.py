@@ -201,6 +201,7 @@ class Server:
         """(reply, fault of the transport or None)"""
         fault = self.plan.pick(request)
         kind = fault["kind"] if fault else None
+        start = time.perf_counter()
         try:
             if kind in TRANSPORT_FAULTS or kind is None:
                 reply = self.cloud.handle(request)
@@ -214,13 +215,13 @@ class Server:
         except Exception as error:  # a mistake of the mock must not look like one of the program
             print(f"mock: {request.method} {request.target}: {error!r}", file=sys.stderr, flush=True)
             reply = Reply(599, repr(error), "text/plain")
-        self.note(request, reply, kind)
+        self.note(request, reply, kind, time.perf_counter() - start)
         return reply, kind if kind in TRANSPORT_FAULTS else None
 
-    def note(self, request, reply, fault):
+    def note(self, request, reply, fault, took):
         row = {"ms": round((time.monotonic() - self.started) * 1000), "method": request.method,
                "target": request.target, "operation": request.operation, "status": reply.status,
-               "bytes": len(reply.body)}
+               "bytes": len(reply.body), "took_ms": round(took * 1000, 1)}
         if request.body:
             row["body"] = self.cloud.secrets.sub(rb"\1=...", request.body)[:20000].decode(
                 errors="replace")

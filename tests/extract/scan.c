@@ -3,7 +3,7 @@
  * A scan of whatever the environment points to, as an inventory file on standard output: what the
  * end-to-end tests and the benchmarks drive.
  *
- *     scan [--plan] [--region GLOB]... [--kind GLOB]... [--tag K=V]... [--account ID]... [--role R]
+ *     scan [--provider NAME] [--organization ID] [--shallow] [--plan] [--region GLOB]... [--kind GLOB]... [--tag K=V]... [--account ID]... [--role R]
  *          [--max-calls N] [--in-flight N] [--seed N] [--catalogue DIR] [--quiet]
  */
 #include "cloud/discover.h"
@@ -19,7 +19,7 @@ struct settings {
     struct cvz_discover_params params;
     CVZ_VEC(struct cvz_str) accounts, regions, kinds;
     CVZ_VEC(struct cvz_tag) tags;
-    const char *catalogue;
+    const char *catalogue, *provider;
     bool is_plan, is_quiet;
 };
 
@@ -60,6 +60,10 @@ static void take(struct settings *s, const char *option, const char *value)
         s->params.http.seed = (uint64_t)number_of(value);
     } else if (strcmp(option, "--catalogue") == 0) {
         s->catalogue = value;
+    } else if (strcmp(option, "--provider") == 0) {
+        s->provider = value;
+    } else if (strcmp(option, "--organization") == 0) {
+        s->params.scope.organization = text;
     } else {
         fprintf(stderr, "scan: unknown option %s\n", option);
         exit(2);
@@ -73,6 +77,8 @@ static void read_settings(struct settings *s, int argc, char **argv)
             s->is_plan = true;
         else if (strcmp(argv[i], "--quiet") == 0)
             s->is_quiet = true;
+        else if (strcmp(argv[i], "--shallow") == 0)
+            s->params.scope.is_shallow = true;
         else if (i + 1 < argc)
             take(s, argv[i], argv[i + 1]), i++;
         else
@@ -91,7 +97,7 @@ static void read_settings(struct settings *s, int argc, char **argv)
 static int plan(const struct settings *s, struct cvz_arena *arena, struct cvz_err *err)
 {
     struct cvz_plan plan;
-    int rc = cvz_discover_plan(CVZ_STR("aws"), &s->params, arena, &plan, err);
+    int rc = cvz_discover_plan(cvz_str_from(s->provider), &s->params, arena, &plan, err);
 
     for (size_t i = 0; rc == 0 && i < plan.n_calls; i++) {
         const struct cvz_plan_call *c = &plan.calls[i];
@@ -109,7 +115,7 @@ static int scan(const struct settings *s, struct cvz_arena *arena, struct cvz_er
     struct cvz_discovery found;
     struct cvz_buf out = CVZ_BUF_INIT;
     int64_t from = cvz_clock_steady(&cvz_clock_system);
-    int rc = cvz_discover(CVZ_STR("aws"), &s->params, arena, &found, err);
+    int rc = cvz_discover(cvz_str_from(s->provider), &s->params, arena, &found, err);
     unsigned calls = 0;
 
     if (found.graph == NULL)
@@ -131,7 +137,8 @@ static int scan(const struct settings *s, struct cvz_arena *arena, struct cvz_er
 
 int main(int argc, char **argv)
 {
-    struct settings s = {.params = {.http = CVZ_HTTP_PARAMS_INIT, .env = &cvz_env_process}};
+    struct settings s = {.params = {.http = CVZ_HTTP_PARAMS_INIT, .env = &cvz_env_process},
+                         .provider = "aws"};
     struct cvz_catalogue *catalogue = NULL;
     struct cvz_arena arena = CVZ_ARENA_INIT;
     struct cvz_err err = CVZ_ERR_INIT;
