@@ -110,6 +110,15 @@ static void read_map(struct map *map, const char *path)
     fclose(file);
 }
 
+static void release_map(struct map *map)
+{
+    for (size_t i = 0; i < map->n; i++) {
+        free(map->entries[i].key);
+        free(map->entries[i].value);
+    }
+    map->n = 0;
+}
+
 static int by_key(const void *a, const void *b)
 {
     return strcmp(((const struct entry *)a)->key, ((const struct entry *)b)->key);
@@ -462,6 +471,7 @@ static int compile_themes(int n_files, char **files, const char *tokens, const c
     for (int i = 0; i < n_files; i++) {
         read_map(&map, files[i]);
         print_theme(out, &map, names, n_tokens);
+        release_map(&map);
     }
     fprintf(out, "};\nconst size_t theme_table_n = %d;\n", n_files);
     close_out(out, out_path);
