@@ -76,9 +76,13 @@ int cvz_app_history(struct cvz_app *app, struct cvz_str what, size_t limit, stru
                     struct cvz_value *ret, struct cvz_err *err) CVZ_MUST_CHECK;
 
 /* The kinds that the catalogue knows: {"kind", "label", "category", "service",
- * "operation", "action", "relations"}. */
+ * "operation", "action", "actions", "relations", "rules": [{"verb", "field", "kinds"}]}. */
 int cvz_app_catalogue(struct cvz_app *app, struct cvz_str provider, struct cvz_arena *arena,
                       struct cvz_value *ret, struct cvz_err *err) CVZ_MUST_CHECK;
+
+/* The same for people, as Markdown: how many of what, then their names. */
+int cvz_app_catalogue_markdown(struct cvz_app *app, struct cvz_str provider, struct cvz_buf *buf,
+                               struct cvz_err *err) CVZ_MUST_CHECK;
 
 /* What files of other tools declare beside the inventory: {"counts": {"managed": 7, ...}, "parts",
  * "resources": [{"standing", "kind", "name", "account", "region", "id", "address", "file",

@@ -71,8 +71,8 @@ bool cvz_app_layouts(size_t i, struct cvz_choice *ret)
 bool cvz_app_engines(size_t i, struct cvz_choice *ret)
 {
     static const struct cvz_choice engines[] = {
-        {"own", "layouts of this program"},
-        {"graphviz", "layouts of Graphviz, in a process with limits"},
+        {.name = "own", .help = "layouts of this program"},
+        {.name = "graphviz", .help = "layouts of Graphviz, in a process with limits"},
     };
 
     if (i >= CVZ_COUNT_OF(engines))

@@ -253,7 +253,7 @@ const struct cvz_command cvz_command_history = {
 struct catalogue_options {
     struct cvz_listing listing;
     struct cvz_str provider;
-    bool names;
+    bool names, markdown;
 };
 
 static const struct cvz_opt catalogue_rows[] = {
@@ -264,6 +264,9 @@ static const struct cvz_opt catalogue_rows[] = {
     {.name = "names",
      CVZ_OPT_FLAG_IN(struct catalogue_options, names),
      .help = "only their names, one on a line"},
+    {.name = "markdown",
+     CVZ_OPT_FLAG_IN(struct catalogue_options, markdown),
+     .help = "how many of what, and their names, as Markdown"},
     CVZ_LISTING_OPTIONS(struct catalogue_options, listing),
     {.name = NULL},
 };
@@ -286,6 +289,8 @@ static int run_catalogue(struct cvz_cli *cli, const void *options,
     struct cvz_value found = cvz_value_null;
 
     (void)operands;
+    if (o->markdown)
+        return cvz_app_catalogue_markdown(cvz_cli_app(cli), o->provider, &cli->out, err);
     int rc = cvz_app_catalogue(cvz_cli_app(cli), o->provider, &cli->arena, &found, err);
     if (rc != 0)
         return rc;

@@ -37,6 +37,23 @@ struct cvz_catalogue_row {
     size_t n_relations;    /* rules, with those for its container */
 };
 
+/* What a kind leads to: a rule for its container or for a relation. */
+struct cvz_catalogue_relation {
+    struct cvz_str verb;           /* "contains" for a container */
+    struct cvz_str field;          /* "" for a container */
+    const struct cvz_str *targets; /* kinds; none: whatever has that name, address or host name */
+    size_t n_targets;
+    bool is_reverse; /* the target is the relation's source */
+};
+/* The number-th rule of the index-th kind; false behind the last. */
+bool cvz_catalogue_relation(const struct cvz_catalogue *catalogue, size_t index, size_t number,
+                            struct cvz_catalogue_relation *ret);
+
+/* All permissions that the index-th kind may need: of its index, its list and its describes, each
+ * once, in the arena. */
+size_t cvz_catalogue_actions(const struct cvz_catalogue *catalogue, size_t index,
+                             struct cvz_arena *arena, const struct cvz_str **ret);
+
 /* The index-th kind, by name; false behind the last. */
 bool cvz_catalogue_row(const struct cvz_catalogue *catalogue, size_t index,
                        struct cvz_catalogue_row *ret);

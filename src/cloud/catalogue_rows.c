@@ -38,6 +38,63 @@ bool cvz_catalogue_row(const struct cvz_catalogue *catalogue, size_t index,
     return true;
 }
 
+bool cvz_catalogue_relation(const struct cvz_catalogue *catalogue, size_t index, size_t number,
+                            struct cvz_catalogue_relation *ret)
+{
+    const struct cat_entry *entry = catalogue->entry_of[index];
+
+    if (entry == NULL || number >= entry->n_parents + entry->n_relations)
+        return false;
+    if (number < entry->n_parents) {
+        const struct cat_kinds *to = &entry->parents[number].to;
+        *ret = (struct cvz_catalogue_relation){CVZ_STR("contains"), CVZ_STR(""), to->names, to->n,
+                                               true};
+        return true;
+    }
+    const struct cat_relation *relation = &entry->relations[number - entry->n_parents];
+    *ret = (struct cvz_catalogue_relation){cvz_str_from(cvz_verb_info(relation->verb)->text),
+                                           relation->field_text, relation->to.names, relation->to.n,
+                                           relation->is_reverse};
+    return true;
+}
+
+struct actions {
+    CVZ_VEC(struct cvz_str) v;
+};
+
+static void add_actions(struct actions *actions, const struct cat_call *call)
+{
+    for (size_t i = 0; call != NULL && i < call->actions.n; i++) {
+        bool is_known = false;
+        for (size_t k = 0; k < actions->v.n && !is_known; k++)
+            is_known = cvz_str_eq(actions->v.p[k], call->actions.p[i]);
+        if (!is_known)
+            cvz_vec_push(&actions->v, call->actions.p[i]);
+    }
+}
+
+size_t cvz_catalogue_actions(const struct cvz_catalogue *catalogue, size_t index,
+                             struct cvz_arena *arena, const struct cvz_str **ret)
+{
+    const struct cat_entry *entry = catalogue->entry_of[index];
+    struct actions actions = {CVZ_VEC_INIT};
+
+    if (entry != NULL) {
+        add_actions(&actions, call_of(catalogue, entry));
+        if (entry->list != CAT_LIST_NONE)
+            add_actions(&actions, &catalogue->lists[entry->list].call);
+        for (size_t i = 0; i < entry->n_describes; i++)
+            add_actions(&actions, &entry->describes[i].call);
+    }
+    struct cvz_str *copy = CVZ_ARENA_ARRAY(arena, struct cvz_str, actions.v.n);
+    if (actions.v.n > 0)
+        memcpy(copy, actions.v.p, actions.v.n * sizeof *copy);
+    size_t n = actions.v.n;
+    cvz_vec_release(&actions.v);
+    *ret = copy;
+    return n;
+}
+
 int64_t cvz_catalogue_past_hours(const struct cvz_catalogue *catalogue, struct cvz_str provider)
 {
     int64_t hours = 0;

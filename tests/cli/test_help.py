@@ -60,6 +60,19 @@ def test_the_reference_in_docs_is_up_to_date(p):
     assert_golden(ROOT + "/docs/commands.md", p.ok("help", "--markdown").out)
 
 
+def test_the_tables_of_what_is_covered_are_those_of_the_catalogue(p):
+    told = p.ok("catalogue", "--markdown").out
+    head = "# What CloudViz finds\n\nWritten by `cloudviz catalogue --markdown`.\n\n"
+    assert_golden(ROOT + "/docs/coverage.md", head + told)
+    with open(ROOT + "/README.md", encoding="utf-8") as text:
+        readme = text.read()
+    before, rest = readme.split("<!-- coverage -->\n")
+    _, after = rest.split("<!-- /coverage -->\n")
+    counts = told.split("\n### ")[0].rstrip("\n") + "\n"
+    assert_golden(ROOT + "/README.md",
+                  before + "<!-- coverage -->\n" + counts + "<!-- /coverage -->\n" + after)
+
+
 # ---- completion ----
 
 BASH = r"""
