@@ -99,7 +99,8 @@ FILE_KEYS = {"provider", "service", "service_id", "label", "endpoint", "defaults
              "indexes", "resources"}
 KIND_KEYS = {"kind", "label", "category", "role", "tier", "level", "icon", "facts", "anchor", "index",
              "list", "each", "describe", "native", "id", "name", "state", "ok_states", "created",
-             "zone", "region", "account", "tags", "keys", "dns", "blocks", "omit", "parent", "relations"}
+             "zone", "region", "account", "tags", "keys", "dns", "blocks", "omit", "parent", "relations",
+             "only_named"}
 CALL_KEYS = {"operation", "http", "host", "params", "actions", "items", "page", "partial",
              "empty_on", "disabled_on"}
 LIST_KEYS = CALL_KEYS | {"where", "parent"}
@@ -335,6 +336,8 @@ class Checker(Entries):
 
     def read_document(self, place, entry, resource):
         kind, item = resource["kind"], None
+        if resource.get("only_named"):
+            return Any()
         if "list" in resource:
             item = self.read_list(place.under("list"), entry, resource)
         elif kind in SCHEMAS:
@@ -406,7 +409,8 @@ class Checker(Entries):
         place.known_keys(resource, KIND_KEYS)
         self.check_words(place, resource)
         place.expect(re.fullmatch(r"gcp(\.[a-z]+)?\.[a-z-]+", kind), "is not named gcp.api.type")
-        place.expect("list" in resource or "index" in resource, "is found by nothing")
+        place.expect("list" in resource or "index" in resource or resource.get("only_named"),
+                     "is found by nothing")
         item = self.document(kind)
         self.whole = self.wholes[kind]
         parents = self.parents_of(resource)
