@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The smallest document over which a JMESPath expression gives something: what a rule of the catalogue
 has to see before it holds. Knows what the catalogue uses: members, lists, filters, `values`, `keys`,
-`contains`, `starts_with`, `ends_with`, comparisons, and, or, not."""
+`contains`, `starts_with`, `ends_with`, `join`, comparisons, and, or, not."""
 import jmespath
 
 
@@ -92,6 +92,13 @@ def place(ast, slot):
     if kind == "function_expression" and ast["value"] in ("values", "keys"):
         inner = place(children[0], slot)
         return (Values if ast["value"] == "values" else Keys)(inner.holder, inner.key)
+    if kind == "function_expression" and ast["value"] == "join":
+        for child in children[1]["children"]:  # each part is something
+            if child["type"] != "literal" and place(child, slot).get() is None:
+                place(child, slot).set("some")
+        return Slot({"": "joined"}, "")
+    if kind == "literal":
+        return Slot({"": ast["value"]}, "")
     raise ValueError(f"no document is known for {kind} {ast.get('value', '')}")
 
 
