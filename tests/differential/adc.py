@@ -489,6 +489,14 @@ def compare(mine, other):
     return [k for k in ["token", "project", "quota"] if mine[k] != other[k] and other[k]]
 
 
+# To ours a member that is set to nothing is not there; theirs looks at these for being there.
+AS_IF_ABSENT = ["client_email", "service_account_impersonation_url"]
+
+
+def is_emptied(file):
+    return any(file.get(name) == "" for name in AS_IF_ABSENT) if file else False
+
+
 def main():
     program_path = os.path.abspath(sys.argv[1])
     count = int(sys.argv[2]) if len(sys.argv) > 2 else 150
@@ -498,7 +506,7 @@ def main():
     port = server.server_port
     threading.Thread(target=server.serve_forever, daemon=True).start()
     cases = list(directed()) + [random_case(rng, i) for i in range(count)]
-    wrong, sources, found = 0, {}, 0
+    wrong, apart, sources, found = 0, 0, {}, 0
     with tempfile.TemporaryDirectory() as folder:
         home = os.path.join(folder, "home")
         for case in cases:
@@ -511,6 +519,9 @@ def main():
             sources[label] = sources.get(label, 0) + 1
             found += "token" in other
             bad = compare(mine, other)
+            if bad == ["error"] and (is_emptied(case[1]) or is_emptied(case[2])):
+                apart += 1
+                bad = []
             if any(s in mine.get("error", "") for s in SECRETS):
                 bad.append("a secret is told")
             if bad:
@@ -518,7 +529,7 @@ def main():
                 print(f"{name}: {bad}: ours {mine}\n    theirs {other}\n    environment {env}\n"
                       f"    explicit {case[1]!r:.600}\n    gcloud's {case[2]!r:.600}", file=sys.stderr)
     server.shutdown()
-    print(f"{len(cases)} cases, {wrong} different; {found} tokens found by theirs; "
+    print(f"{len(cases)} cases, {wrong} different, {apart} apart on purpose; {found} tokens found by theirs; "
           f"ours: {sources} (CVZ_SEED={seed})")
     return 1 if wrong or found < 30 else 0
 
