@@ -285,6 +285,10 @@ Resources:
       PolicyName: p
       Roles: [!Ref Role]
       PolicyDocument: {Statement: [{Resource: !Sub "arn:aws:s3:::${Bucket}/*"}]}
+  "Fn::ForEach::Queues":
+    - Name
+    - [orders, mails]
+    - Queue${Name}: {Type: AWS::SQS::Queue, Properties: {QueueName: !Ref Name}}
   Custom: {Type: "Custom::Thing", Properties: {ServiceToken: !GetAtt Fn.Arn}, DependsOn: Db}
   Broken: 7
 """
@@ -298,6 +302,7 @@ def test_a_cloudformation_template_is_evaluated_as_far_as_that_goes_without_a_st
     there = {r["id"].split("web.yaml:")[-1]: r for r in document["resources"]}
     assert "S3CRET" not in json.dumps(document)
     assert "TestOnly" not in there and "Perhaps" in there, sorted(there)
+    assert {there[q]["name"] for q in ("Queueorders", "Queuemails")} == {"orders", "mails"}
     assert there["Vpc"]["tags"] == {"Name": "prod-vpc"} and there["Vpc"]["name"] == "prod-vpc"
     assert (there["SubnetA"]["zone"], there["SubnetA"]["parent"][-3:]) == ("eu-west-1b", "Vpc")
     assert there["Db"]["properties"]["DBInstanceClass"] == "db.m5.large"
@@ -715,6 +720,9 @@ def test_hostile_arm_templates_end(p):
     for text in cases:
         p.write("t.json", text)
         p.ok("list", "--from", "t.json")
+    p.write("t.json", "/* by hand */\n" + template(variables={"a": "x"}, resources=[store])[:-1].replace(
+        '"resources"', '// what there is\n"resources"') + ', "outputs": {"o": "two\nlines"}}')
+    assert "x" in p.ok("list", "--from", "t.json").out
     p.write("t.json", template(resources="x"))
     p.fails(INVALID, "resources", "list", "--from", "t.json")
     p.write("t.bicep", "param x string\n\nresource a 'Microsoft.Storage/storageAccounts@2023-01-01' = {\n}\n")

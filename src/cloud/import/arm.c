@@ -310,7 +310,8 @@ static int read_arm(struct importing *im, const struct import_doc *doc, struct c
     if (cvz_str_find_nocase(text(&doc->root, "$schema"), CVZ_STR("deploymentParameters")) >= 0)
         return cvz_fail(err, CVZ_EUNSUPPORTED,
                         "these are a template's parameters; the template is read");
-    if (get(&doc->root, "resources")->type < CVZ_TYPE_ARRAY)
+    uint8_t type = get(&doc->root, "resources")->type;
+    if (type != CVZ_TYPE_NULL && type < CVZ_TYPE_ARRAY)
         return cvz_fail(err, CVZ_EINVALID, "resources: must be a list or an object");
     read_template(&d, &doc->root, &scope);
     if (d.arm.is_spent)

@@ -92,6 +92,28 @@ static void read_resource(struct reading *r, const struct cvz_member *m)
     add_depends(r, node, get(&m->value, "DependsOn"));
 }
 
+static void read_resources(struct reading *r, const struct cvz_value *resources, unsigned depth)
+{
+    enum { LOOPS_MAX = 8 };
+
+    for (uint32_t i = 0; i < resources->n; i++) {
+        const struct cvz_member *m = &resources->u.members[i];
+        struct cvz_str name = cvz_value_str(&m->name);
+        if (cfn_is_loop(name) && depth < LOOPS_MAX) {
+            struct cvz_value all = cfn_loop(&r->cfn, &m->value);
+            if (all.type == CVZ_TYPE_OBJECT)
+                read_resources(r, &all, depth + 1);
+            else
+                import_skip(r->im, "Resources.%.*s: only a stack knows what for",
+                            CVZ_STR_ARG(name));
+        } else if (m->value.type == CVZ_TYPE_OBJECT) {
+            read_resource(r, m);
+        } else {
+            import_skip(r->im, "Resources.%.*s: must be an object", CVZ_STR_ARG(name));
+        }
+    }
+}
+
 static int read_template(struct importing *im, const struct import_doc *doc, struct cvz_err *err)
 {
     const struct cvz_value *body = get(&doc->root, "TemplateBody");
@@ -106,14 +128,7 @@ static int read_template(struct importing *im, const struct import_doc *doc, str
     r.cfn = cfn_begin(template_of(&inner.root), im->arena);
     if (r.cfn.resources->type != CVZ_TYPE_OBJECT)
         return cvz_fail(err, CVZ_EINVALID, "Resources: must be an object");
-    for (uint32_t i = 0; i < r.cfn.resources->n; i++) {
-        const struct cvz_member *m = &r.cfn.resources->u.members[i];
-        if (m->value.type == CVZ_TYPE_OBJECT)
-            read_resource(&r, m);
-        else
-            import_skip(im, "Resources.%.*s: must be an object",
-                        CVZ_STR_ARG(cvz_value_str(&m->name)));
-    }
+    read_resources(&r, r.cfn.resources, 0);
     if (r.cfn.is_spent)
         import_skip(im, "parts that nest too deep or multiply too much");
     return 0;

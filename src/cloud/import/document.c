@@ -69,6 +69,52 @@ static bool is_lines(struct cvz_str text, struct cvz_arena *arena)
            cvz_value_is(&v, CVZ_TYPE_OBJECT);
 }
 
+/* ---- JSON as the resource manager takes it ---- */
+
+/* Where a comment that begins here ends; `at` when none does. */
+static size_t comment_end(struct cvz_str text, size_t at)
+{
+    struct cvz_str rest = cvz_str_sub(text, at, text.n);
+    bool is_line = cvz_str_starts(rest, CVZ_STR("//"));
+    ptrdiff_t end = -1;
+
+    if (!is_line && !cvz_str_starts(rest, CVZ_STR("/*")))
+        return at;
+    end = is_line ? cvz_str_find_char(rest, '\n') : cvz_str_find(rest, CVZ_STR("*/"));
+    return end < 0 ? text.n : at + (size_t)end + (is_line ? 0 : 2);
+}
+
+/* Templates have comments, and texts that go over several lines: both become plain JSON, line by
+ * line, so that places in messages stay what they are. */
+static struct cvz_str without_comments(struct cvz_str text, struct cvz_arena *arena)
+{
+    struct cvz_buf buf = CVZ_BUF_INIT;
+    bool in_text = false;
+
+    for (size_t i = 0; i < text.n;) {
+        size_t end = in_text ? i : comment_end(text, i);
+        char c = text.p[i];
+        if (end > i) {
+            i = end;
+            continue;
+        }
+        if (in_text && c == '\\' && i + 1 < text.n) {
+            cvz_buf_add(&buf, text.p + i, 2);
+            i += 2;
+            continue;
+        }
+        in_text = in_text != (c == '"');
+        if (in_text && (c == '\n' || c == '\r' || c == '\t'))
+            cvz_buf_add_z(&buf, c == '\n' ? "\\n" : c == '\r' ? "\\r" : "\\t");
+        else
+            cvz_buf_add_char(&buf, c);
+        i++;
+    }
+    struct cvz_str plain = cvz_arena_str(arena, cvz_buf_str(&buf));
+    cvz_buf_release(&buf);
+    return plain;
+}
+
 static int read_json(struct cvz_str text, struct cvz_arena *arena, struct import_doc *ret,
                      struct cvz_err *err)
 {
@@ -77,6 +123,10 @@ static int read_json(struct cvz_str text, struct cvz_arena *arena, struct import
         return 0;
     }
     ret->form = IMPORT_JSON;
+    if (cvz_json_read(text, arena, &ret->root, NULL) == 0)
+        return 0;
+    if (cvz_str_find_nocase(text, CVZ_STR("deploymentTemplate.json")) >= 0)
+        text = without_comments(text, arena);
     return cvz_json_read(text, arena, &ret->root, err);
 }
 
@@ -147,7 +197,7 @@ int import_doc_read(struct cvz_str text, struct cvz_arena *arena, struct import_
     if (cvz_str_starts(text, mark))
         text = cvz_str_sub(text, mark.n, text.n);
     text = cvz_str_trim(text);
-    if (text.n == 0 || text.p[0] == '{' || text.p[0] == '[')
+    if (text.n == 0 || text.p[0] == '{' || text.p[0] == '[' || text.p[0] == '/')
         return read_json(text, arena, ret, err);
     const char *says = source_says(text);
     if (says != NULL)

@@ -209,6 +209,19 @@ static struct import_scope scope_of(struct tf *tf, const struct tf_instance *ins
     return scope;
 }
 
+/* "google_foo_bar" -> "gcp.foo-bar": a cloud's own name begins the kind. */
+static struct cvz_str generic_kind(struct tf *tf, struct cvz_str type,
+                                   const struct import_provider *provider)
+{
+    struct cvz_str kind = import_kind_of(type, tf->im->arena);
+    ptrdiff_t dot = cvz_str_find_char(kind, '.');
+
+    if (provider == NULL || dot < 0)
+        return kind;
+    return cvz_arena_printf(tf->im->arena, "%.*s%.*s", CVZ_STR_ARG(provider->name),
+                            CVZ_STR_ARG(cvz_str_sub(kind, (size_t)dot, kind.n)));
+}
+
 static void finish_instance(struct tf *tf, const struct tf_instance *instance)
 {
     struct importing *im = tf->im;
@@ -229,7 +242,7 @@ static void finish_instance(struct tf *tf, const struct tf_instance *instance)
     if (item.provider == NULL || item.scope.account.n == 0)
         item.parent = module_of(tf, instance->module);
     if (item.type == NULL)
-        item.kind = import_kind_of(instance->type, im->arena);
+        item.kind = generic_kind(tf, instance->type, item.provider);
     uint32_t node = import_add(im, &item);
     if (node == WEAVE_NONE)
         return;

@@ -199,7 +199,7 @@ static int read_v3(struct tf *tf, const struct cvz_value *root, struct cvz_err *
 {
     const struct cvz_value *modules = get(root, "modules");
 
-    if (modules->type != CVZ_TYPE_ARRAY)
+    if (modules->type != CVZ_TYPE_ARRAY && modules->type != CVZ_TYPE_NULL)
         return cvz_fail(err, CVZ_EINVALID, "modules: must be a list");
     for (uint32_t i = 0; i < modules->n; i++) {
         const struct cvz_value *module = &modules->u.items[i];
