@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tree.h"
 
+#include "codec/json.h"
 #include "codec/yaml.h"
 
 static void reads_documents(void **state)
@@ -113,9 +114,46 @@ static void bounds_what_aliases_and_nesting_make(void **state)
     cvz_buf_release(&text);
 }
 
+static bool short_form(void *ctx, struct cvz_str tag, struct cvz_str *ret_name)
+{
+    *ret_name = cvz_arena_printf(ctx, "Fn::%.*s", CVZ_STR_ARG(tag));
+    return !cvz_str_is(tag, "Unknown");
+}
+
+static void local_tags_wrap_their_nodes(void **state)
+{
+    (void)state;
+    static const char *const cases[][2] = {
+        {"a: !Sub x\n", "{\"a\":{\"Fn::Sub\":\"x\"}}"},
+        {"a: !Sub \"7\"\n", "{\"a\":{\"Fn::Sub\":\"7\"}}"},
+        {"a: !Select [0, !Split [\",\", b]]\n",
+         "{\"a\":{\"Fn::Select\":[0,{\"Fn::Split\":[\",\",\"b\"]}]}}"},
+        {"a: !If {x: 1}\n", "{\"a\":{\"Fn::If\":{\"x\":1}}}"},
+        {"a: &k !Ref b\nc: *k\n", "{\"a\":{\"Fn::Ref\":\"b\"},\"c\":{\"Fn::Ref\":\"b\"}}"},
+        {"a: !!str 7\n", "{\"a\":\"7\"}"},
+        {"!Top x\n", "{\"Fn::Top\":\"x\"}"},
+    };
+
+    for (size_t i = 0; i < CVZ_COUNT_OF(cases); i++) {
+        struct cvz_arena arena = CVZ_ARENA_INIT;
+        const struct cvz_yaml_tags tags = {short_form, &arena};
+        struct cvz_err err = CVZ_ERR_INIT;
+        struct cvz_buf out = CVZ_BUF_INIT;
+        struct cvz_value v;
+        assert_ok(cvz_yaml_read_tagged(cvz_str_from(cases[i][0]), &tags, &arena, &v, &err), &err);
+        cvz_json_write(&out, &v, CVZ_JSON_CANONICAL);
+        assert_str(cvz_buf_str(&out), cases[i][1]);
+        cvz_buf_release(&out);
+        int rc = cvz_yaml_read_tagged(CVZ_STR("a: !Unknown x"), &tags, &arena, &v, &err);
+        assert_fails(rc, CVZ_EINVALID, &err, "line 1, column 4: unknown tag");
+        cvz_arena_release(&arena);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(local_tags_wrap_their_nodes),
         cmocka_unit_test(reads_documents),
         cmocka_unit_test(says_where_and_why_a_document_is_refused),
         cmocka_unit_test(bounds_what_aliases_and_nesting_make),
