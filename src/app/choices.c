@@ -84,8 +84,8 @@ bool cvz_app_engines(size_t i, struct cvz_choice *ret)
 bool cvz_app_directions(size_t i, struct cvz_choice *ret)
 {
     static const struct cvz_choice directions[] = {
-        [CVZ_DIRECTION_DOWN] = {"down", "traffic flows from top to bottom"},
-        [CVZ_DIRECTION_RIGHT] = {"right", "traffic flows from left to right"},
+        [CVZ_DIRECTION_DOWN] = {.name = "down", .help = "traffic flows from top to bottom"},
+        [CVZ_DIRECTION_RIGHT] = {.name = "right", .help = "traffic flows from left to right"},
     };
 
     if (i >= CVZ_COUNT_OF(directions))

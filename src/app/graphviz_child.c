@@ -58,8 +58,8 @@ static void add_cluster(struct child *c, Agraph_t *in, uint32_t i)
     c->clusters[i] = agsubg(in, name, 1);
     /* A label as high as the header, and no wider than it must be. */
     set(c->clusters[i], "label", "-");
-    set_number(c->clusters[i], "fontsize", c->job->params->header / CVZ_UNIT * 0.8);
-    set_number(c->clusters[i], "margin", c->job->params->padding / CVZ_UNIT);
+    set_number(c->clusters[i], "fontsize", (double)c->job->params->header / CVZ_UNIT * 0.8);
+    set_number(c->clusters[i], "margin", (double)c->job->params->padding / CVZ_UNIT);
 }
 
 static void add_node(struct child *c, Agraph_t *in, uint32_t i, bool is_header)

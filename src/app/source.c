@@ -36,7 +36,7 @@ static int read_store(struct cvz_app *app, const struct cvz_app_source *source,
                       struct cvz_arena *arena, struct cvz_app_inventory *ret, struct cvz_err *err)
 {
     struct cvz_store *store;
-    struct cvz_str at;
+    struct cvz_str at = CVZ_STR("");
 
     int rc = cvz_app_moment(source->at, arena, &at, err);
     if (rc == 0)

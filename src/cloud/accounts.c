@@ -87,7 +87,7 @@ static int enter(struct scan *scan, struct cvz_str account, struct cvz_str role,
 static void enter_by_role(struct scan *scan, struct cvz_str account)
 {
     const struct cvz_discover_scope *scope = &scan->params->scope;
-    struct cvz_provider_identity identity;
+    struct cvz_provider_identity identity = {.account = CVZ_STR("")};
     struct cvz_err err = CVZ_ERR_INIT;
     struct scan_access *access = NULL;
     int rc = 0;

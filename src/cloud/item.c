@@ -94,7 +94,6 @@ static void add_texts_of(const struct making *m, const struct cvz_expr *e, struc
 /* RFC 3339 of a text or of Unix time; "" for what is neither. */
 static struct cvz_str normal_time(struct cvz_str text, struct cvz_arena *arena)
 {
-    enum { SECONDS_MAX_DIGITS = 11 };
     char out[CVZ_TIME_TEXT_MAX];
     double seconds;
     int64_t ms;
@@ -103,7 +102,8 @@ static struct cvz_str normal_time(struct cvz_str text, struct cvz_arena *arena)
         ms = (int64_t)(seconds >= 1e11 ? seconds : seconds * 1000);
     else if (!cvz_time_parse(text, &ms))
         return CVZ_STR("");
-    return cvz_arena_str(arena, (struct cvz_str){out, cvz_time_format(ms, out)});
+    size_t n = cvz_time_format(ms, out);
+    return cvz_arena_str(arena, (struct cvz_str){out, n});
 }
 
 static struct cvz_str properties_of(const struct cvz_value *item, const struct cat_entry *entry,
