@@ -79,7 +79,7 @@ COLUMNS = ("id", "name", "type", "kind", "location", "resourceGroup", "subscript
 
 FILE_KEYS = {"provider", "service", "label", "accounts", "indexes", "resources"}
 KIND_KEYS = {"kind", "label", "category", "role", "tier", "level", "icon", "facts", "anchor", "index",
-             "list", "each", "describe", "native", "id", "name", "state", "ok_states", "created",
+             "list", "each", "describe", "only_named", "native", "id", "name", "state", "ok_states", "created",
              "zone", "region", "group", "account", "tags", "keys", "dns", "blocks", "omit", "parent",
              "relations"}
 CALL_KEYS = {"operation", "http", "params", "actions", "items", "page", "empty_on", "disabled_on"}
@@ -321,6 +321,9 @@ class Checker(Entries):
 
     def read_document(self, place, resource):
         call = resource.get("list")
+        if resource.get("only_named"):
+            place.expect(not call and "index" not in resource, "is found, and is only named")
+            return Any()
         parents = as_list(call["parent"]) if call and "parent" in call else []
         place.expect(call or "index" in resource, "is found by nothing")
         for kind in parents:

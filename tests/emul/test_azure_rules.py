@@ -70,7 +70,8 @@ class World:
         self.wanted = []   # (rule, source or None) that has to be there
         self.placed = []   # (id, what it stands in)
         for kind, resource in self.kinds.items():
-            self.make(kind, resource)
+            if not resource.get("only_named"):
+                self.make(kind, resource)
 
     # ---- ids ----
 
@@ -133,6 +134,8 @@ class World:
 
     def value_for(self, rule):
         target = as_list(rule.get("to", [""]))[0]
+        if self.kinds.get(target, {}).get("only_named"):
+            return slug(target)
         if rule.get("match") == "address":
             return "198.51.100.0/24"
         if rule.get("match") == "dns" and "pick" not in rule:
@@ -310,7 +313,8 @@ def main():
     path = os.path.abspath(sys.argv[1])
     print("1..6")
     wrong = hold(world, scan(path, world, False), 1, "the index", set())
-    unlisted = {kind for kind, resource in world.kinds.items() if "list" not in resource}
+    unlisted = {kind for kind, resource in world.kinds.items()
+                if "list" not in resource and "only_named" not in resource}
     wrong += hold(world, scan(path, world, True), 4, "lists", unlisted)
     print(f"# {len(world.kinds)} kinds, {len(world.wanted)} relations, {len(world.placed)} places;"
           f" {len(unlisted)} kinds are in the index only")
