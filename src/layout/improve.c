@@ -92,5 +92,6 @@ void cvz_improve(struct cvz_plan *plan)
         rearrange_all(plan, &crossing);
         swap_all(plan, settled);
     }
+    cvz_uncross(plan, &arena);
     cvz_arena_release(&arena);
 }

@@ -7,7 +7,11 @@
 
 #include <stdlib.h>
 
-enum { REROUTES = 1 };
+enum {
+    REROUTES = 1,
+    CHOOSE_MAX = 250, /* edges: few enough to try */
+    ROUNDS_MAX = 4,
+};
 
 /* ---- nets ---- */
 
@@ -290,6 +294,79 @@ static void lay_streets(struct cvz_router *router)
     assign(router);
 }
 
+/* The first paths, as if there were no others. */
+static void start(struct cvz_router *router)
+{
+    struct cvz_plan *plan = router->plan;
+
+    router->traffic = NULL;
+    for (uint32_t i = 0; i < plan->n_frames; i++)
+        cvz_plan_reset_frame(plan, plan->frames[i]);
+    cvz_plan_measure_all(plan);
+    cvz_plan_place_all(plan);
+    lay_streets(router);
+}
+
+/* New paths around what was drawn before. */
+static void go_on(struct cvz_router *router)
+{
+    router->traffic = cvz_traffic_new(router);
+    lay_streets(router);
+}
+
+static bool segments_cross(const struct cvz_point *a, const struct cvz_point *b)
+{
+    bool a_vertical = a[0].x == a[1].x;
+    const struct cvz_point *v = a_vertical ? a : b, *h = a_vertical ? b : a;
+
+    if (a_vertical == (b[0].x == b[1].x))
+        return false;
+    return (h[0].x < v->x) != (h[1].x < v->x) && h[0].x != v->x && h[1].x != v->x &&
+           (v[0].y < h->y) != (v[1].y < h->y) && v[0].y != h->y && v[1].y != h->y;
+}
+
+/* Crossings of routes that share no end. */
+static uint32_t count_crossings(const struct cvz_router *router)
+{
+    const struct cvz_link *links = router->plan->links;
+    uint32_t n = router->plan->view->n_edges, count = 0;
+
+    for (uint32_t e = 0; e < n; e++) {
+        const struct cvz_route *a = &router->layout->routes[e];
+        for (uint32_t f = e + 1; f < n; f++) {
+            const struct cvz_route *b = &router->layout->routes[f];
+            if (links[e].source == links[f].source || links[e].source == links[f].target ||
+                links[e].target == links[f].source || links[e].target == links[f].target)
+                continue;
+            for (uint32_t i = 0; i + 1 < a->n_points; i++)
+                for (uint32_t j = 0; j + 1 < b->n_points; j++)
+                    count += segments_cross(&a->points[i], &b->points[j]);
+        }
+    }
+    return count;
+}
+
+/* Where edges are few, as many rounds as give the fewest crossings. */
+static unsigned choose_rounds(struct cvz_router *router)
+{
+    uint32_t fewest = UINT32_MAX;
+    unsigned best = REROUTES;
+
+    if (router->plan->view->n_edges > CHOOSE_MAX)
+        return REROUTES;
+    start(router);
+    for (unsigned rounds = 1; rounds <= ROUNDS_MAX; rounds++) {
+        go_on(router);
+        draw(router);
+        uint32_t crossings = count_crossings(router);
+        if (crossings < fewest) {
+            fewest = crossings;
+            best = rounds;
+        }
+    }
+    return best;
+}
+
 void cvz_route(struct cvz_plan *plan, struct cvz_layout *layout)
 {
     uint32_t n = plan->view->n_edges;
@@ -305,11 +382,10 @@ void cvz_route(struct cvz_plan *plan, struct cvz_layout *layout)
     router.loads = CVZ_ARENA_ARRAY(&arena, uint32_t, router.n_streets);
     find_columns(&router);
     make_nets(&router);
-    lay_streets(&router);
-    for (int i = 0; i < REROUTES; i++) {
-        router.traffic = cvz_traffic_new(&router);
-        lay_streets(&router);
-    }
+    unsigned rounds = choose_rounds(&router);
+    start(&router);
+    for (unsigned i = 0; i < rounds; i++)
+        go_on(&router);
     draw(&router);
     cvz_vec_release(&router.hops);
     cvz_arena_release(&arena);

@@ -57,13 +57,12 @@ static int64_t cost_at(const struct cvz_plan *plan, uint32_t leaf, struct cvz_po
     return sum * step;
 }
 
-static bool may_swap(const struct cvz_block *a, const struct cvz_block *b)
+bool cvz_may_swap(const struct cvz_block *a, const struct cvz_block *b)
 {
     return !a->frame && !b->frame && a->w == b->w && a->h == b->h && a->role == b->role;
 }
 
-static void swap_places(struct cvz_plan *plan, const struct cvz_block *frame, uint32_t a,
-                        uint32_t b)
+void cvz_swap_places(struct cvz_plan *plan, const struct cvz_block *frame, uint32_t a, uint32_t b)
 {
     struct cvz_block *p = &plan->blocks[a], *q = &plan->blocks[b];
     struct cvz_block old = *p;
@@ -82,7 +81,7 @@ static bool try_swap(struct swapping *s, uint32_t a, uint32_t b)
     struct cvz_plan *plan = s->plan;
     const struct cvz_block *p = &plan->blocks[a], *q = &plan->blocks[b];
 
-    if (a == b || !may_swap(p, q))
+    if (a == b || !cvz_may_swap(p, q))
         return false;
     struct cvz_point at_a = centre(p), at_b = centre(q);
     int64_t before = cost_at(plan, a, at_a, b) + cost_at(plan, b, at_b, a);
@@ -91,7 +90,7 @@ static bool try_swap(struct swapping *s, uint32_t a, uint32_t b)
     after += ((int64_t)q->tier - p->tier) * (at_b.y - at_a.y) * TIER_WEIGHT / 4;
     if (after >= before)
         return false;
-    swap_places(plan, s->frame, a, b);
+    cvz_swap_places(plan, s->frame, a, b);
     return true;
 }
 
