@@ -133,6 +133,21 @@ class Models:
         apis = [self.api(os.path.basename(path)[:-len(".json")]) for path in paths]
         return [api for api in apis if api.host == f"{endpoint}.googleapis.com"]
 
+    def of_types(self, types):
+        """What assets of these types look like, in all versions of their APIs; None for unknown."""
+        whole = None
+        for name in types:
+            host, _, word = name.partition("/")
+            host, _, domain = host.partition(".")
+            pattern = re.compile(r"(?:[A-Z]\w*V\d+(?:(?:alpha|beta)\d+)?|" + host.capitalize() +
+                                 ")?" + word)
+            for api in self.of_host(host) if domain == "googleapis.com" else ():
+                for schema in api.document["schemas"]:
+                    if pattern.fullmatch(schema):
+                        node = api.node(schema)
+                        whole = union(whole, node) if whole is not None else node
+        return whole
+
     def method(self, endpoint, name, template):
         """The method of that name at that path; of that name in any version; None."""
         found = None
