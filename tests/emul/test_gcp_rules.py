@@ -70,6 +70,14 @@ OWN_WAYS = {
         "datasetReference": {"projectId": "p", "datasetId": name}, "selfLink": "https://x/"},
     "gcp.bigquery.table": lambda name: {
         "tableReference": {"projectId": "p", "datasetId": "d", "tableId": name}},
+    "gcp.bigquery.model": lambda name: {
+        "modelReference": {"projectId": "p", "datasetId": "d", "modelId": name}},
+    "gcp.container.object": lambda name: {"metadata": {"name": name}},
+    "gcp.dataproc.job": lambda name: {"reference": {"jobId": name}},
+    "gcp.run.domain-mapping": lambda name: {"metadata": {"name": name}},
+    "gcp.secretmanager.secret-version": lambda name: {
+        "name": f"projects/p/secrets/s/versions/{name}"},
+    "gcp.sqladmin.backup-run": lambda name: {"id": name},
     "gcp.dataflow.job": lambda name: {"id": name, "name": name, "location": "europe-west1"},
     "gcp.dataproc.cluster": lambda name: {"clusterName": name, "labels": {
         "goog-dataproc-location": "europe-west1"}},
@@ -90,6 +98,13 @@ MEMBERS = {"listInstances", "listNetworkEndpoints"}
 
 def as_list(value):
     return value if isinstance(value, list) else [value]
+
+
+def collection(kind):
+    """gcp.certificatemanager.certificate-map-entry -> certificateMapEntries"""
+    first, *rest = kind.rpartition(".")[2].split("-")
+    word = first + "".join(part.capitalize() for part in rest)
+    return word[:-1] + "ies" if word.endswith("y") else word + "s"
 
 
 def completed(own, defaults):
@@ -148,7 +163,7 @@ class World:
             return {"name": name, "selfLink": f"{host}projects/p/global/{things}/{name}"}
         if entry["native"] == "name" and kind not in ("gcp.storage.bucket", "gcp.sqladmin.instance",
                                                       "gcp.region"):
-            return {"name": f"{PLACE}/{kind.rpartition('.')[2]}s/{name}"}
+            return {"name": f"{PLACE}/{collection(kind)}/{name}"}
         return {"name": name}
 
     def make(self, kind, entry):
@@ -214,6 +229,11 @@ class World:
         entry = self.kinds[kind]
         if kind == "gcp.project":
             return "//cloudresourcemanager.googleapis.com/projects/p"
+        if "{$row.name}" in entry["id"]:  # only the inventory has it, and calls it so
+            word = jmespath.search("name || metadata.name || id || modelReference.modelId ||"
+                                   " reference.jobId", document)
+            inside = f"{PLACE}/clusters/c/k8s/" if kind == "gcp.container.object" else ""
+            return f"//{as_list(entry['index']['type'])[0].partition('/')[0]}/{inside}{word}"
         known = {"$account": "p", "$native": self.native_of(kind, document)}
         if "parent" in entry.get("list", {}):
             parent = as_list(entry["list"]["parent"])[0]
