@@ -2,11 +2,13 @@
 #include "app/capture.h"
 
 #include "app/app_priv.h"
+#include "app/mask.h"
 #include "base/file.h"
 #include "codec/json.h"
 #include "store/bundle.h"
 
 #include <errno.h>
+#include <openssl/rand.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -68,6 +70,48 @@ static int scan_all(struct capture *c, struct cvz_err *err)
         worst = rc != 0 ? rc : worst;
     }
     return worst;
+}
+
+/* ---- masking ---- */
+
+/* What the catalogue says is nobody's, nor are kinds and regions. */
+static void know_words(struct cvz_mask *mask)
+{
+    struct cvz_str text;
+
+    for (size_t i = 0; cvz_catalogue_text(i, &text); i++)
+        cvz_mask_know(mask, text);
+}
+
+static int mask_all(struct capture *c, struct cvz_err *err)
+{
+    unsigned char key[CVZ_MASK_KEY];
+    struct cvz_arena arena = CVZ_ARENA_INIT;
+    struct cvz_buf recording = CVZ_BUF_INIT;
+    struct cvz_value inventory;
+
+    CVZ_ASSERT(RAND_bytes(key, sizeof key) == 1);
+    struct cvz_mask *mask = cvz_mask_new(key);
+    explicit_bzero(key, sizeof key);
+    int rc = cvz_json_read(cvz_buf_str(&c->inventory), &arena, &inventory, err);
+    if (rc == 0) {
+        know_words(mask);
+        cvz_mask_learn_inventory(mask, &inventory);
+        inventory = cvz_mask_inventory(mask, &inventory, &arena);
+        rc = cvz_mask_recording(mask, cvz_buf_str(&c->recording), &recording, err);
+    }
+    if (rc == 0) {
+        inventory = cvz_value_copy(&inventory, &arena); /* out of the text that is replaced */
+        cvz_buf_clear(&c->inventory);
+        cvz_json_write(&c->inventory, &inventory, CVZ_JSON_COMPACT);
+        cvz_buf_release(&c->recording);
+        c->recording = recording;
+    } else {
+        cvz_buf_release(&recording);
+    }
+    cvz_mask_free(mask);
+    cvz_arena_release(&arena);
+    return rc;
 }
 
 /* ---- writing ---- */
@@ -151,6 +195,8 @@ static int run(struct capture *c, struct cvz_value *ret, struct cvz_err *err)
     if (scanned != 0 && scanned != CVZ_EPARTIAL)
         return scanned;
     int rc = cvz_app_export(c->own, &all, &c->inventory, err);
+    if (rc == 0 && c->params->is_masked)
+        rc = mask_all(c, err);
     if (rc == 0)
         rc = write_bundle(c, &size, err);
     if (rc != 0)
@@ -168,8 +214,7 @@ int cvz_app_capture(struct cvz_app *app, const struct cvz_app_capture_params *pa
         .clock = app->settings.clock,
     };
     struct capture c = {.params = params, .arena = arena};
-    int rc = params->is_masked ? cvz_fail(err, CVZ_EUNSUPPORTED, "masking is not there yet")
-                               : make_scratch(&c, err);
+    int rc = make_scratch(&c, err);
 
     if (rc != 0)
         return rc;

@@ -376,3 +376,11 @@ struct cvz_kinds cvz_catalogue_kinds(const struct cvz_catalogue *catalogue)
 {
     return (struct cvz_kinds){catalogue->kinds, catalogue->n_kinds};
 }
+
+bool cvz_catalogue_text(size_t index, struct cvz_str *ret)
+{
+    if (index >= cvz_embedded_catalogue.n)
+        return false;
+    *ret = cvz_embedded_catalogue.p[index].bytes;
+    return true;
+}

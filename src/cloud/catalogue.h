@@ -23,6 +23,9 @@ void cvz_catalogue_free(struct cvz_catalogue *catalogue);
 struct cvz_str cvz_catalogue_fingerprint(const struct cvz_catalogue *catalogue,
                                          struct cvz_arena *arena);
 
+/* The text of the index-th file that is built in; false behind the last. */
+bool cvz_catalogue_text(size_t index, struct cvz_str *ret);
+
 /* For view and render; lives as long as the catalogue. */
 struct cvz_kinds cvz_catalogue_kinds(const struct cvz_catalogue *catalogue);
 
