@@ -2,6 +2,7 @@
 /* Documents: what a value is called says how it is masked. */
 #include "app/mask_priv.h"
 
+#include "base/num.h"
 #include "codec/json.h"
 #include "http/url.h"
 
@@ -274,6 +275,18 @@ static void mask_form(struct cvz_mask *m, struct cvz_str text, struct cvz_buf *o
     }
 }
 
+/* ":8080" at the end of a host; "" for none. */
+static struct cvz_str port_of(struct cvz_str host)
+{
+    ptrdiff_t colon = cvz_str_rfind_char(host, ':');
+    int64_t number;
+
+    if (colon < 0 || !cvz_parse_i64(cvz_str_sub(host, (size_t)colon + 1, host.n), &number) ||
+        number < 0 || number > UINT16_MAX)
+        return CVZ_STR("");
+    return cvz_str_sub(host, (size_t)colon, host.n);
+}
+
 void cvz_mask_url(struct cvz_mask *m, struct cvz_str url, struct cvz_buf *out)
 {
     const struct cvz_mask_hint plain = {.form = CVZ_MASK_PLAIN};
@@ -284,8 +297,7 @@ void cvz_mask_url(struct cvz_mask *m, struct cvz_str url, struct cvz_buf *out)
     struct cvz_str path = cvz_str_sub(url, from, (query < 0 ? url.n : (size_t)query) - from);
     ptrdiff_t slash = cvz_str_find_char(path, '/');
     struct cvz_str host = cvz_str_sub(path, 0, slash < 0 ? path.n : (size_t)slash);
-    ptrdiff_t colon = cvz_str_rfind_char(host, ':');
-    struct cvz_str port = colon < 0 ? CVZ_STR("") : cvz_str_sub(host, (size_t)colon, host.n);
+    struct cvz_str port = port_of(host);
 
     cvz_buf_add_str(out, cvz_str_sub(url, 0, from));
     cvz_mask_scan(m, cvz_str_sub(host, 0, host.n - port.n), plain, out);
