@@ -3,6 +3,7 @@
 #include "app/mask_priv.h"
 
 #include "base/mem.h"
+#include "http/url.h"
 
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
@@ -240,19 +241,32 @@ bool cvz_mask_is_learned(const struct cvz_mask *m, struct cvz_str text)
     return is;
 }
 
-bool cvz_mask_holds_learned(const struct cvz_mask *m, struct cvz_str text)
+static bool names_somebody(const struct cvz_mask *m, struct cvz_str text)
 {
     struct cvz_arena arena = CVZ_ARENA_INIT;
     struct cvz_str rest = lower_copy(text, &arena);
-    bool holds = cvz_map_get(&m->learned, rest) != CVZ_MAP_NONE;
+    bool does = false;
 
-    for (struct cvz_str one, word; !holds && next_run(&rest, is_inner, &one);) {
-        holds = cvz_map_get(&m->learned, one) != CVZ_MAP_NONE;
-        while (!holds && next_run(&one, is_word_char, &word))
-            holds = cvz_map_get(&m->learned, word) != CVZ_MAP_NONE;
+    for (struct cvz_str one, word; !does && next_run(&rest, is_inner, &one);) {
+        does = cvz_map_get(&m->learned, one) != CVZ_MAP_NONE && !all_nobodys(m, one);
+        while (!does && next_run(&one, is_word_char, &word))
+            does = cvz_map_get(&m->learned, word) != CVZ_MAP_NONE && !is_nobodys(m, word);
     }
     cvz_arena_release(&arena);
-    return holds;
+    return does;
+}
+
+bool cvz_mask_names_somebody(const struct cvz_mask *m, struct cvz_str text)
+{
+    struct cvz_buf plain = CVZ_BUF_INIT;
+    bool does = names_somebody(m, text);
+
+    if (!does && cvz_str_find_char(text, '%') >= 0) {
+        cvz_url_decode(&plain, text);
+        does = names_somebody(m, cvz_buf_str(&plain));
+    }
+    cvz_buf_release(&plain);
+    return does;
 }
 
 /* ---- the mask ---- */

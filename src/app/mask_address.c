@@ -109,6 +109,11 @@ static unsigned end_of(const unsigned char *address, unsigned size, unsigned pre
     return size - clear_bits(address, size) <= prefix ? prefix : size;
 }
 
+static bool is_word(char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+
 /* Four numbers between dots, or between the dashes of a host's name. */
 static size_t read_ipv4(struct cvz_str text, unsigned char out[4], char *ret_between)
 {
@@ -129,9 +134,9 @@ static size_t read_ipv4(struct cvz_str text, unsigned char out[4], char *ret_bet
             return 0;
         out[k] = (unsigned char)v;
     }
-    bool goes_on = i < text.n && ((text.p[i] >= '0' && text.p[i] <= '9') ||
-                                  (text.p[i] == *ret_between && i + 1 < text.n &&
-                                   text.p[i + 1] >= '0' && text.p[i + 1] <= '9'));
+    bool goes_on =
+        i < text.n && (is_word(text.p[i]) || (text.p[i] == *ret_between && i + 1 < text.n &&
+                                              text.p[i + 1] >= '0' && text.p[i + 1] <= '9'));
     return goes_on ? 0 : i;
 }
 
@@ -194,7 +199,7 @@ size_t cvz_mask_ipv6(const struct cvz_mask *m, struct cvz_str text, struct cvz_b
         return 0;
     memcpy(copy, text.p, n);
     copy[n] = '\0';
-    bool goes_on = n < text.n && ((text.p[n] | 0x20) >= 'g') && ((text.p[n] | 0x20) <= 'z');
+    bool goes_on = n < text.n && is_word(text.p[n]);
     if (goes_on || inet_pton(AF_INET6, copy, from) != 1)
         return 0;
     unsigned prefix = prefix_length(cvz_str_sub(text, n, text.n), 128, &n_prefix);

@@ -163,7 +163,7 @@ static struct cvz_str mask_name(struct cvz_mask *m, struct cvz_str name, bool is
                  cvz_str_find_char(name, '@') >= 0 || cvz_str_find_char(name, '-') >= 0;
     struct cvz_buf out = CVZ_BUF_INIT;
 
-    if (!is_persons && !is_id)
+    if (!is_persons && !is_id && !cvz_mask_names_somebody(m, name))
         return name;
     cvz_mask_scan(m, name, (struct cvz_mask_hint){.form = CVZ_MASK_PLAIN}, &out);
     struct cvz_str masked = cvz_arena_str(arena, cvz_buf_str(&out));
@@ -227,7 +227,8 @@ static struct cvz_str element_name(struct cvz_str tag)
     return colon >= 0 ? cvz_str_sub(name, (size_t)colon + 1, name.n) : name;
 }
 
-/* Tags stay as they are, with their attributes, which are the service's. */
+/* Tags stay as they are, with their attributes, which are the service's, unless one names
+ * somebody. */
 static void mask_xml(struct cvz_mask *m, struct cvz_str text, struct cvz_buf *out)
 {
     struct cvz_str name = CVZ_STR("");
@@ -241,7 +242,10 @@ static void mask_xml(struct cvz_mask *m, struct cvz_str text, struct cvz_buf *ou
         struct cvz_str tag = cvz_str_sub(rest, 0, close < 0 ? rest.n : (size_t)close + 1);
         if (tag.n > 0)
             name = element_name(tag);
-        cvz_buf_add_str(out, tag);
+        if (cvz_mask_names_somebody(m, tag))
+            cvz_mask_scan(m, tag, (struct cvz_mask_hint){.form = CVZ_MASK_URL}, out);
+        else
+            cvz_buf_add_str(out, tag);
         rest = cvz_str_sub(rest, tag.n, rest.n);
     }
 }
@@ -267,7 +271,10 @@ static void mask_form(struct cvz_mask *m, struct cvz_str text, struct cvz_buf *o
         bool has_value = cvz_str_find_char(field, '=') >= 0;
         (void)cvz_str_split(&field, '=', &name);
         cvz_buf_printf(out, "%s", between);
-        cvz_buf_add_str(out, name);
+        if (cvz_mask_names_somebody(m, name))
+            cvz_mask_scan(m, name, (struct cvz_mask_hint){.form = CVZ_MASK_URL}, out);
+        else
+            cvz_buf_add_str(out, name);
         if (has_value) {
             cvz_buf_add_char(out, '=');
             mask_leaf(m, last_word(name), field, 0, CVZ_MASK_URL, out);
@@ -291,8 +298,9 @@ void cvz_mask_url(struct cvz_mask *m, struct cvz_str url, struct cvz_buf *out)
 {
     const struct cvz_mask_hint plain = {.form = CVZ_MASK_PLAIN};
     const struct cvz_mask_hint coded = {.form = CVZ_MASK_URL};
-    ptrdiff_t scheme = cvz_str_find(url, CVZ_STR("://"));
-    size_t from = scheme < 0 ? 0 : (size_t)scheme + 3;
+    size_t from = cvz_str_starts(url, CVZ_STR("https://"))  ? 8
+                  : cvz_str_starts(url, CVZ_STR("http://")) ? 7
+                                                            : 0;
     ptrdiff_t query = cvz_str_find_char(url, '?');
     struct cvz_str path = cvz_str_sub(url, from, (query < 0 ? url.n : (size_t)query) - from);
     ptrdiff_t slash = cvz_str_find_char(path, '/');

@@ -49,7 +49,7 @@ void cvz_mask_scan(struct cvz_mask *m, struct cvz_str text, struct cvz_mask_hint
                    struct cvz_buf *out);
 
 bool cvz_mask_is_learned(const struct cvz_mask *m, struct cvz_str text);
-/* Whether something that was learned stands in it. */
-bool cvz_mask_holds_learned(const struct cvz_mask *m, struct cvz_str text);
+/* Whether something that was learned, and is known as nothing else, stands in it. */
+bool cvz_mask_names_somebody(const struct cvz_mask *m, struct cvz_str text);
 
 #endif
