@@ -152,13 +152,14 @@ static int read_part(struct cvz_str tar, size_t at, struct cvz_bundle_part *ret,
 
     memcpy(&h, tar.p + at, sizeof h);
     if (memcmp(h.magic, "ustar", 5) != 0 || !read_octal(h.checksum, sizeof h.checksum, &sum) ||
-        sum != checksum_of(&h) || !read_octal(h.size, sizeof h.size, &size) ||
-        (h.type != '0' && h.type != '\0'))
+        sum != checksum_of(&h) || !read_octal(h.size, sizeof h.size, &size))
         return cvz_fail(err, CVZ_EINVALID, "the archive in the bundle is none of ours");
     at += BLOCK;
     if (size > tar.n - at)
         return cvz_fail(err, CVZ_EINVALID, "the archive in the bundle is cut");
-    ret->name = cvz_str_sub(tar, at - BLOCK, strnlen(h.name, sizeof h.name));
+    ret->name = h.type == '0' || h.type == '\0' /* no folder, no extended header */
+                    ? cvz_str_sub(tar, at - BLOCK, strnlen(h.name, sizeof h.name))
+                    : CVZ_STR("");
     ret->bytes = cvz_str_sub(tar, at, size);
     *ret_next = at + (size + BLOCK - 1) / BLOCK * BLOCK;
     return 0;
