@@ -14,7 +14,7 @@ KEYS = {"AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "secret-tha
         "AWS_REGION": "eu-west-1", "AWS_EC2_METADATA_DISABLED": "true"}
 MOCK = os.path.join(os.environ["CVZ_SOURCE_ROOT"], "tests", "mock_aws.py")
 # Words of the clouds' and of ours, which people use too.
-COMMON = {"default", "main", "internet", "true", "0.0.0.0/0", "data", "web", "core"}
+COMMON = {"default", "main", "root", "internet", "true", "0.0.0.0/0", "data", "web", "core"}
 
 
 class Cloud:
