@@ -27,7 +27,8 @@ CONTAINERS = {"azure.subscription", "azure.resource-group", "azure.management-gr
 # What a text may look like that a rule takes a part of; the first that fits is taken.
 TEXTS = [GROUP + "/providers/Contoso.T/as/x/bs/y/cs/z", "https://h.example.net/x", "198.51.100.0/24",
          "h.example.net", "some", "Endpoint=sb://h.example.net/;x", "AccountName=some;x",
-         f"https://management.azure.com{GROUP}/providers/Contoso.T/as/x"]
+         f"https://management.azure.com{GROUP}/providers/Contoso.T/as/x",
+         f"hidden-link:{GROUP}/providers/Contoso.T/as/x"]
 # What the rules with `known` name: something of the catalogue's own has to have it.
 ADDRESS = "10.7.7.7"
 NETWORK = GROUP + "/providers/Microsoft.Network/virtualNetworks/n"
