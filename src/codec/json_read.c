@@ -379,7 +379,7 @@ static void drop_twins(struct reader *r, size_t base)
 {
     struct cvz_map last = CVZ_MAP_INIT;
 
-    if (!has_twins(r->stack.p + base, r->stack.n - base))
+    if (r->stack.n == base || !has_twins(r->stack.p + base, r->stack.n - base))
         return;
     for (size_t i = base; i < r->stack.n; i += 2)
         cvz_map_put(&last, cvz_value_str(&r->stack.p[i]), (uint32_t)(i - base));

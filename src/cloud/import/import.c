@@ -537,21 +537,25 @@ uint32_t import_add(struct importing *im, const struct import_item *item)
 struct cvz_str import_kind_of(struct cvz_str type, struct cvz_arena *arena)
 {
     char *p = cvz_arena_bytes(arena, type.n * 2 + 1);
-    bool is_snake = cvz_str_find_char(type, '_') >= 0 && cvz_str_find_char(type, '/') < 0 &&
-                    cvz_str_find(type, CVZ_STR("::")) < 0;
-    bool first_word = true;
+    bool has_colons = cvz_str_find(type, CVZ_STR("::")) >= 0;
+    bool is_snake = !has_colons && cvz_str_find_char(type, '_') >= 0;
+    unsigned word = 0; /* of those between dots */
     size_t n = 0;
 
     for (size_t i = 0; i < type.n; i++) {
         char c = type.p[i], before = i > 0 ? type.p[i - 1] : '\0';
         bool is_upper = c >= 'A' && c <= 'Z';
-        if (c == ':' || c == '/' || (c == '_' && is_snake && first_word)) {
-            first_word = false;
-            if (n > 0 && p[n - 1] != '.')
+        bool begins =
+            is_upper && ((before >= 'a' && before <= 'z') || (before >= '0' && before <= '9'));
+        if (c == ':' || (c == '_' && is_snake && word == 0)) {
+            if (n > 0 && p[n - 1] != '.') {
                 p[n++] = '.';
+                word++;
+            }
             continue;
         }
-        if (is_upper && ((before >= 'a' && before <= 'z') || (before >= '0' && before <= '9')))
+        /* Services are one word: "AWS::CloudFront" is "aws.cloudfront". */
+        if (begins && !(has_colons && word == 1))
             p[n++] = '-';
         p[n++] = c == '_' ? '-' : is_upper ? (char)(c + ('a' - 'A')) : c;
     }

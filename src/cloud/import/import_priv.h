@@ -262,8 +262,7 @@ struct cvz_value import_list_of(const struct import_doc *doc, const char *const 
 /* Rows of Azure resources with one for each resource group that none stands for. */
 struct cvz_value import_with_groups(const struct cvz_value *rows, struct cvz_arena *arena);
 
-/* "aws_foo_bar" -> "aws.foo-bar", "AWS::Foo::BarBaz" -> "aws.foo.bar-baz",
- * "Microsoft.Foo/barBazs/quxes" -> "foo.bar-baz.qux" */
+/* "aws_foo_bar" -> "aws.foo-bar", "AWS::FooBar::BarBaz" -> "aws.foobar.bar-baz" */
 struct cvz_str import_kind_of(struct cvz_str type, struct cvz_arena *arena);
 
 /* ---- secrets ---- */

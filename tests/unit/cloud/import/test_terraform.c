@@ -52,7 +52,7 @@ static void kinds_of_unknown_types_are_read_from_their_names(void **state)
     static const char *const cases[][2] = {
         {"aws_foo_bar", "aws.foo-bar"},
         {"random_id", "random.id"},
-        {"AWS::Foo::BarBaz", "aws.foo.bar-baz"},
+        {"AWS::FooBar::BarBaz", "aws.foobar.bar-baz"},
         {"Custom::Thing", "custom.thing"},
         {"x", "x"},
         {"", ""},
