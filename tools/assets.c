@@ -77,13 +77,8 @@ static void add_scalar(struct map *map, const yaml_event_t *event, bool *in_valu
     *in_value = !*in_value;
 }
 
-/* The entries of the file before go. */
 static void read_map(struct map *map, const char *path)
 {
-    for (size_t i = 0; i < map->n; i++) {
-        free(map->entries[i].key);
-        free(map->entries[i].value);
-    }
     *map = (struct map){.path = path};
     FILE *file = fopen(path, "rb");
     if (file == NULL)

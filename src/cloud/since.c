@@ -296,21 +296,36 @@ static bool is_said_by(const struct scan_found *found, const struct cvz_relation
     return false;
 }
 
+/* What a relation leads to and no scan finds stands where it stood, in external nodes up to the
+ * first that is found. */
+static int add_as_before(struct scan *scan, uint32_t node, struct cvz_err *err)
+{
+    const struct cvz_graph *g = scan->previous->graph;
+    int rc = 0;
+
+    while (node != CVZ_NODE_NONE && rc == 0) {
+        struct cvz_resource r = *cvz_graph_resource(g, node);
+        uint32_t parent = r.parent;
+        if (cvz_map_get(&scan->found_of, scan_identity(scan, r.id)) != CVZ_MAP_NONE)
+            break;
+        r.flags |= CVZ_RESOURCE_EXTERNAL;
+        r.properties = r.source = CVZ_STR("");
+        rc = cvz_graph_builder_add(
+            scan->builder, &r,
+            parent == CVZ_NODE_NONE ? CVZ_STR("") : cvz_graph_resource(g, parent)->id, err);
+        node = parent;
+    }
+    return rc;
+}
+
 static int relate_as_before(struct scan *scan, const struct cvz_relation *relation,
                             struct cvz_err *err)
 {
     const struct cvz_graph *g = scan->previous->graph;
-    const uint32_t ends[] = {relation->source, relation->target};
-    int rc = 0;
+    int rc = add_as_before(scan, relation->source, err);
 
-    for (size_t i = 0; i < CVZ_COUNT_OF(ends) && rc == 0; i++) {
-        struct cvz_resource end = *cvz_graph_resource(g, ends[i]);
-        if (cvz_map_get(&scan->found_of, scan_identity(scan, end.id)) != CVZ_MAP_NONE)
-            continue;
-        end.flags |= CVZ_RESOURCE_EXTERNAL;
-        end.properties = end.source = CVZ_STR("");
-        rc = cvz_graph_builder_add(scan->builder, &end, CVZ_STR(""), err);
-    }
+    if (rc == 0)
+        rc = add_as_before(scan, relation->target, err);
     const struct cvz_relation_new new = {
         .source_id = cvz_graph_resource(g, relation->source)->id,
         .target_id = cvz_graph_resource(g, relation->target)->id,
