@@ -186,7 +186,8 @@ int scene_build(const struct cvz_picture *picture, struct scene *scene, struct c
     scene_rect(scene, STYLE_PAGE, (struct cvz_box){0, 0, scene->width, 0}, 0);
     scene_title(scene, picture);
     int32_t top = MARGIN + scene_title_height(picture);
-    draw_layout(scene, picture, (struct cvz_point){MARGIN, top});
+    scene->origin = (struct cvz_point){MARGIN, top};
+    draw_layout(scene, picture, scene->origin);
     scene->height = scene_footer(scene, picture, top + layout->height) + MARGIN;
     scene->items.p[0].box.h = scene->height;
     return 0;

@@ -5,6 +5,7 @@ DOT, Mermaid the Mermaid, and a reader from the PNG specification the pixels.
 
     readers.py RENDER_SAMPLE TESTS_FOLDER
 """
+import html.parser
 import json
 import pathlib
 import re
@@ -12,6 +13,7 @@ import shutil
 import struct
 import subprocess
 import sys
+import tempfile
 import xml.etree.ElementTree as ElementTree
 import zlib
 
@@ -135,6 +137,45 @@ def check_jpg(args):
     assert len(rest) == 3 * width * height and min(rest[:3]) > 250, "the ground is the theme's"
 
 
+class Page(html.parser.HTMLParser):
+    """Its scripts, and whatever would lead out of it."""
+
+    def __init__(self):
+        super().__init__()
+        self.scripts, self.leads, self.policy, self.inside = [], [], "", None
+
+    def handle_starttag(self, tag, attrs):
+        attrs = dict(attrs)
+        if tag == "script":
+            self.inside = attrs.get("id", "viewer")
+            self.scripts.append((self.inside, ""))
+        if attrs.get("http-equiv") == "Content-Security-Policy":
+            self.policy = attrs["content"]
+        self.leads += [attrs[name] for name in ("src", "href", "xlink:href", "action")
+                       if attrs.get(name, "#").startswith("#") is False]
+
+    def handle_endtag(self, tag):
+        self.inside = None if tag == "script" else self.inside
+
+    def handle_data(self, data):
+        if self.inside:
+            name, text = self.scripts[-1]
+            self.scripts[-1] = name, text + data
+
+
+def check_html(args):
+    page = Page()
+    page.feed(sample(*args, "html").decode())
+    assert [name for name, _ in page.scripts] == ["data", "viewer"], "nothing ends a script early"
+    assert not page.leads and page.policy.startswith("default-src 'none'"), page.leads
+    data, layout = json.loads(page.scripts[0][1]), json.loads(sample(*args, "json"))
+    assert {name: value for name, value in data.items() if name != "origin"} == layout
+    with tempfile.NamedTemporaryFile("w", suffix=".js") as script:
+        script.write(page.scripts[1][1])
+        script.flush()
+        run(["node", "--check", script.name], b"")
+
+
 def check_large_png(args):
     """More pixels than a band, at 600 dpi, equal to what one band of the same size would be."""
     width, height, _, _, packed = read_png(sample(*args, "-r", "600", "png"))
@@ -151,7 +192,7 @@ def check_large_png(args):
 CHECKS = [("expat reads the SVG", check_svg, None), ("librsvg draws the SVG", check_rsvg, "rsvg-convert"),
           ("Graphviz reads the DOT", check_dot, "dot"), ("Mermaid reads the Mermaid", check_mermaid, "node"),
           ("the PNG is one", check_png, None), ("Poppler reads the PDF", check_pdf, "pdftotext"),
-          ("libjpeg reads the JPEG", check_jpg, "djpeg")]
+          ("libjpeg reads the JPEG", check_jpg, "djpeg"), ("the HTML is whole", check_html, "node")]
 
 
 def main():
