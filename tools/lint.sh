@@ -22,8 +22,13 @@ format() {
 	git ls-files '*.c' '*.h' | xargs clang-format --dry-run -Werror
 }
 
+# What this tree builds: a file that stands in for a missing library is no part of it.
+built() {
+	sed -n 's|.*"file": "[./]*\(src/[^"]*\.c\)".*|\1|p' "$tree/compile_commands.json" | sort -u
+}
+
 tidy() {
-	git ls-files 'src/*.c' | xargs -P "$(nproc)" -n 4 clang-tidy --quiet -p "$tree" \
+	git ls-files 'src/*.c' | grep -Fx "$(built)" | xargs -P "$(nproc)" -n 4 clang-tidy --quiet -p "$tree" \
 		--warnings-as-errors='*' 2>/dev/null
 }
 

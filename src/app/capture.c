@@ -220,7 +220,8 @@ int cvz_app_capture(struct cvz_app *app, const struct cvz_app_capture_params *pa
         return rc;
     c.own = cvz_app_new(&settings);
     rc = run(&c, ret, err);
-    unlink(c.scratch.p);
+    if (c.scratch.p != NULL)
+        unlink(c.scratch.p);
     cvz_app_free(c.own);
     cvz_buf_release(&c.recording);
     cvz_buf_release(&c.inventory);

@@ -60,7 +60,7 @@ static void add_simple(struct cvz_buf *buf, const struct cvz_value *v)
 
 static void add_item(struct cvz_buf *buf, const struct cvz_value *v, size_t indent)
 {
-    if (is_simple(v) || indent > DEPTH_MAX * INDENT) {
+    if (is_simple(v) || indent > (size_t)DEPTH_MAX * INDENT) {
         cvz_buf_add_char(buf, ' ');
         add_simple(buf, v);
         cvz_buf_add_char(buf, '\n');

@@ -89,7 +89,7 @@ static int render(struct scan_call *call, const struct cvz_vars *vars, struct cv
         rc = cvz_fail(err, CVZ_EINVALID, "an expression in the path gives nothing");
     /* An id of an answer stands at the beginning, perhaps: it must not become a part of the host.
      */
-    if (rc == 0 && call->path.n > 0 && call->path.p[0] != '/')
+    else if (rc == 0 && call->path.n > 0 && call->path.p[0] != '/')
         rc = cvz_fail(err, CVZ_EINVALID, "the path does not begin with '/'");
     if (rc != 0)
         return rc;
@@ -216,8 +216,8 @@ static bool is_among(struct cvz_str text, const struct cat_strs *texts)
     return false;
 }
 
-/* A page for people that something on the way wrote (a proxy, a sign-in page): no API answers so, and
- * it goes. What the answer calls itself says little. */
+/* A page for people that something on the way wrote (a proxy, a sign-in page): no API answers so,
+ * and it goes. What the answer calls itself says little. */
 static bool is_web_page(struct cvz_str body)
 {
     static const char *const heads[] = {"<!doctype html", "<html"};

@@ -24,11 +24,11 @@ static int read_embedded(struct cat_loader *l, struct cvz_err *err)
     int rc = 0;
 
     /* What others rest on comes first. */
-    for (size_t i = 0; i < 2 * cvz_embedded_catalogue.n && rc == 0; i++) {
-        const struct cvz_embed_file *file = &cvz_embedded_catalogue.p[i % cvz_embedded_catalogue.n];
+    for (size_t i = 0, n = cvz_embedded_catalogue.n; i < 2 * n && rc == 0; i++) {
+        const struct cvz_embed_file *file = &cvz_embedded_catalogue.p[i < n ? i : i - n];
         if (cvz_str_starts(file->name, CVZ_STR("import/")))
             continue; /* the types of other tools: cloud/import/tables.c */
-        if (cat_is_provider_file(file->name) == (i < cvz_embedded_catalogue.n))
+        if (cat_is_provider_file(file->name) == (i < n))
             rc = cat_read_file(l, file->name, file->bytes, false, err);
     }
     return rc;
@@ -68,7 +68,7 @@ static int read_folder(struct cat_loader *l, const char *dir, struct cvz_err *er
         rc = cvz_fail(err, CVZ_ETOOBIG, "catalogue folder %s: more than %d files", dir,
                       (int)FILES_MAX);
     for (int i = 0; i < 2 * n && rc == 0; i++) {
-        const char *name = entries[i % n]->d_name;
+        const char *name = entries[i < n ? i : i - n]->d_name;
         if (cat_is_provider_file(cvz_str_from(name)) != (i < n))
             continue;
         cvz_buf_clear(&path);

@@ -146,10 +146,10 @@ static int read_per(struct cat_loader *l, const struct cvz_value *v, void *targe
         [CAT_PER_ACCOUNT] = "account", [CAT_PER_ACCOUNTS] = "accounts", [CAT_PER_SCOPE] = "scope"};
 
     (void)l;
-    for (uint8_t i = 0; i < CVZ_COUNT_OF(words); i++) {
+    for (size_t i = 0; i < CVZ_COUNT_OF(words); i++) {
         if (!cvz_str_is(cvz_value_str(v), words[i]))
             continue;
-        *(uint8_t *)target = i;
+        *(uint8_t *)target = (uint8_t)i;
         return 0;
     }
     return cvz_fail(err, CVZ_EINVALID, "must be account, accounts or scope");
@@ -448,10 +448,10 @@ static int read_when(struct cat_loader *l, const struct cvz_value *v, void *targ
     struct cvz_str word = cvz_value_str(v);
 
     (void)l;
-    for (uint8_t i = 0; i < CVZ_COUNT_OF(words); i++) {
+    for (size_t i = 0; i < CVZ_COUNT_OF(words); i++) {
         if (!cvz_str_is(word, words[i]))
             continue;
-        *(uint8_t *)target = i;
+        *(uint8_t *)target = (uint8_t)i;
         return 0;
     }
     return cvz_fail(err, CVZ_EINVALID, "must be visible, organization or named");

@@ -60,7 +60,7 @@ static bool is_google(const struct cvz_http_response *r)
 static int find_server(struct cvz_gcp_session *s, struct cvz_err *err)
 {
     struct cvz_arena arena = CVZ_ARENA_INIT;
-    struct cvz_http_response response;
+    struct cvz_http_response response = {.status = 0};
     int rc = 0;
 
     if (!s->metadata_known && !is_switched_off(s)) {
@@ -92,7 +92,7 @@ static int get(struct cvz_gcp_session *s, const char *path, struct cvz_arena *ar
 int cvz_gcp_metadata_get(struct cvz_gcp_session *s, const char *path, struct cvz_arena *arena,
                          struct cvz_str *ret, struct cvz_err *err)
 {
-    struct cvz_http_response response;
+    struct cvz_http_response response = {.status = 0};
     int rc = get(s, path, arena, &response, err);
 
     if (rc == 0 && (response.status != 200 || response.body.n == 0))
@@ -105,7 +105,7 @@ int cvz_gcp_metadata_get(struct cvz_gcp_session *s, const char *path, struct cvz
 int cvz_gcp_load_metadata(const struct cvz_gcp_lookup *l, struct cvz_bearer_token *ret,
                           struct cvz_err *err)
 {
-    struct cvz_http_response response;
+    struct cvz_http_response response = {.status = 0};
     struct cvz_buf path = CVZ_BUF_INIT;
 
     cvz_buf_add_z(&path, "instance/service-accounts/default/token?scopes=");

@@ -163,7 +163,7 @@ int cvz_import_read(struct cvz_str text, struct cvz_str name, const struct cvz_c
         if (ops == NULL)
             rc = fail_unknown(err);
     }
-    if (rc == 0) {
+    if (rc == 0 && ops != NULL) {
         import.format = &ops->format;
         import.is_declared = ops->is_declared;
         rc = run(ops, &doc, last_part(name), catalogue, &run_arena, arena, &import, err);
