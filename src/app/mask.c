@@ -18,7 +18,7 @@ static const char dull_words[] =
     "redacted arn aws amazon amazonaws azure microsoft google googleapis gcp cloud cloudviz http "
     "https tcp udp icmp tls ssl ipv4 ipv6 dns com net org io edu gov internal local localhost arpa "
     "north south east west central northeast northwest southeast southwest europe asia australia "
-    "global root";
+    "global root premises";
 
 /* ---- keyed bytes ---- */
 

@@ -193,7 +193,7 @@ static enum owner owner_of(const struct scan *s, const struct compound *c)
     for (size_t at = 0; at < all.n; at++)
         if (is_letter((unsigned char)all.p[at])) {
             struct cvz_str word = word_at(all, at);
-            if (!stays(s, all, word, SOMEBODYS))
+            if (!stays(s, all, word, SOMEBODYS) || has(&s->mask->dull, word))
                 return SOMEBODYS;
             at += word.n;
         }
@@ -280,12 +280,13 @@ static size_t write_special(const struct scan *s, size_t at)
         return n;
     }
     char before = at > 0 ? s->text.p[at - 1] : ' ';
-    if ((hex_value(rest.p[0]) < 0 && rest.p[0] != ':') || before == ':' || before == '.' ||
-        before == '-' || before == '_' ||
-        (s->hint.form != CVZ_MASK_URL && is_letter((unsigned char)before)))
-        return 0; /* in the middle of something: "s3:::a" is no address */
-    if ((n = cvz_mask_hex_groups(s->mask, rest, s->out)) == 0 &&
-        (n = cvz_mask_ipv6(s->mask, rest, s->out)) == 0)
+    bool in_word = s->hint.form != CVZ_MASK_URL && is_letter((unsigned char)before);
+    if ((hex_value(rest.p[0]) < 0 && rest.p[0] != ':') || in_word || before == '-' || before == '_')
+        return 0; /* in the middle of something */
+    n = cvz_mask_hex_groups(s->mask, rest, s->out);
+    if (n == 0 && before != ':' && before != '.') /* "s3:::a" is no address */
+        n = cvz_mask_ipv6(s->mask, rest, s->out);
+    if (n == 0 && before != '.')
         n = cvz_mask_ipv4(s->mask, rest, s->out);
     return n;
 }
