@@ -68,6 +68,7 @@ OTHER_ACTIONS = {
     "cloudresourcemanager.folders.search": "resourcemanager.folders.get",
     "cloudresourcemanager.organizations.search": "resourcemanager.organizations.get",
     "cloudresourcemanager.projects.get": "resourcemanager.projects.get",
+    "cloudresourcemanager.projects.getIamPolicy": "resourcemanager.projects.getIamPolicy",
     "cloudresourcemanager.projects.list": "resourcemanager.projects.list",
     "cloudresourcemanager.projects.search": "resourcemanager.projects.get",
     "cloudtrace.projects.traceSinks.list": "cloudtrace.tracesinks.list",
@@ -228,8 +229,9 @@ class Checker(Entries):
             return None
         place.under("http").expect(is_there, f"{method.id} is at {method.path}, not at {path}")
         place.under("http").expect(verb == method.verb, f"{method.id} is {method.verb}")
-        place.under("http").expect(verb == "GET" or method.id.rpartition(".")[2].startswith("list"),
-                                   f"{method.id} may change something")
+        place.under("http").expect(
+            verb == "GET" or method.id.rpartition(".")[2].startswith(("list", "getIamPolicy")),
+            f"{method.id} may change something")
         place.under("http").expect(not query, "parameters stand in params")
         for text in [template, call.get("host", "")]:
             for expression in template_expressions(text):

@@ -251,8 +251,8 @@ class World:
         whole = self.document(kind, name)
         merge(whole, document)
         document = whole
-        if kind.startswith("gcp.iam.binding"):
-            return self.add_binding(name, document)
+        if kind in ("gcp.iam.binding", "gcp.iam.project-binding"):
+            return self.add_binding(kind, name, document)
         if "each" in entry:
             return self.add_part(kind, entry, name, document)
         self.describe(entry, document)
@@ -263,8 +263,12 @@ class World:
                                 "ancestors": ["projects/41"], "resource": {"data": document}})
         return id_
 
-    def add_binding(self, name, document):
+    def add_binding(self, kind, name, document):
         role = document.get("role", f"roles/{name}")
+        if kind == "gcp.iam.project-binding":
+            self.answers.setdefault("/v3/projects/p:getIamPolicy", {"bindings": []})["bindings"].append(
+                {"members": [], **document, "role": role})
+            return f"//cloudresourcemanager.googleapis.com/projects/p/bindings/{role}/"
         owner = f"//storage.googleapis.com/{name}"
         self.policies.append({"name": owner, "assetType": "storage.googleapis.com/Bucket",
                               "ancestors": ["projects/41"], "iamPolicy": {"bindings": [
@@ -371,7 +375,8 @@ class Cloud(http.server.BaseHTTPRequestHandler):
 
     def do_POST(self):
         self.rfile.read(int(self.headers["Content-Length"]))
-        self.reply(self.world.answers.get(self.path.partition("?")[0].removeprefix("/_api/compute"), {}))
+        path = re.sub(r"^/_api/[a-z]+|\?.*", "", self.path)
+        self.reply(self.world.answers.get(path, {}))
 
     def do_GET(self):
         path, _, query = self.path.partition("?")
