@@ -34,7 +34,7 @@ class Judge:
 
     # A firewall rule names machines by a tag, which is a thing of its own.
     HUBS = {"gcp.compute.firewall-target"}
-    SURPLUS = re.compile(r"gcp\.(region|folder|organization|iam\.binding|\w+\.location|"
+    SURPLUS = re.compile(r"gcp\.(region|folder|organization|iam\.(project-)?binding|\w+\.location|"
                          r"compute\.(firewall-target|nat|[\w-]*cdn))")
     KINDS = {PROJECT: "gcp.project", FOLDER: "gcp.folder", ORG: "gcp.organization"}
     # Where their data say that they are, which their names do not.
