@@ -362,6 +362,9 @@ class Gcp(mock_http.Cloud):
         return text({"results": results, **({"nextPageToken": token} if token else {})})
 
     def histories(self, request, parent):
+        """Without a start of the window: as it is now."""
+        self.check_parameters(request, {"assetNames", "contentType", "readTimeWindow.startTime",
+                                        "readTimeWindow.endTime", "relationshipTypes"})
         self.known_parent(parent)
         names = request.args("assetNames")
         if not names or len(names) > 100:
@@ -370,7 +373,8 @@ class Gcp(mock_http.Cloud):
         found = []
         for name in names:
             thing = self.estate.by_id.get(name.lower())
-            for until, assets in self.estate.history:
+            past = self.estate.history if request.arg("readTimeWindow.startTime") else ()
+            for until, assets in past:
                 then = next((asset for one, asset in assets if one.id == name), None)
                 if then:
                     found.append({"window": {"startTime": then["updateTime"], "endTime": until},

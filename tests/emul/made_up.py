@@ -189,6 +189,44 @@ def rows(found, operation):
     return [row for row in found.coverage if row["operation"] == operation]
 
 
+def check_since(scene, provider, judge, index, changes, args=()):
+    """A scan of what changed finds the same as one of everything, for a part of the bytes; where the
+    cloud does not say what changed, everything is read. `index` and `changes` are what such calls
+    look like."""
+    def scan(*more, fresh=False):
+        scene.mock.control("reset")
+        _, inventory = scene.program.discover(provider, *args, *more, fresh=fresh)
+        told = [row for row in scene.mock.log()
+                if re.search(index, row["target"] + row.get("body", ""))]
+        return inventory, sum(row["bytes"] for row in told)
+
+    def compared(inventory, what):
+        found = Found(inventory, scene.fold)
+        mistakes = Mistakes()
+        compare(scene.mock.expected(), found, judge, mistakes)
+        for row in found.coverage:
+            if row["status"] != "complete":
+                mistakes.add(f"{what}: {row['operation']}", f"{row['status']}: {row.get('cause')}")
+        mistakes.tell()
+    whole, bytes_of_all = scan(fresh=True)
+    compared(whole, "the first scan")
+    done = scene.mock.change(create=3, update=5, delete=2)
+    assert done["created"] and done["updated"] and done["deleted"]
+    part, bytes_of_part = scan("--since", "last")
+    compared(part, "what changed")
+    assert bytes_of_part < bytes_of_all / 4, (bytes_of_part, bytes_of_all)
+    scene.mock.change(create=1, delete=1)
+    scene.mock.control("faults", [{"match": changes, "kind": "internal", "times": 0}])
+    # The plan would be gone with a reset.
+    _, inventory = scene.program.discover(provider, *args, "--since", "last", fresh=False,
+                                          expect=(OK, PARTIAL))
+    found = Found(inventory, scene.fold)
+    assert scene.mock.hits(), "nobody asked what changed"
+    mistakes = Mistakes()
+    compare(scene.mock.expected(), found, judge, mistakes)
+    mistakes.tell()
+
+
 def main(tests, setting):
     """setting() gives what the tests are called with, as a context."""
     if len(sys.argv) < 2 or not os.path.exists(sys.argv[1]):

@@ -111,6 +111,8 @@ def environment(mock):
 
 
 class Scene:
+    fold = staticmethod(fold)
+
     def __init__(self, path, folder, mock):
         self.path, self.folder, self.mock = path, folder, mock
         self.program = Program(path, folder, environment(mock))
@@ -300,6 +302,12 @@ def test_the_quota_is_kept(scene):
         assert wanted <= set(found.of)
         refused = [row for row in mock.log() if row["status"] == 429]
         assert len(refused) <= 6, f"{len(refused)} queries were over the quota"
+
+
+def test_a_scan_since_the_last(scene):
+    with clouds.running("mock_azure.py", 2000, "--seed", SEED, "--quota", 0) as mock:
+        made_up.check_since(Scene(scene.path, scene.folder, mock), "azure", Judge,
+                            r'"(?:resources|resourcechanges) ', "resourcechanges")
 
 
 def test_tokens_that_live_for_a_second(scene):

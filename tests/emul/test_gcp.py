@@ -225,6 +225,12 @@ def test_scopes(scene):
     assert got == {"europe-west1"}, got
 
 
+def test_a_scan_since_the_last(scene):
+    with scene_of(scene.path, scene.folder, 2000, "--seed", SEED) as other:
+        made_up.check_since(other, "gcp", Judge, "contentType=RESOURCE|batchGet", r"assets\?pageSize",
+                            ("--organization", PARENT))
+
+
 def test_tokens_that_live_for_a_second(scene):
     with scene_of(scene.path, scene.folder, 1500, "--seed", SEED, "--token-life", 1.5, "--delay",
                   300) as other:
