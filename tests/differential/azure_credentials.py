@@ -85,6 +85,9 @@ def directed(passwords):
     yield "secret, empty answer", secret, {"authority": "empty"}, "good"
     yield "secret, lifetime as text", secret, {"expires_in": "1800"}, None
     yield "tenant that leads elsewhere", secret | {"AZURE_TENANT_ID": "a/../b"}, {}, None
+    adfs = {"AZURE_TENANT_ID": "adfs"}
+    yield "AD FS", secret | adfs, {}, None
+    yield "AD FS, certificate", TENANT | adfs | {"AZURE_CLIENT_CERTIFICATE_PATH": "HOME/pem"}, {}, None
     yield "secret before certificate", secret | {
         "AZURE_CLIENT_CERTIFICATE_PATH": "HOME/pem"}, {}, None
     yield "secret before everything", secret | federated | app, {}, "good"

@@ -127,7 +127,7 @@ class Fake(BaseHTTPRequestHandler):
             header = jwt.get_unverified_header(assertion)
             named = header.get("x5t", header.get("x5t#S256", "")).rstrip("=")
             claims = jwt.decode(assertion, self.keys.key.public_key(), algorithms=["RS256", "PS256"],
-                                audience=f"{self.base()}/{tenant}/oauth2/v2.0/token", issuer=client)
+                                audience=self.base() + urlsplit(self.path).path, issuer=client)
             STATE["signed"] = header["alg"], "x5t" in header
             assert named in self.keys.prints() and claims["sub"] == client
             assert claims["exp"] - time.time() <= 601 and claims["jti"]
@@ -164,6 +164,8 @@ class Fake(BaseHTTPRequestHandler):
 
     def post_authority(self, path, q):
         tenant = path.split("/")[1]
+        if ("v2.0" in path) == (tenant == "adfs"):
+            return self.answer(404, {"error": "no such endpoint"})
         if path.endswith("/devicecode"):
             return self.answer(200, {"device_code": "device-1", "user_code": "ABCD", "message": "Go.",
                                      "verification_uri": "https://microsoft.com/devicelogin",
@@ -229,7 +231,7 @@ class Fake(BaseHTTPRequestHandler):
         LOG.append(f"GET {url.path}")
         if url.path.endswith("/.well-known/openid-configuration"):
             tenant = url.path.split("/")[1]
-            at = f"{self.base()}/{tenant}/oauth2/v2.0"
+            at = f"{self.base()}/{tenant}/oauth2" + ("" if tenant == "adfs" else "/v2.0")
             return self.answer(200, {
                 "issuer": f"{self.base()}/{tenant}/v2.0", "token_endpoint": f"{at}/token",
                 "authorization_endpoint": f"{at}/authorize",

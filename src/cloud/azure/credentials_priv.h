@@ -27,9 +27,9 @@ int cvz_azure_person_token(struct cvz_azure_session *s, struct cvz_str user, str
 /* Whether AZURE_TOKEN_CREDENTIALS names this source alone. */
 bool cvz_azure_is_only(const struct cvz_azure_session *s, const char *class);
 
-/* "<authority>/<tenant>/oauth2/v2.0/token" */
-struct cvz_str cvz_azure_token_url(const struct cvz_azure_session *s, struct cvz_str tenant,
-                                   struct cvz_arena *arena);
+/* "<authority>/<tenant>/oauth2/v2.0/<endpoint>" */
+struct cvz_str cvz_azure_oauth_url(const struct cvz_azure_session *s, struct cvz_str tenant,
+                                   const char *endpoint, struct cvz_arena *arena);
 
 /* "<resource>/.default", and what a sign-in that is to last asks for besides. */
 struct cvz_str cvz_azure_scope(const struct cvz_azure_session *s, bool is_person,

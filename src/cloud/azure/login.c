@@ -61,8 +61,7 @@ static int ask_for_code(struct flow *f, const struct cvz_login_params *params, s
 {
     struct cvz_azure_session *s = f->session;
     struct cvz_buf form = CVZ_BUF_INIT;
-    struct cvz_str url = cvz_arena_printf(f->work, "%.*s/%.*s/oauth2/v2.0/devicecode",
-                                          CVZ_STR_ARG(s->authority), CVZ_STR_ARG(f->tenant));
+    struct cvz_str url = cvz_azure_oauth_url(s, f->tenant, "devicecode", f->work);
     const struct cvz_ask ask = {
         .http = &s->params.http, .pause = &s->params.pause, .timeout_ms = CVZ_AZURE_TIMEOUT_MS};
     struct cvz_http_response response;

@@ -89,7 +89,7 @@ static void write_claims(const struct cvz_azure_session *s, const struct cvz_azu
     int64_t end = now + ASSERTION_S;
 
     cvz_buf_add_z(buf, "{\"aud\":");
-    cvz_json_write_str(buf, cvz_azure_token_url(s, p->tenant, arena));
+    cvz_json_write_str(buf, cvz_azure_oauth_url(s, p->tenant, "token", arena));
     cvz_buf_add_z(buf, ",\"iss\":");
     cvz_json_write_str(buf, p->client);
     cvz_buf_add_z(buf, ",\"sub\":");

@@ -99,6 +99,22 @@ static struct cvz_str cloud_of_cli(struct cvz_azure_session *s)
     return name.n > 0 && find_cloud(name, CVZ_STR("")) != NULL ? name : CVZ_STR("");
 }
 
+/* Whom tokens of a custom cloud are for: Azure Stack names its resource manager otherwise than by
+ * its URL. */
+static int choose_audience(struct cvz_azure_session *s, struct cvz_err *err)
+{
+    struct cvz_str text = cvz_str_trim(cvz_str_from(cvz_azure_env(s, "ARM_AUDIENCE")));
+
+    for (size_t i = 0; i < text.n; i++)
+        if (text.p[i] <= ' ' || text.p[i] >= 0x7f)
+            return cvz_fail(err, CVZ_EINVALID, "ARM_AUDIENCE: a URI was expected");
+    while (cvz_str_ends(text, CVZ_STR("/")))
+        text.n--;
+    if (text.n > 0)
+        s->resource = cvz_arena_str(&s->arena, text);
+    return 0;
+}
+
 static int choose_cloud(struct cvz_azure_session *s, struct cvz_err *err)
 {
     struct cvz_str name = cvz_str_trim(cvz_str_from(cvz_azure_env(s, "AZURE_CLOUD")));
@@ -127,7 +143,7 @@ static int choose_cloud(struct cvz_azure_session *s, struct cvz_err *err)
     s->endpoint = is_custom ? endpoint : cvz_str_from(cloud->endpoint);
     s->resource = s->endpoint;
     s->old_resource = is_custom ? CVZ_STR_NULL : cvz_str_from(cloud->old_resource);
-    return 0;
+    return is_custom ? choose_audience(s, err) : 0;
 }
 
 /* ---- the session ---- */

@@ -79,11 +79,14 @@ struct cvz_str cvz_azure_scope(const struct cvz_azure_session *s, bool is_person
                             is_person ? " offline_access openid profile" : "");
 }
 
-struct cvz_str cvz_azure_token_url(const struct cvz_azure_session *s, struct cvz_str tenant,
-                                   struct cvz_arena *arena)
+/* AD FS has no versions of its endpoints. */
+struct cvz_str cvz_azure_oauth_url(const struct cvz_azure_session *s, struct cvz_str tenant,
+                                   const char *endpoint, struct cvz_arena *arena)
 {
-    return cvz_arena_printf(arena, "%.*s/%.*s/oauth2/v2.0/token", CVZ_STR_ARG(s->authority),
-                            CVZ_STR_ARG(tenant));
+    bool is_adfs = cvz_str_eq_nocase(tenant, CVZ_STR("adfs"));
+
+    return cvz_arena_printf(arena, "%.*s/%.*s/oauth2/%s%s", CVZ_STR_ARG(s->authority),
+                            CVZ_STR_ARG(tenant), is_adfs ? "" : "v2.0/", endpoint);
 }
 
 int cvz_azure_ask_authority(struct cvz_azure_session *s, struct cvz_azure_grant *grant,
@@ -98,8 +101,8 @@ int cvz_azure_ask_authority(struct cvz_azure_session *s, struct cvz_azure_grant 
     grant->answer = cvz_value_null;
     if (!cvz_azure_is_tenant(grant->tenant))
         return cvz_fail(err, CVZ_EINVALID, "the tenant may hold letters, digits, '-' and '.' only");
-    int rc = cvz_oauth_post(&ask, cvz_azure_token_url(s, grant->tenant, ret->arena), grant->form,
-                            CVZ_STR_NULL, ret->arena, &response, err);
+    int rc = cvz_oauth_post(&ask, cvz_azure_oauth_url(s, grant->tenant, "token", ret->arena),
+                            grant->form, CVZ_STR_NULL, ret->arena, &response, err);
     if (rc == 0)
         rc = cvz_azure_read_token(s, &response, &grant->answer, ret, err);
     if (rc != 0)

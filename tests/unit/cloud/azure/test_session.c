@@ -25,6 +25,17 @@ static void assert_session(struct test_world *w, const struct wanted *wanted)
     cvz_azure_session_free(s);
 }
 
+static void assert_resource(struct test_world *w, const char *wanted)
+{
+    const struct cvz_azure_session_params params = params_of(w);
+    struct cvz_azure_session *s = NULL;
+    struct cvz_err err = CVZ_ERR_INIT;
+
+    assert_ok(cvz_azure_session_new(&params, &s, &err), &err);
+    assert_str(s->resource, wanted);
+    cvz_azure_session_free(s);
+}
+
 static void assert_none(struct test_world *w, const char *part)
 {
     const struct cvz_azure_session_params params = params_of(w);
@@ -82,6 +93,14 @@ static void a_custom_cloud_is_where_the_variables_say(void **state)
     assert_session(&w, &stack);
     test_world_set(&w, "AZURE_CLOUD", ""); /* the endpoint alone says it too */
     assert_session(&w, &stack);
+    test_world_set(&w, "ARM_AUDIENCE", "https://management.adfs.local/11111111 x");
+    assert_none(&w, "ARM_AUDIENCE: a URI was expected");
+    test_world_set(&w, "ARM_AUDIENCE", "https://management.adfs.local/11111111/");
+    assert_session(&w, &stack);
+    assert_resource(&w, "https://management.adfs.local/11111111");
+    test_world_set(&w, "ARM_ENDPOINT", "");
+    test_world_set(&w, "AZURE_AUTHORITY_HOST", "");
+    assert_resource(&w, "https://management.azure.com"); /* the others know theirs */
     test_world_stop(&w);
 }
 
