@@ -3,9 +3,14 @@
  * Lays out and draws an estate of N cards, without any budget, and prints the milliseconds of each
  * step as JSON. The same graph can be written for others to draw.
  *
- *     bench_draw N [-l LAYOUT] [-r RUNS] [-p MEGAPIXELS] [-s OUT.svg] [-d OUT.dot] [-e
- * OUT.elk.json]
+ *     bench_draw N [-l LAYOUT] [-r RUNS] [-p MEGAPIXELS] [-s OUT.svg] [-d OUT.dot]
+ *                [-e OUT.elk.json] [-f] [-q PLACES]
+ *
+ * -f flat: without containers. -q prints the figures of the layout instead, or, if PLACES is a file
+ * and not "own", those of what another program made of the same graph: lines "CARD X Y", the
+ * middles in pixels.
  */
+#include "judge.h"
 #include "picture.h"
 
 #include "base/file.h"
@@ -19,7 +24,8 @@
 #include <time.h>
 
 struct options {
-    const char *layout, *svg, *dot, *elk;
+    const char *layout, *svg, *dot, *elk, *quality;
+    bool flat;
     int runs;
     double megapixels;
 };
@@ -54,17 +60,21 @@ static uint32_t random_end(struct cvz_rng *rng, uint32_t n, uint32_t i)
     return first + cvz_rng_below(rng, n - first < span ? n - first : span);
 }
 
-static void make_estate(struct picture *p, uint32_t n)
+static void make_estate(struct picture *p, uint32_t n, bool flat)
 {
     struct cvz_rng rng = cvz_rng_seeded(1);
     uint32_t *cards = CVZ_ARENA_ARRAY(&p->arena, uint32_t, n);
     uint32_t account = 0, region = 0, network = 0, subnet = 0;
 
+    if (flat)
+        subnet = CVZ_ITEM_NONE;
     for (uint32_t i = 0; i < n; i++) {
-        open_container(p, i, PER_ACCOUNT, &account, CVZ_ITEM_NONE, "account");
-        open_container(p, i, PER_REGION, &region, account, "region");
-        open_container(p, i, PER_NETWORK, &network, region, "network");
-        open_container(p, i, PER_SUBNET, &subnet, network, "subnet");
+        if (!flat) {
+            open_container(p, i, PER_ACCOUNT, &account, CVZ_ITEM_NONE, "account");
+            open_container(p, i, PER_REGION, &region, account, "region");
+            open_container(p, i, PER_NETWORK, &network, region, "network");
+            open_container(p, i, PER_SUBNET, &subnet, network, "subnet");
+        }
         struct cvz_str label = cvz_arena_printf(&p->arena, "card %u", i);
         cards[i] = picture_card(p, subnet, CVZ_TIER_ENTRY + cvz_rng_below(&rng, 4), label.p);
     }
@@ -204,6 +214,61 @@ static int write_peer(const char *path, const struct picture *p,
     return rc;
 }
 
+/* ---- figures ---- */
+
+static void print_quality(const struct picture *p, const struct cvz_layout *layout)
+{
+    struct figures f = judge_layout(layout, &p->params);
+
+    printf("{\"straight\":%.3f,\"routed\":%.3f,\"through\":%.3f,\"area\":%.2f,\"aspect\":%.2f,"
+           "\"length\":%.2f,\"bends\":%.2f,\"overlaps\":%u,\"labels_hit\":%u}\n",
+           f.straight, f.routed, f.through, f.area, f.aspect, f.length, f.bends, f.overlaps,
+           f.label_hits);
+}
+
+/* The cards where another program put them, as a layout without routes. */
+static int judge_places(const struct picture *p, const char *path, struct cvz_err *err)
+{
+    struct cvz_arena arena = CVZ_ARENA_INIT;
+    uint32_t n = p->view.n_items, card;
+    double x, y, x1 = 1e18, y1 = 1e18, x2 = -1e18, y2 = -1e18;
+    struct cvz_layout layout = {.view = &p->view, .nested = true};
+    FILE *in = fopen(path, "r");
+
+    if (in == NULL)
+        return cvz_fail(err, CVZ_ENOTFOUND, "%s cannot be read", path);
+    layout.boxes = CVZ_ARENA_ARRAY(&arena, struct cvz_box, (size_t)n + 1);
+    layout.routes = CVZ_ARENA_ARRAY(&arena, struct cvz_route, (size_t)p->view.n_edges + 1);
+    while (fscanf(in, "%u %lf %lf", &card, &x, &y) == 3 && card < n) {
+        struct cvz_size size = p->params.sizes[card];
+        double left = x * CVZ_UNIT - size.w / 2.0, top = y * CVZ_UNIT - size.h / 2.0;
+        layout.boxes[card] = (struct cvz_box){(int32_t)left, (int32_t)top, size.w, size.h};
+        x1 = fmin(x1, left);
+        y1 = fmin(y1, top);
+        x2 = fmax(x2, left + size.w);
+        y2 = fmax(y2, top + size.h);
+    }
+    fclose(in);
+    layout.width = (int32_t)(x2 - x1);
+    layout.height = (int32_t)(y2 - y1);
+    print_quality(p, &layout);
+    cvz_arena_release(&arena);
+    return 0;
+}
+
+static int tell_quality(const struct options *o, struct picture *p, struct cvz_err *err)
+{
+    struct cvz_layout *layout = NULL;
+
+    if (strcmp(o->quality, "own") != 0)
+        return judge_places(p, o->quality, err);
+    int rc = cvz_layout_new(cvz_str_from(o->layout), &p->view, &p->params, &layout, err);
+    if (rc == 0)
+        print_quality(p, layout);
+    cvz_layout_free(layout);
+    return rc;
+}
+
 static int run_all(const struct options *o, uint32_t n, struct cvz_err *err)
 {
     struct picture picture;
@@ -211,7 +276,13 @@ static int run_all(const struct options *o, uint32_t n, struct cvz_err *err)
     int rc = 0;
 
     picture_init(&picture);
-    make_estate(&picture, n);
+    make_estate(&picture, n, o->flat);
+    picture_times(&picture, 1);
+    if (o->quality != NULL) {
+        rc = tell_quality(o, &picture, err);
+        picture_release(&picture);
+        return rc;
+    }
     for (int i = 0; rc == 0 && i < o->runs; i++)
         rc = run(o, &picture, &t, err);
     if (rc == 0)
@@ -237,7 +308,7 @@ int main(int argc, char **argv)
     int64_t n = 0;
     int c;
 
-    while ((c = getopt(argc, argv, "l:r:p:s:d:e:")) != -1) {
+    while ((c = getopt(argc, argv, "l:r:p:s:d:e:q:f")) != -1) {
         if (c == 'l')
             o.layout = optarg;
         else if (c == 'r')
@@ -250,6 +321,10 @@ int main(int argc, char **argv)
             o.dot = optarg;
         else if (c == 'e')
             o.elk = optarg;
+        else if (c == 'q')
+            o.quality = optarg;
+        else if (c == 'f')
+            o.flat = true;
         else
             return 2;
     }

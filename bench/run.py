@@ -121,6 +121,89 @@ def bench_draw(build, folder, full):
                 png)
 
 
+def graphviz_places(program, dot, places, patience=PEER_PATIENCE):
+    """Milliseconds; writes the middles of the cards. None where it is missing or loses patience."""
+    if shutil.which(program) is None:
+        return None
+    start = time.perf_counter()
+    try:
+        # circo's own places are free of overlaps, or meant to be.
+        apart = [] if program == "circo" else ["-Goverlap=prism"]
+        plain = subprocess.run([program, *apart, "-Gsplines=line", "-Tplain", dot],
+                               check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                               timeout=patience).stdout.decode()
+    except (subprocess.SubprocessError, OSError):
+        return None
+    took = (time.perf_counter() - start) * 1000
+    with open(places, "w", encoding="utf-8") as file:
+        for line in plain.splitlines():
+            words = line.split()
+            if words and words[0] == "node":
+                file.write(f"{words[1][1:]} {float(words[2]) * 72} {-float(words[3]) * 72}\n")
+    return took
+
+
+def elk_places(graph, places):
+    try:
+        return float(run("node", os.path.join(ROOT, "bench/elk.mjs"), graph, places, timeout=600,
+                         stderr=subprocess.DEVNULL))
+    except (subprocess.SubprocessError, OSError, ValueError):
+        return None
+
+
+# our layout, whether without containers, the peers that draw the same
+COMPARED = [("hierarchical", False, ["dot", "elkjs"]), ("force", False, ["fdp"]),
+            ("force", True, ["sfdp", "neato"]), ("circular", True, ["circo"]), ("grid", False, []),
+            ("mindmap", False, []), ("timeline", False, [])]
+# at 100 and 1,000 cards: figure -> the most that we allow ourselves
+MARKS = {("hierarchical", 100): {"straight": 3, "routed": 2.5, "area": 8},
+         ("hierarchical", 1000): {"straight": 6, "routed": 4, "area": 12, "length": 6},
+         ("force", 1000): {"straight": 1.6, "area": 8}}
+FIGURES = {"straight": "crossings/edge, straight", "routed": "crossings/edge, routed",
+           "area": "area/cards", "aspect": "width/height", "length": "edge length/card",
+           "overlaps": "overlaps"}
+
+
+def bench_layouts(build, folder, full):
+    """Figures of quality for every layout, beside those of others for the same graph."""
+    program = f"{build}/bench/bench_draw"
+    for n in (100, 1000):
+        for layout, flat, peers in COMPARED:
+            base = os.path.join(folder, f"{layout}-{n}-{flat}")
+            how = ["-f"] if flat else []
+            run(program, str(n), *how, "-d", base + ".dot", "-e", base + ".json")
+            ours = json.loads(run(program, str(n), *how, "-l", layout, "-q", "own"))
+            marks = MARKS.get((layout, n), {}) if flat or layout != "force" else {}
+            theirs = {}
+            for peer in peers:
+                if peer == "circo" and n > 100 and not full:
+                    continue # it takes minutes
+                took = (elk_places(base + ".json", base + ".at") if peer == "elkjs"
+                        else graphviz_places(peer, base + ".dot", base + ".at"))
+                if took is not None:
+                    theirs[peer] = json.loads(run(program, str(n), *how, "-q", base + ".at"))
+            for figure, words in FIGURES.items():
+                what = f"{layout}{', flat' if flat else ''}, {n:,}: {words}"
+                # Only places are compared: others' lines are not read.
+                for peer in theirs if theirs and figure != "routed" else [None]:
+                    row(what, ours[figure], "", theirs[peer][figure] if peer else None, peer or "",
+                        marks.get(figure))
+
+
+def bench_growth(build, _folder, full):
+    """Time must grow no faster than n log n: what each layout takes from 1,000 to 100,000 cards, and
+    the last step's time by that of the one before, divided by the same ratio of n log n."""
+    sizes = [1000, 10000, 100000] if full else [1000, 10000, 50000]
+    for layout in ("hierarchical", "grid", "force", "circular", "mindmap", "timeline"):
+        times = [json.loads(run(f"{build}/bench/bench_layout", "-q", "-r", "1", "-l", layout,
+                                str(n)))["ms"] for n in sizes]
+        for n, took in zip(sizes, times):
+            row(f"{layout}, {n:,}: CPU time", took, "ms", None, "",
+                1000 if layout == "force" and n == 10000 else None)
+        expected = sizes[2] * math.log(sizes[2]) / (sizes[1] * math.log(sizes[1]))
+        row(f"{layout}: growth by n log n", times[2] / times[1] / expected, "x", None, "", 1.5)
+
+
 def sqlite_insert(path, inventory):
     """Seconds that Python's sqlite3 takes for the same rows in one transaction."""
     with open(inventory, encoding="utf-8") as file:
@@ -300,7 +383,7 @@ def bench_start(build, _folder, _full):
 
 BENCHES = [bench_start, bench_json, bench_store, bench_extraction,
            bench_extraction_aws, bench_extraction_azure,
-           bench_extraction_gcp, bench_draw]
+           bench_extraction_gcp, bench_draw, bench_layouts, bench_growth]
 
 
 def main():

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The router's frame: nets, wires, widths of streets, and from wires to points. */
 #include "layout/router_priv.h"
+#include "layout/straight_priv.h"
 
 #include "base/check.h"
 #include "graph/verb.h"
@@ -11,6 +12,8 @@ enum {
     REROUTES = 1,
     CHOOSE_MAX = 250, /* edges: few enough to try */
     ROUNDS_MAX = 4,
+    BORDERS_MEAN = 16,     /* borders that an edge may cross in the mean, */
+    BORDERS_MORE = 500000, /* and in all of them beyond that */
 };
 
 /* ---- nets ---- */
@@ -367,7 +370,21 @@ static unsigned choose_rounds(struct cvz_router *router)
     return best;
 }
 
-void cvz_route(struct cvz_plan *plan, struct cvz_layout *layout)
+/* Every border that an edge crosses is a hop: in a nest of thousands of containers there are too
+ * many for streets to be of use. */
+static bool is_too_deep(const struct cvz_plan *plan)
+{
+    uint64_t borders = 0, n = plan->view->n_edges;
+
+    for (uint32_t e = 0; e < n; e++) {
+        const struct cvz_link *link = &plan->links[e];
+        borders += plan->blocks[link->source].depth + plan->blocks[link->target].depth -
+                   2 * (uint64_t)plan->blocks[link->frame].depth;
+    }
+    return borders > n * BORDERS_MEAN + BORDERS_MORE;
+}
+
+static void route_in_streets(struct cvz_plan *plan, struct cvz_layout *layout)
 {
     uint32_t n = plan->view->n_edges;
     struct cvz_arena arena = CVZ_ARENA_INIT;
@@ -389,4 +406,14 @@ void cvz_route(struct cvz_plan *plan, struct cvz_layout *layout)
     draw(&router);
     cvz_vec_release(&router.hops);
     cvz_arena_release(&arena);
+}
+
+void cvz_route(struct cvz_plan *plan, struct cvz_layout *layout)
+{
+    if (is_too_deep(plan)) {
+        cvz_plan_export(plan, layout);
+        cvz_route_straight(layout);
+    } else {
+        route_in_streets(plan, layout);
+    }
 }

@@ -113,7 +113,8 @@ void cvz_route_tracks(struct cvz_router *router, enum cvz_hop_kind kind);
 void cvz_route_labels(const struct cvz_layout_params *params, struct cvz_layout *layout);
 
 /* Orthogonal routes for all edges of the plan, whose frames are arranged and placed. Streets are
- * widened to hold the edges that run in them: places change, rows and order do not. */
+ * widened to hold the edges that run in them: places change, rows and order do not. Straight lines
+ * where containers are nested so deep that nobody could follow an edge through them. */
 void cvz_route(struct cvz_plan *plan, struct cvz_layout *layout);
 
 #endif

@@ -9,8 +9,8 @@
 #include <stdlib.h>
 
 enum {
-    EDGES_MAX = 400,        /* of the view: every line is held against every other */
-    TESTS_MAX = 1500000,    /* pairs of lines in all */
+    EDGES_MAX = 400,     /* of the view: every line is held against every other */
+    TESTS_MAX = 1500000, /* pairs of lines in all */
     PASSES = 2,
     WORTH = 150 * CVZ_UNIT, /* what a crossing counts as a length */
 };
@@ -30,8 +30,8 @@ static void draw_line(struct uncrossing *u, uint32_t e)
     const struct cvz_block *a = &u->plan->blocks[u->plan->links[e].source];
     const struct cvz_block *b = &u->plan->blocks[u->plan->links[e].target];
 
-    u->lines[e] = (struct line){a->left + a->w / 2, a->top + a->h / 2, b->left + b->w / 2,
-                                b->top + b->h / 2};
+    u->lines[e] =
+        (struct line){a->left + a->w / 2, a->top + a->h / 2, b->left + b->w / 2, b->top + b->h / 2};
 }
 
 static void draw_all(struct uncrossing *u)
