@@ -15,6 +15,8 @@ enum {
     LEVELS_MAX = 40,
     SMALLEST = 24, /* vertices that need no smaller image */
     ROUNDS = 40,   /* on each level */
+    ROUNDS_SMALL = 80,
+    SMALL = 4096, /* vertices of a level that is cheap */
     ROUNDS_SMALLEST = 300,
 };
 
@@ -165,6 +167,7 @@ void cvz_springs(const struct cvz_net *net, uint64_t seed, struct cvz_spot *spot
     cvz_springs_relax(&smallest->net, &first, smallest->spots);
     for (int l = n - 2; l >= 0; l--) {
         prolong(&levels[l + 1], &levels[l], &rng);
+        next.rounds = levels[l].net.n <= SMALL ? ROUNDS_SMALL : ROUNDS;
         cvz_springs_relax(&levels[l].net, &next, levels[l].spots);
     }
     cvz_arena_release(&arena);

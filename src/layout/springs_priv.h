@@ -18,6 +18,9 @@ struct cvz_spot {
  * of more weight joins comes closer together. */
 void cvz_springs(const struct cvz_net *net, uint64_t seed, struct cvz_spot *spots);
 
+/* Crossings of straight edges between spots, those that share an end left out. */
+uint64_t cvz_count_crossings(const struct cvz_net *net, const struct cvz_spot *spots);
+
 /* Goes on from where the spots are, with steps that shrink from `step` on. After each round
  * `constrain` (or NULL) may move them. */
 struct cvz_relaxation {
