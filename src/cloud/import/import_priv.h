@@ -92,7 +92,7 @@ struct import_provider {
     struct cvz_str name;
     struct cat_strs prefixes;       /* of types: "aws_" */
     const struct cvz_pattern *id;   /* what a whole id looks like */
-    const struct cvz_pattern *same; /* the part of ids that is compared */
+    const struct cvz_pattern *same; /* the part of ids that is compared; NULL: all of it */
     struct cat_exprs ids;           /* attributes that hold whole ids, the best first */
     struct cat_exprs keys;          /* further names */
     struct cat_exprs tags;          /* the first that gives an object */

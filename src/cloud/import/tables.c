@@ -218,7 +218,7 @@ static int read_provider(struct cat_loader *l, const struct cvz_value *v,
     static const struct cat_key keys[] = {
         {"prefixes", cat_read_strs, offsetof(struct import_provider, prefixes), true},
         {"id", cat_read_pick, offsetof(struct import_provider, id), true},
-        {"same", cat_read_pick, offsetof(struct import_provider, same), true},
+        {"same", cat_read_pick, offsetof(struct import_provider, same), false},
         {"ids", cat_read_exprs, offsetof(struct import_provider, ids), true},
         {"keys", cat_read_exprs, offsetof(struct import_provider, keys), true},
         {"tags", cat_read_exprs, offsetof(struct import_provider, tags), true},

@@ -80,7 +80,7 @@ void tf_learn_scope(struct tf *tf, const struct tf_instance *instance)
     struct import_scope *scope = tf_scope(tf, instance->provider);
     struct import_scope told = {.account = {NULL, 0}};
 
-    if (provider == NULL)
+    if (provider == NULL || (scope->account.n > 0 && scope->region.n > 0))
         return;
     for (size_t i = 0; i < provider->ids.n; i++) {
         struct cvz_str id = CVZ_STR_NULL;

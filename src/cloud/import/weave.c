@@ -33,9 +33,12 @@ static struct cvz_str lower(struct cvz_str s, struct cvz_arena *arena)
 struct cvz_str weave_plain(const struct weave *w, const struct import_provider *provider,
                            struct cvz_str text)
 {
+    struct cvz_str part = CVZ_STR("");
+
     if (provider == NULL)
         return text;
-    struct cvz_str part = cvz_pattern_pick(provider->same, text);
+    if (provider->same != NULL)
+        part = cvz_pattern_pick(provider->same, text);
     if (part.n == 0)
         part = text;
     return provider->nocase ? lower(part, w->arena) : part;
