@@ -3,8 +3,8 @@
 #include "render/formats_priv.h"
 
 const struct cvz_format_ops *const cvz_formats[] = {
-    &cvz_format_svg,  &cvz_format_png,  &cvz_format_pdf,     &cvz_format_jpg,
-    &cvz_format_html, &cvz_format_json, &cvz_format_mermaid, &cvz_format_dot, NULL,
+    &cvz_format_svg,    &cvz_format_png,  &cvz_format_pdf,     &cvz_format_jpg, &cvz_format_html,
+    &cvz_format_drawio, &cvz_format_json, &cvz_format_mermaid, &cvz_format_dot, NULL,
 };
 
 const struct cvz_format_ops *cvz_format_find(struct cvz_str name)

@@ -9,6 +9,7 @@ extern const struct cvz_format_ops cvz_format_png;
 extern const struct cvz_format_ops cvz_format_jpg;
 extern const struct cvz_format_ops cvz_format_pdf;
 extern const struct cvz_format_ops cvz_format_html;
+extern const struct cvz_format_ops cvz_format_drawio;
 extern const struct cvz_format_ops cvz_format_json;
 extern const struct cvz_format_ops cvz_format_mermaid;
 extern const struct cvz_format_ops cvz_format_dot;

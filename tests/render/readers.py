@@ -176,6 +176,32 @@ def check_html(args):
         run(["node", "--check", script.name], b"")
 
 
+def check_drawio(args):
+    """Cells as mxGraph wants them: known parents and ends, geometry within the parent."""
+    root = ElementTree.fromstring(sample(*args, "drawio"))
+    layout, _, _, edges = shape_of(args)
+    model = root.find("diagram/mxGraphModel/root")
+    objects = {one.get("id"): one for one in model.iter("object")}
+    assert {one.get("resource") for one in objects.values()} >= \
+        {node["id"] for node in layout["nodes"] if "\ufffd" not in node["id"]} or "-x" in args
+    assert len(objects) == len(layout["nodes"])
+    sizes = {}
+    for name, one in objects.items():
+        cell, box = one.find("mxCell"), one.find("mxCell/mxGeometry")
+        x, y, w, h = (float(box.get(side)) for side in ("x", "y", "width", "height"))
+        sizes[name] = w, h
+        assert cell.get("vertex") == "1"
+        parent = cell.get("parent")
+        assert parent == "1" or parent in sizes, "parents come first"
+        if parent != "1":
+            assert "container=1" in objects[parent].find("mxCell").get("style")
+            assert x >= 0 and x + w <= sizes[parent][0] and y + h <= sizes[parent][1], name
+    connectors = [cell for cell in model.findall("mxCell") if cell.get("edge") == "1"]
+    assert len(connectors) == edges
+    assert all(cell.get("source") in objects and cell.get("target") in objects
+               for cell in connectors)
+
+
 def check_large_png(args):
     """More pixels than a band, at 600 dpi, equal to what one band of the same size would be."""
     width, height, _, _, packed = read_png(sample(*args, "-r", "600", "png"))
@@ -192,7 +218,8 @@ def check_large_png(args):
 CHECKS = [("expat reads the SVG", check_svg, None), ("librsvg draws the SVG", check_rsvg, "rsvg-convert"),
           ("Graphviz reads the DOT", check_dot, "dot"), ("Mermaid reads the Mermaid", check_mermaid, "node"),
           ("the PNG is one", check_png, None), ("Poppler reads the PDF", check_pdf, "pdftotext"),
-          ("libjpeg reads the JPEG", check_jpg, "djpeg"), ("the HTML is whole", check_html, "node")]
+          ("libjpeg reads the JPEG", check_jpg, "djpeg"), ("the HTML is whole", check_html, "node"),
+          ("the cells of draw.io fit together", check_drawio, None)]
 
 
 def main():

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * draw.io: the layout as cells of an mxGraphModel, not compressed. Containers are containers there,
+ * edges are connectors with the route's bends, each cell carries its resource's id and kind
+ * (https://www.drawio.com/doc/faq/diagram-source-edit).
+ */
+#include "render/encode_priv.h"
+#include "render/formats_priv.h"
+#include "render/scene_priv.h"
+#include "render/text_priv.h"
+#include "render/theme_priv.h"
+
+struct writer {
+    struct cvz_buf *out;
+    const struct cvz_view *view;
+    const struct cvz_layout *layout;
+    const struct cvz_theme *theme;
+    struct cvz_arena arena;
+};
+
+static void add(struct writer *w, const char *text)
+{
+    cvz_buf_add_z(w->out, text);
+}
+
+static void attribute(struct writer *w, const char *name, struct cvz_str value)
+{
+    cvz_buf_printf(w->out, " %s=\"", name);
+    encode_xml(w->out, text_clean(&w->arena, value));
+    cvz_buf_add_char(w->out, '"');
+}
+
+static void units(struct writer *w, const char *name, int32_t value)
+{
+    cvz_buf_printf(w->out, " %s=\"", name);
+    encode_units(w->out, value);
+    cvz_buf_add_char(w->out, '"');
+}
+
+static unsigned color(const struct writer *w, unsigned token)
+{
+    return w->theme->colors[token];
+}
+
+/* ---- nodes ---- */
+
+/* The first line says what it is called, the second what it is. */
+static struct cvz_str label_of(struct writer *w, const struct cvz_item *item)
+{
+    struct cvz_buf buf = CVZ_BUF_INIT;
+    struct cvz_str second = item->container ? item->fact[0] : item->kind_label;
+
+    cvz_buf_add_str(&buf, item->label);
+    if (item->count > 1)
+        cvz_buf_printf(&buf, " \xc3\x97%u", item->count);
+    if (second.n > 0) {
+        cvz_buf_add_z(&buf, item->container ? "  " : "\n");
+        cvz_buf_add_str(&buf, second);
+    }
+    struct cvz_str label = cvz_arena_str(&w->arena, cvz_buf_str(&buf));
+    cvz_buf_release(&buf);
+    return label;
+}
+
+/* A label with its line break kept: text_clean makes one line of what it is given. */
+static void write_label(struct writer *w, struct cvz_str label)
+{
+    struct cvz_str line;
+    bool is_first = true;
+
+    add(w, " label=\"");
+    while (cvz_str_split(&label, '\n', &line)) {
+        add(w, is_first ? "" : "&#10;");
+        encode_xml(w->out, text_clean(&w->arena, line));
+        is_first = false;
+    }
+    add(w, "\"");
+}
+
+static void write_style(struct writer *w, const struct cvz_item *item, bool is_frame)
+{
+    unsigned category = TOKEN_CATEGORY_COMPUTE + item->kind->category;
+
+    if (is_frame)
+        cvz_buf_printf(w->out,
+                       " style=\"rounded=1;arcSize=4;absoluteArcSize=1;container=1;collapsible=1;"
+                       "recursiveResize=0;html=0;whiteSpace=wrap;verticalAlign=top;align=left;"
+                       "spacingLeft=8;spacingTop=4;fontStyle=1;fontSize=12;fillColor=#%06x;"
+                       "strokeColor=#%06x;fontColor=#%06x;\"",
+                       color(w, TOKEN_SURFACE_0 + (item->level < 6 ? item->level : 5)),
+                       color(w, TOKEN_LINE), color(w, TOKEN_TEXT));
+    else
+        cvz_buf_printf(w->out,
+                       " style=\"rounded=1;arcSize=8;absoluteArcSize=1;html=0;whiteSpace=wrap;"
+                       "overflow=hidden;align=left;spacingLeft=10;fontSize=11;fillColor=#%06x;"
+                       "strokeColor=#%06x;strokeWidth=2;fontColor=#%06x;%s\"",
+                       color(w, TOKEN_CARD), color(w, category), color(w, TOKEN_TEXT),
+                       item->external ? "dashed=1;" : "");
+}
+
+static void write_node(struct writer *w, uint32_t i)
+{
+    const struct cvz_item *item = &w->view->items[i];
+    struct cvz_box box = w->layout->boxes[i];
+    bool is_inside = w->layout->nested && item->parent != CVZ_ITEM_NONE;
+
+    add(w, "        <object");
+    write_label(w, label_of(w, item));
+    attribute(w, "resource", item->id);
+    attribute(w, "kind", item->kind_name);
+    cvz_buf_printf(w->out, " id=\"n%u\">\n          <mxCell vertex=\"1\"", i);
+    if (is_inside)
+        cvz_buf_printf(w->out, " parent=\"n%u\"", item->parent);
+    else
+        add(w, " parent=\"1\"");
+    write_style(w, item, item->container && w->layout->nested);
+    add(w, ">\n            <mxGeometry");
+    units(w, "x", box.x - (is_inside ? w->layout->boxes[item->parent].x : 0));
+    units(w, "y", box.y - (is_inside ? w->layout->boxes[item->parent].y : 0));
+    units(w, "width", box.w);
+    units(w, "height", box.h);
+    add(w, " as=\"geometry\"/>\n          </mxCell>\n        </object>\n");
+}
+
+/* ---- edges ---- */
+
+/* Where on a box's side the connector ends: 0 to 1 in both directions. */
+static void write_port(struct writer *w, const char *which, struct cvz_point p, struct cvz_box box)
+{
+    double x = box.w > 0 ? (p.x - box.x) / (double)box.w : 0.5;
+    double y = box.h > 0 ? (p.y - box.y) / (double)box.h : 0.5;
+
+    cvz_buf_printf(w->out, "%sX=", which);
+    cvz_buf_add_fixed(w->out, x < 0 ? 0 : x > 1 ? 1 : x, 4);
+    cvz_buf_printf(w->out, ";%sY=", which);
+    cvz_buf_add_fixed(w->out, y < 0 ? 0 : y > 1 ? 1 : y, 4);
+    cvz_buf_printf(w->out, ";%sPerimeter=0;", which);
+}
+
+static void write_edge(struct writer *w, uint32_t i)
+{
+    const struct cvz_view_edge *edge = &w->view->edges[i];
+    const struct cvz_route *route = &w->layout->routes[i];
+
+    cvz_buf_printf(w->out,
+                   "        <mxCell id=\"e%u\" edge=\"1\" parent=\"1\" source=\"n%u\" "
+                   "target=\"n%u\"",
+                   i, edge->source, edge->target);
+    attribute(w, "value", edge_label_text(&w->arena, w->view, i));
+    cvz_buf_printf(w->out,
+                   " style=\"edgeStyle=none;rounded=1;html=0;fontSize=10;endArrow=block;"
+                   "endSize=5;startArrow=%s;strokeColor=#%06x;labelBackgroundColor=#%06x;",
+                   edge->both_ways ? "block" : "none",
+                   color(w, TOKEN_EDGE_TRAFFIC + edge->edge_class), color(w, TOKEN_GROUND));
+    write_port(w, "exit", route->points[0], w->layout->boxes[edge->source]);
+    write_port(w, "entry", route->points[route->n_points - 1], w->layout->boxes[edge->target]);
+    add(w, "\">\n          <mxGeometry relative=\"1\" as=\"geometry\">\n"
+           "            <Array as=\"points\">\n");
+    for (uint32_t k = 1; k + 1 < route->n_points; k++) {
+        add(w, "              <mxPoint");
+        units(w, "x", route->points[k].x);
+        units(w, "y", route->points[k].y);
+        add(w, "/>\n");
+    }
+    add(w, "            </Array>\n          </mxGeometry>\n        </mxCell>\n");
+}
+
+/* ---- the whole ---- */
+
+static int drawio_write(const struct cvz_picture *picture, struct cvz_buf *out, struct cvz_err *err)
+{
+    struct writer w = {
+        .out = out,
+        .view = picture->view,
+        .layout = picture->layout,
+        .theme = picture->theme != NULL ? picture->theme : &theme_table[0],
+    };
+
+    add(&w, "<mxfile host=\"CloudViz\" compressed=\"false\">\n  <diagram id=\"p0\"");
+    attribute(&w, "name", picture->title.n > 0 ? picture->title : CVZ_STR("CloudViz"));
+    cvz_buf_printf(out,
+                   ">\n    <mxGraphModel dx=\"0\" dy=\"0\" grid=\"1\" gridSize=\"8\" page=\"0\" "
+                   "background=\"#%06x\">\n      <root>\n        <mxCell id=\"0\"/>\n"
+                   "        <mxCell id=\"1\" parent=\"0\"/>\n",
+                   color(&w, TOKEN_GROUND));
+    for (uint32_t i = 0; i < w.view->n_items; i++)
+        write_node(&w, i);
+    for (uint32_t i = 0; i < w.view->n_edges; i++)
+        write_edge(&w, i);
+    add(&w, "      </root>\n    </mxGraphModel>\n  </diagram>\n</mxfile>\n");
+    cvz_arena_release(&w.arena);
+    return out->failed ? cvz_fail(err, CVZ_ETOOBIG, "the file passes its ceiling") : 0;
+}
+
+const struct cvz_format_ops cvz_format_drawio = {
+    .name = "drawio",
+    .extension = ".drawio",
+    .mime = "application/vnd.jgraph.mxfile",
+    .help = "a file of draw.io, with containers and connectors to move",
+    .needs_layout = true,
+    .write = drawio_write,
+};
