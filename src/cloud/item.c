@@ -423,6 +423,8 @@ static bool add_resource(struct making *m, struct cvz_resource *r, struct scan_f
     if (m->context->entry->bulk_tags && r->n_tags == 0) {
         found->tags_state = TAGS_AWAITED;
         prepare_tags_call(m, found);
+    } else if (m->context->is_reused) {
+        found->tags_state = TAGS_OLD;
     }
     if (scope_filters(scan)) {
         found->held = hold(scan, r);

@@ -39,8 +39,9 @@ static void group_leave(struct scan_group *group)
 
 static void complete(struct scan_group *group, size_t item)
 {
-    const struct item_context context = context_of(group);
+    struct item_context context = context_of(group);
 
+    context.is_reused = group->items[item].is_reused;
     if (!group->items[item].is_gone)
         item_finish(&context, &group->items[item].value, &group->arena);
     group->n_done++;
@@ -360,7 +361,8 @@ static void start_group(const struct item_context *c, const struct wanted *wante
     group->items = CVZ_ARENA_ARRAY(&group->arena, struct scan_item, wanted->v.n);
     for (size_t i = 0; i < wanted->v.n; i++) {
         group->items[i].value = cvz_value_copy(wanted->v.p[i], &group->arena);
-        if (reuse_take(c, &group->items[i].value, &group->arena))
+        group->items[i].is_reused = reuse_take(c, &group->items[i].value, &group->arena);
+        if (group->items[i].is_reused)
             group->items[i].stage = c->entry->n_describes;
     }
     group->busy++;

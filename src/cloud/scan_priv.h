@@ -119,7 +119,8 @@ struct scan_ref {
     struct cvz_str seen;
 };
 
-enum scan_tags { TAGS_KNOWN, TAGS_AWAITED };
+/* Old: those of an earlier scan, unless the index says otherwise. */
+enum scan_tags { TAGS_KNOWN, TAGS_AWAITED, TAGS_OLD };
 
 struct scan_found {
     const struct cat_entry *entry;
@@ -227,6 +228,7 @@ struct scan_item {
     bool is_waiting; /* for the others, to be asked for together */
     bool is_gone;    /* since it was listed */
     bool is_paged;   /* lists are added to those of the page before */
+    bool is_reused;  /* what describes would say is from an earlier scan */
 };
 struct scan_group {
     struct cvz_arena arena;
@@ -268,6 +270,7 @@ struct item_context {
     struct scan_doc *parent;
     const struct cat_index *index;     /* that the item comes from, or NULL */
     const struct cvz_value *index_row; /* its row there */
+    bool is_reused;                    /* what describes would say is from an earlier scan */
 };
 /* Containers of regions: where they are themselves says nothing of what is in them. */
 bool item_is_anywhere(const struct scan *scan, const struct cat_entry *entry);

@@ -131,7 +131,7 @@ static void apply_index(struct scan *scan, struct cvz_map *named)
 
     for (size_t i = 0; i < scan->keys.n; i++) {
         struct scan_found *found = &scan->found.p[scan->keys.p[i].found];
-        if (found->tags_state != TAGS_AWAITED)
+        if (found->tags_state == TAGS_KNOWN)
             continue;
         uint32_t set = cvz_map_get(&index->set_of, scan->keys.p[i].text);
         if (set == CVZ_MAP_NONE)

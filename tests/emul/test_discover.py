@@ -310,11 +310,15 @@ def test_since(path, folder, emulated, _seed):
         LaunchTemplateId=env.template, SourceVersion="1",
         LaunchTemplateData={"InstanceType": "m7i.large", "KeyName": "other"})
     ec2.modify_launch_template(LaunchTemplateId=env.template, DefaultVersion="2")
+    tagged = ecs.list_task_definitions(familyPrefix="family-2")["taskDefinitionArns"][0]
+    ecs.tag_resource(resourceArn=tagged, tags=[{"key": "new", "value": "yes"}])
     third, inventory = scan("--since", "last")
     changed = {resource["id"]: resource for resource in inventory["resources"]}
     template = next(one for id_, one in changed.items() if id_.endswith(env.template))
     if template["properties"]["Data"].get("instanceType") != "m7i.large":
         mistakes.add("a changed template was not described again", str(template["properties"]))
+    if changed[tagged].get("tags") != {"new": "yes"}:
+        mistakes.add("new tags of what did not change are missing", str(changed[tagged]))
     if not any(id_.endswith("task-definition/family-1:2") for id_ in changed):
         mistakes.add("a new definition is missing", str(sorted(changed)))
     if third["calls"] > second["calls"] + 3 or third["since"] != "last":
