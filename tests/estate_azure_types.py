@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a made-up Azure tenant has (TABLE): types, how many of them, and the references between them, as
 Microsoft's reference of the types has them."""
+import copy
+
 from estate import Ref, guid
 
 TENANT = "7c2a1f4e-5b1d-4c55-9a30-0d4a3c1b2e6f"
@@ -42,12 +44,14 @@ class Row:
 
 
 def plain(**properties):
-    return lambda e, t: {"properties": {"provisioningState": "Succeeded", **properties}}
+    return lambda e, t: {"properties": {"provisioningState": "Succeeded",
+                                        **copy.deepcopy(properties)}}
 
 
 def skued(name, **properties):
     return lambda e, t: {"sku": {"name": name},
-                         "properties": {"provisioningState": "Succeeded", **properties}}
+                         "properties": {"provisioningState": "Succeeded",
+                                        **copy.deepcopy(properties)}}
 
 
 def identity(share=0.4):
@@ -613,4 +617,83 @@ Row("Microsoft.Storage/storageAccounts/fileServices/shares", 60, "share", lambda
 # Types of which a part has a private endpoint in front.
 for privately in (STORAGE, VAULT, SQL, ACR, "Microsoft.DocumentDB/databaseAccounts", BUS, HUBS,
                   "Microsoft.Search/searchServices", "Microsoft.CognitiveServices/accounts"):
+    TABLE[privately].refs = [*TABLE[privately].refs, endpoint(privately)]
+
+# References that few things have.
+IDENTITY_ID = "properties.primaryUserAssignedIdentityId"
+for of, path, to, share, *more in [
+        (VM, "properties.storageProfile.imageReference.id", "Microsoft.Compute/images", 0.03),
+        (VM, "properties.virtualMachineScaleSet.id", VMSS, 0.03),
+        (VMSS, "properties.proximityPlacementGroup.id", PPG, 0.3),
+        ("Microsoft.Compute/virtualMachineScaleSets/virtualMachines",
+         "properties.storageProfile.osDisk.managedDisk.id", DISK, 0.5),
+        (DISK, "properties.creationData.sourceResourceId", "Microsoft.Compute/snapshots", 0.1),
+        ("Microsoft.Compute/snapshots", "properties.encryption.diskEncryptionSetId", DES, 0.2),
+        ("Microsoft.Compute/images", "properties.storageProfile.osDisk.managedDisk.id", DISK, 1),
+        ("Microsoft.Compute/availabilitySets", "properties.proximityPlacementGroup.id", PPG, 0.3),
+        ("Microsoft.ContainerInstance/containerGroups",
+         "properties.diagnostics.logAnalytics.workspaceResourceId", LOGS, 0.5),
+        ("Microsoft.ContainerInstance/containerGroups",
+         "properties.volumes[].azureFile.storageAccountName", STORAGE, 0.5, "{name}"),
+        ("Microsoft.ContainerService/managedClusters",
+         "properties.networkProfile.loadBalancerProfile.effectiveOutboundIPs[].id", PIP, 0.5),
+        ("Microsoft.ContainerService/managedClusters", "properties.diskEncryptionSetID", DES, 0.3),
+        (SITE, "properties.hostingEnvironmentProfile.id", "Microsoft.Web/hostingEnvironments", 0.05),
+        (FARM, "properties.hostingEnvironmentProfile.id", "Microsoft.Web/hostingEnvironments", 0.05),
+        ("Microsoft.Web/certificates", "properties.serverFarmId", FARM, 0.5),
+        (STORAGE, "properties.encryption.keyvaultproperties.keyvaulturi", VAULT, 0.1,
+         "https://{name}.vault.azure.net"),
+        (STORAGE, "identity.userAssignedIdentities{}", UAI, 0.1),
+        (SQL, IDENTITY_ID, UAI, 0.3),
+        ("Microsoft.Sql/managedInstances", IDENTITY_ID, UAI, 0.5),
+        ("Microsoft.Sql/servers/databases", "properties.sourceDatabaseId",
+         "Microsoft.Sql/servers/databases", 0.1),
+        ("Microsoft.DocumentDB/databaseAccounts", "properties.keyVaultKeyUri", VAULT, 0.3,
+         "https://{name}.vault.azure.net/keys/main"),
+        ("Microsoft.DBforMySQL/flexibleServers", "properties.sourceServerResourceId",
+         "Microsoft.DBforMySQL/flexibleServers", 0.3),
+        ("Microsoft.DBforPostgreSQL/flexibleServers", "properties.sourceServerResourceId",
+         "Microsoft.DBforPostgreSQL/flexibleServers", 0.3),
+        ("Microsoft.Cache/redis", "properties.linkedServers[].id", "Microsoft.Cache/redis", 0.3),
+        (NSG, "properties.securityRules[].properties.sourceApplicationSecurityGroups[].id", ASG, 0.1),
+        (PIP, "properties.publicIPPrefix.id", "Microsoft.Network/publicIPPrefixes", 0.1),
+        (GATEWAY, "properties.sslCertificates[].properties.keyVaultSecretId", VAULT, 0.7,
+         "https://{name}.vault.azure.net/secrets/certificate"),
+        ("Microsoft.Network/connections", "properties.virtualNetworkGateway2.id",
+         "Microsoft.Network/virtualNetworkGateways", 0.5),
+        ("Microsoft.Network/connections", "properties.peer.id",
+         "Microsoft.Network/expressRouteCircuits", 0.5),
+        ("Microsoft.Network/expressRouteGateways",
+         "properties.expressRouteConnections[].properties.expressRouteCircuitPeering.id",
+         "Microsoft.Network/expressRouteCircuits", 1, "{id}/peerings/AzurePrivatePeering"),
+        (FIREWALL, "properties.virtualHub.id", VHUB, 0.5),
+        (PE, "properties.manualPrivateLinkServiceConnections[].properties.privateLinkServiceId", SQL,
+         0.1),
+        ("Microsoft.Network/bastionHosts", "properties.virtualNetwork.id", VNET, 0.5),
+        ("Microsoft.Network/dnsZones", "properties.registrationVirtualNetworks[].id", VNET, 0.3),
+        ("Microsoft.Network/frontDoors", "properties.backendPools[].properties.backends[].address",
+         SITE, 1, "{name}.azurewebsites.net"),
+        ("Microsoft.Network/networkWatchers/flowLogs",
+         "properties.flowAnalyticsConfiguration.networkWatcherFlowAnalyticsConfiguration."
+         "workspaceResourceId", LOGS, 0.7),
+        ("Microsoft.CognitiveServices/accounts", "properties.userOwnedStorage[].resourceId", STORAGE,
+         0.5),
+        ("Microsoft.MachineLearningServices/workspaces", "properties.hubResourceId",
+         "Microsoft.MachineLearningServices/workspaces", 0.3),
+        ("Microsoft.ApiManagement/service", "properties.publicIpAddressId", PIP, 0.5),
+        ("Microsoft.Databricks/workspaces", "properties.managedResourceGroupId", RG, 1),
+        ("Microsoft.Devices/IotHubs", "properties.routing.endpoints.eventHubs[].id",
+         "Microsoft.EventHub/namespaces/eventhubs", 0.7),
+        ("Microsoft.BotService/botServices", "properties.endpoint", SITE, 0.7,
+         "https://{name}.azurewebsites.net/api/messages"),
+        ("Microsoft.Logic/workflows", "properties.parameters.$connections.value.office365.connectionId",
+         "Microsoft.Web/connections", 0.4)]:
+    TABLE[of].refs = [*TABLE[of].refs, Ref(path, to, share=share, write=more[0] if more else "{id}")]
+TABLE["Microsoft.ServiceBus/namespaces/queues"].refs = [
+    Ref("properties.forwardTo", "Microsoft.ServiceBus/namespaces/queues", share=0.2, pick="sibling",
+        write="{name}")]
+for privately in ("Microsoft.Cache/redis", "Microsoft.Cache/redisEnterprise", "Microsoft.Devices/IotHubs",
+                  "Microsoft.RecoveryServices/vaults", "Microsoft.BotService/botServices",
+                  "Microsoft.EventGrid/topics", "Microsoft.ApiManagement/service",
+                  "Microsoft.SignalRService/signalR", "Microsoft.DigitalTwins/digitalTwinsInstances"):
     TABLE[privately].refs = [*TABLE[privately].refs, endpoint(privately)]

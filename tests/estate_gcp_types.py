@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a made-up Google Cloud organisation has (TABLE): asset types, how many of them, where they are
 listed, and the references between them, as Google's reference of the APIs has them."""
+import copy
 import re
 
 from estate import Ref, guid
@@ -52,13 +53,10 @@ class Row:
         TABLE[type_] = self
 
 
-def fixed(**members):
-    return lambda e, t: members
-
-
 def named(**members):
     """APIs whose resources have their whole path for a name."""
-    return lambda e, t: {"name": t.more["path"], "createTime": "2025-02-03T04:05:06.789Z", **members}
+    return lambda e, t: {"name": t.more["path"], "createTime": "2025-02-03T04:05:06.789Z",
+                         **copy.deepcopy(members)}
 
 
 def compute(kind, make=None, **members):
@@ -72,7 +70,7 @@ def compute(kind, make=None, **members):
                                f"{t.account}/regions/{t.region}")
         return {"kind": "compute#" + kind, "id": t.more["uid"], "name": t.name, **place,
                 "selfLink": t.more["link"], "creationTimestamp": "2025-01-02T03:04:05.678-07:00",
-                **members, **(make(e, t) if make else {})}
+                **copy.deepcopy(members), **(make(e, t) if make else {})}
     return top
 
 
@@ -477,3 +475,55 @@ Row("iam.googleapis.com/ServiceAccountKey", 60, "", "{up}/keys/{name}", "global"
     lambda e, t: {"name": t.more["path"], "keyType": "USER_MANAGED", "keyOrigin": "GOOGLE_PROVIDED",
                   "validAfterTime": "2025-02-03T04:05:06Z", "keyAlgorithm": "KEY_ALG_RSA_2048"},
     parent=SA, name="key{n:036x}", labels=None)
+
+# References that few things have.
+KMS = "encryptionConfig.kmsKeyName"
+for of, path, to, share, *more in [
+        (DISK, "sourceSnapshot", C + "Snapshot", 0.05, LINK),
+        (C + "Snapshot", "snapshotEncryptionKey.kmsKeyName", KEY, 0.2,
+         PATH + "/cryptoKeyVersions/1"),
+        (C + "Image", "sourceDisk", DISK, 0.5, LINK),
+        (IGM, "targetPools[]", C + "TargetPool", 0.2, LINK),
+        (IGM, "autoHealingPolicies[].healthCheck", CHECK, 0.5, LINK),
+        (FIREWALL, "targetServiceAccounts[]", SA, 0.05, "{email}"),
+        (C + "Route", "nextHopVpnTunnel", C + "VpnTunnel", 0.1, LINK),
+        (C + "Route", "nextHopIlb", RULE, 0.1, LINK),
+        (ROUTER, "interfaces[].linkedVpnTunnel", C + "VpnTunnel", 0.3, LINK),
+        (C + "GlobalAddress", "network", NETWORK, 0.2, LINK),
+        (C + "GlobalForwardingRule", "network", NETWORK, 0.1, LINK),
+        (C + "BackendService", "network", NETWORK, 0.1, LINK),
+        (URLMAP, "pathMatchers[].defaultService", BACKEND, 0.5, LINK),
+        (URLMAP, "pathMatchers[].pathRules[].service", BACKEND, 0.3, LINK),
+        (C + "TargetPool", "healthChecks[]", CHECK, 0.5, LINK),
+        (C + "NetworkEndpointGroup", "cloudFunction.function", FUNCTION, 0.3, "{name}"),
+        (C + "VpnTunnel", "peerGcpGateway", C + "VpnGateway", 0.3, LINK),
+        (FUNCTION, "serviceConfig.service", RUN, 0.3),
+        (FUNCTION, "kmsKeyName", KEY, 0.1),
+        ("appengine.googleapis.com/Application", "defaultBucket", BUCKET, 1, "{name}"),
+        ("appengine.googleapis.com/Version", "vpcAccessConnector.name", CONNECTOR, 0.5),
+        (RUN, "template.encryptionKey", KEY, 0.1),
+        (RUN, "template.vpcAccess.networkInterfaces[].subnetwork", SUBNET, 0.1),
+        ("file.googleapis.com/Instance", "kmsKeyName", KEY, 0.3),
+        (SQL, "masterInstanceName", SQL, 0.1, "{account}:{name}"),
+        ("firestore.googleapis.com/Database", "cmekConfig.kmsKeyName", KEY, 0.3),
+        ("bigtableadmin.googleapis.com/Cluster", KMS, KEY, 0.3),
+        ("redis.googleapis.com/Instance", "customerManagedKey", KEY, 0.2),
+        (ZONE, "peeringConfig.targetNetwork.networkUrl", NETWORK, 0.1, LINK),
+        ("logging.googleapis.com/LogBucket", "cmekSettings.kmsKeyName", KEY, 0.3),
+        ("dataproc.googleapis.com/Cluster", "config.encryptionConfig.gcePdKmsKeyName", KEY, 0.5),
+        (SUBSCRIPTION, "cloudStorageConfig.bucket", BUCKET, 0.05, "{name}"),
+        ("aiplatform.googleapis.com/Endpoint", "encryptionSpec.kmsKeyName", KEY, 0.3),
+        (MODEL, "artifactUri", BUCKET, 0.7, "gs://{name}/model"),
+        (MODEL, "encryptionSpec.kmsKeyName", KEY, 0.3),
+        ("aiplatform.googleapis.com/Dataset", "encryptionSpec.kmsKeyName", KEY, 0.3),
+        ("notebooks.googleapis.com/Instance", "gceSetup.networkInterfaces[].subnet", SUBNET, 0.5),
+        ("composer.googleapis.com/Environment", "config.nodeConfig.subnetwork", SUBNET, 0.5),
+        ("composer.googleapis.com/Environment", "config.nodeConfig.serviceAccount", SA, 0.5,
+         "{email}"),
+        ("composer.googleapis.com/Environment", "config.dagGcsPrefix", BUCKET, 0.7,
+         "gs://{name}/dags"),
+        ("eventarc.googleapis.com/Trigger", "transport.pubsub.subscription", SUBSCRIPTION, 0.3),
+        ("alloydb.googleapis.com/Cluster", KMS, KEY, 0.3),
+        ("cloudscheduler.googleapis.com/Job", "httpTarget.oidcToken.serviceAccountEmail", SA, 0.2,
+         "{email}")]:
+    TABLE[of].refs = [*TABLE[of].refs, Ref(path, to, share=share, write=more[0] if more else PATH)]

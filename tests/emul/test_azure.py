@@ -29,7 +29,7 @@ class Judge:
     HUBS = ()
     ANY_REGION = OWN_NAMES = ()
     PLACES = {"azure.network.virtual-network", "azure.network.subnet",
-              "azure.app.managed-environment"}
+              "azure.app.managed-environment", "azure.web.hosting-environment"}
     # The manager keeps them below something that they have nothing to do with.
     NOMINAL = {"Microsoft.Network/networkWatchers/flowLogs"}
     # What comes out of an answer beside the resources that it is of.
