@@ -421,7 +421,13 @@ void cvz_mask_learn_inventory(struct cvz_mask *m, const struct cvz_value *invent
 {
     const struct cvz_value *resources = cvz_value_get(inventory, CVZ_STR("resources"));
 
-    for (uint32_t i = 0; cvz_value_is(resources, CVZ_TYPE_ARRAY) && i < resources->n; i++)
+    if (!cvz_value_is(resources, CVZ_TYPE_ARRAY))
+        return;
+    for (uint32_t i = 0; i < resources->n; i++) {
+        cvz_mask_know(m, cvz_value_str(cvz_value_get(&resources->u.items[i], CVZ_STR("region"))));
+        cvz_mask_know(m, cvz_value_str(cvz_value_get(&resources->u.items[i], CVZ_STR("zone"))));
+    }
+    for (uint32_t i = 0; i < resources->n; i++)
         learn_row(m, &resources->u.items[i]);
 }
 

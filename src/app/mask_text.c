@@ -342,7 +342,7 @@ static const struct {
     {".azurefd.net", false},
     {".googleapis.com", true},
     {".run.app", true},
-    {".cloudfunctions.net", true},
+    {".cloudfunctions.net", false},
     {".appspot.com", false},
     {".gserviceaccount.com", true},
     {".googleusercontent.com", true},
@@ -410,6 +410,10 @@ static size_t write_host(const struct scan *s, size_t at)
     if (suffix.n == 0)
         return 0;
     labels.text = cvz_str_sub(host, 0, host.n - suffix.n);
+    if (is_cloud && cvz_str_find_char(labels.text, '.') < 0) { /* a service: lambda.amazonaws.com */
+        cvz_buf_add_str(s->out, host);
+        return host.n;
+    }
     labels.hint = (struct cvz_mask_hint){.form = CVZ_MASK_PLAIN, .is_own = !is_cloud};
     for (size_t i = 0; i < labels.text.n;) {
         if (is_letter((unsigned char)labels.text.p[i]))
