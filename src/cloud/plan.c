@@ -310,8 +310,10 @@ static void finish(struct planner *p, struct cvz_plan *ret)
     struct cvz_buf policy = CVZ_BUF_INIT;
     size_t n = 0;
 
-    qsort(p->calls.p, p->calls.n, sizeof *p->calls.p, by_call);
-    qsort(p->actions.p, p->actions.n, sizeof *p->actions.p, by_text);
+    if (p->calls.n > 0)
+        qsort(p->calls.p, p->calls.n, sizeof *p->calls.p, by_call);
+    if (p->actions.n > 0)
+        qsort(p->actions.p, p->actions.n, sizeof *p->actions.p, by_text);
     for (size_t i = 0; i < p->actions.n; i++) {
         if (n == 0 || !cvz_str_eq(p->actions.p[n - 1], p->actions.p[i]))
             p->actions.p[n++] = p->actions.p[i];
@@ -322,7 +324,8 @@ static void finish(struct planner *p, struct cvz_plan *ret)
     ret->calls_expected = p->calls_expected;
     ret->is_counted = p->count_of.n > 0;
     ret->calls = CVZ_ARENA_ARRAY(scan->out, struct cvz_plan_call, p->calls.n);
-    memcpy(ret->calls, p->calls.p, p->calls.n * sizeof *ret->calls);
+    if (p->calls.n > 0)
+        memcpy(ret->calls, p->calls.p, p->calls.n * sizeof *ret->calls);
     for (size_t i = 0; i < ret->n_calls; i++) {
         struct cvz_plan_call *c = &ret->calls[i];
         struct cvz_str *const texts[] = {&c->account, &c->region, &c->service, &c->operation,
