@@ -179,6 +179,23 @@ static void an_authority_in_trouble_is_asked_again(void **state)
     test_azure_stop(&a);
 }
 
+static void an_authority_that_hangs_up_is_asked_three_times(void **state)
+{
+    static const volatile int cancelled = 1;
+    struct test_azure a;
+
+    (void)state;
+    start_with_secret(&a);
+    test_azure_open(&a);
+    test_azure_assert_fails(&a, CVZ_EUNAVAILABLE, "no answer");
+    assert_int_equal(a.asked, 3);
+    assert_int_equal(a.world.waited_ms, 1000 + 2000);
+    a.world.http.cancelled = &cancelled;
+    test_azure_open(&a);
+    test_azure_assert_fails(&a, CVZ_ECANCELLED, "cancelled");
+    test_azure_stop(&a);
+}
+
 static void a_tenant_cannot_lead_elsewhere(void **state)
 {
     static const char *const tenants[] = {"../../evil", "a/b", "a?b", "a#", "..", "a b", "a%2f"};
@@ -284,6 +301,7 @@ int main(void)
         cmocka_unit_test(an_answer_without_end_is_cut_off),
         cmocka_unit_test(numbers_may_come_as_texts),
         cmocka_unit_test(an_authority_in_trouble_is_asked_again),
+        cmocka_unit_test(an_authority_that_hangs_up_is_asked_three_times),
         cmocka_unit_test(a_tenant_cannot_lead_elsewhere),
         cmocka_unit_test(a_workloads_token_is_read_anew_each_time),
         cmocka_unit_test(the_error_says_what_each_source_said),
