@@ -7,6 +7,7 @@
 #include "app/graphviz_priv.h"
 #include "app/keep_priv.h"
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/map.h"
 #include "codec/jmespath.h"
 #include "codec/json.h"
@@ -261,6 +262,26 @@ static int draw_to_fit(struct drawing *d, struct cvz_buf *out, struct cvz_err *e
     return rc;
 }
 
+/* By name, or out of a file: what looks like a path is one. */
+static int find_theme(struct drawing *d, struct cvz_err *err)
+{
+    enum { FILE_MAX = 64 * 1024 };
+    struct cvz_str name = d->params->theme;
+    struct cvz_buf text = CVZ_BUF_INIT;
+
+    if (cvz_str_find_char(name, '/') < 0 && cvz_str_find_char(name, '.') < 0)
+        return cvz_theme_find(name, &d->picture.theme, err);
+    int rc = cvz_file_read(cvz_arena_str(d->arena, name).p, FILE_MAX, &text, err);
+    if (rc == 0) {
+        rc = cvz_theme_read(cvz_arena_str(d->arena, cvz_buf_str(&text)), d->arena,
+                            &d->picture.theme, err);
+        if (rc != 0)
+            rc = cvz_fail_context(err, rc, "%.*s", CVZ_STR_ARG(name));
+    }
+    cvz_buf_release(&text);
+    return rc;
+}
+
 static int caption(struct drawing *d, struct cvz_err *err)
 {
     const struct cvz_app_draw_params *p = d->params;
@@ -272,7 +293,7 @@ static int caption(struct drawing *d, struct cvz_err *err)
     picture->title = p->title.p != NULL ? p->title : cvz_app_title(d->in, d->kinds, d->arena);
     picture->subtitle = cvz_app_subtitle(d->in, p->source.filter, d->arena);
     picture->footnote = cvz_app_footnote(d->in, d->arena);
-    return cvz_theme_find(p->theme, &picture->theme, err);
+    return find_theme(d, err);
 }
 
 static struct cvz_value ledger_document(struct cvz_arena *arena, const struct cvz_ledger *ledger)

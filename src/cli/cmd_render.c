@@ -87,7 +87,8 @@ static const struct cvz_opt render_rows[] = {
      .setting = CVZ_OPT_SETTING(THEME),
      CVZ_OPT_TEXT_IN(struct render_options, theme),
      .value = "THEME",
-     .help = "colours",
+     .help = "colours: professional, light, dark, minimal (for print) or colorful; or a file of "
+             "one's own",
      .preset = "professional"},
     {.name = "title",
      CVZ_OPT_TEXT_IN(struct render_options, title),

@@ -51,4 +51,10 @@ void cvz_render_measure(const struct cvz_view *view, unsigned detail, struct cvz
 int cvz_theme_find(struct cvz_str name, const struct cvz_theme **ret,
                    struct cvz_err *err) CVZ_MUST_CHECK;
 
+/* A theme of one's own: a flat YAML mapping of tokens to colours ("#1b2430"), with `base`, the theme
+ * that has the others (professional when it is not given). Lives in the arena. CVZ_EINVALID names the
+ * token that is unknown or no colour. */
+int cvz_theme_read(struct cvz_str text, struct cvz_arena *arena, const struct cvz_theme **ret,
+                   struct cvz_err *err) CVZ_MUST_CHECK;
+
 #endif

@@ -186,6 +186,26 @@ static void a_theme_is_found_by_name(void **state)
                  "unknown theme 'neon'; there are: professional, light, dark, minimal, colorful");
 }
 
+static void a_theme_of_ones_own_is_read_over_another(void **state)
+{
+    (void)state;
+    const struct cvz_theme *theme = NULL, *dark = NULL;
+    struct cvz_arena arena = CVZ_ARENA_INIT;
+    struct cvz_err err = CVZ_ERR_INIT;
+    assert_ok(cvz_theme_find(CVZ_STR("dark"), &dark, &err), &err);
+    assert_ok(cvz_theme_read(CVZ_STR("base: dark\ncard: \"#0a0B0c\"\n"), &arena, &theme, &err),
+              &err);
+    assert_int_equal(theme->colors[TOKEN_CARD], 0x0a0b0c);
+    assert_int_equal(theme->colors[TOKEN_TEXT], dark->colors[TOKEN_TEXT]);
+    assert_fails(cvz_theme_read(CVZ_STR("card: red"), &arena, &theme, &err), CVZ_EINVALID, &err,
+                 "card: must be a colour like \"#1b2430\"");
+    assert_fails(cvz_theme_read(CVZ_STR("crad: \"#000000\""), &arena, &theme, &err), CVZ_EINVALID,
+                 &err, "unknown token 'crad'");
+    assert_fails(cvz_theme_read(CVZ_STR("[1]"), &arena, &theme, &err), CVZ_EINVALID, &err,
+                 "a theme is a mapping of tokens to colours");
+    cvz_arena_release(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -196,6 +216,7 @@ int main(void)
         cmocka_unit_test(categories_differ_for_every_eye),
         cmocka_unit_test(a_category_and_a_token_have_the_same_order),
         cmocka_unit_test(a_theme_is_found_by_name),
+        cmocka_unit_test(a_theme_of_ones_own_is_read_over_another),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
