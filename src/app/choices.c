@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/choice.h"
+#include "app/engine_priv.h"
 #include "app/fit_priv.h"
-#include "app/graphviz_priv.h"
 
 #include "cloud/discover.h"
 #include "layout/layout.h"
@@ -53,31 +53,28 @@ bool cvz_app_formats(size_t i, struct cvz_choice *ret)
     return true;
 }
 
+/* Of one engine after the other. */
 bool cvz_app_layouts(size_t i, struct cvz_choice *ret)
 {
-    size_t n = 0;
-
-    while (n < i && cvz_layouts[n] != NULL)
-        n++;
-    const struct cvz_layout_ops *layout = cvz_layouts[n];
-    if (layout == NULL)
-        layout = cvz_app_graphviz_layouts[i - n];
-    if (layout == NULL)
-        return false;
-    *ret = (struct cvz_choice){.name = layout->name, .help = layout->help};
-    return true;
+    for (size_t e = 0; cvz_app_engine_table[e].name != NULL; e++) {
+        const struct cvz_layout_ops *const *layouts = cvz_app_engine_table[e].layouts;
+        for (size_t n = 0; layouts[n] != NULL; n++) {
+            if (i-- > 0)
+                continue;
+            *ret = (struct cvz_choice){.name = layouts[n]->name, .help = layouts[n]->help};
+            return true;
+        }
+    }
+    return false;
 }
 
 bool cvz_app_engines(size_t i, struct cvz_choice *ret)
 {
-    static const struct cvz_choice engines[] = {
-        {.name = "own", .help = "layouts of this program"},
-        {.name = "graphviz", .help = "layouts of Graphviz, in a process with limits"},
-    };
+    const struct cvz_app_engine *engine = &cvz_app_engine_table[i]; /* asked in order */
 
-    if (i >= CVZ_COUNT_OF(engines))
+    if (engine->name == NULL)
         return false;
-    *ret = engines[i];
+    *ret = (struct cvz_choice){.name = engine->name, .help = engine->help};
     return true;
 }
 

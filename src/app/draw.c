@@ -3,8 +3,8 @@
 
 #include "app/caption_priv.h"
 #include "app/choice.h"
+#include "app/engine_priv.h"
 #include "app/fit_priv.h"
-#include "app/graphviz_priv.h"
 #include "app/keep_priv.h"
 #include "base/clock.h"
 #include "base/file.h"
@@ -161,37 +161,24 @@ static int64_t *times_of(const struct drawing *d)
     return times;
 }
 
-static int check_engine(struct cvz_str layout, struct cvz_err *err)
-{
-    for (size_t i = 0; cvz_app_graphviz_layouts[i] != NULL; i++) {
-        if (cvz_str_is(layout, cvz_app_graphviz_layouts[i]->name))
-            return cvz_fail(err, CVZ_EUSAGE,
-                            "the layout '%.*s' is one of Graphviz': add "
-                            "--engine graphviz",
-                            CVZ_STR_ARG(layout));
-    }
-    return 0;
-}
-
 /* By the engine that was asked for, in the places of a former picture if there is one. */
 static int place_by_engine(struct drawing *d, struct cvz_layout_params *p, struct cvz_err *err)
 {
-    const struct cvz_layout_ops *program = NULL;
+    const struct cvz_app_engine *engine = NULL;
+    const struct cvz_layout_ops *layout = NULL;
     struct cvz_box *former = NULL;
-    int rc;
 
-    if (cvz_str_is(d->params->engine, "graphviz")) {
-        if (d->params->keep.n > 0)
-            return cvz_fail(err, CVZ_EUSAGE, "Graphviz cannot keep the places of %.*s",
-                            CVZ_STR_ARG(d->params->keep));
-        rc = cvz_app_graphviz_find(d->params->layout, &program, err);
-        return rc != 0 ? rc : cvz_layout_new_by(program, d->view, p, &d->layout, err);
-    }
-    rc = check_engine(d->params->layout, err);
+    int rc = cvz_app_engine_find(d->params->engine, &engine, err);
+    if (rc == 0)
+        rc = engine->find(d->params->layout, &layout, err);
+    if (rc == 0 && d->params->keep.n > 0 && !engine->keeps)
+        rc = cvz_fail(err, CVZ_EUSAGE, "the engine %s cannot keep the places of %.*s", engine->name,
+                      CVZ_STR_ARG(d->params->keep));
     if (rc == 0 && d->params->keep.n > 0)
-        rc = cvz_app_keep_read(d->params->keep, d->params->layout, d->view, d->arena, &former, err);
+        rc = cvz_app_keep_read(d->params->keep, cvz_str_from(layout->name), d->view, d->arena,
+                               &former, err);
     p->former = former;
-    return rc != 0 ? rc : cvz_layout_new(d->params->layout, d->view, p, &d->layout, err);
+    return rc != 0 ? rc : cvz_layout_new_by(layout, d->view, p, &d->layout, err);
 }
 
 static int make_layout(struct drawing *d, struct cvz_err *err)
