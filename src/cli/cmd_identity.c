@@ -68,7 +68,10 @@ static const struct cvz_column whoami_columns[] = {
     {"ACCOUNT", "account", 0},
     {"SOURCE", "source", 0},
     {"UNTIL", "expires", CVZ_COLUMN_FIXED},
-    {"READS", "readsText", 0},
+    {"READS", "reads", 0},
+    {"CODE", "code", CVZ_COLUMN_CSV_ONLY},
+    {"ERROR", "error", CVZ_COLUMN_CSV_ONLY},
+    {"NOTE", "note", CVZ_COLUMN_CSV_ONLY},
     {NULL, NULL, 0},
 };
 
@@ -91,7 +94,7 @@ static struct cvz_str say_reads(const struct cvz_value *reads, struct cvz_arena 
     return text;
 }
 
-/* The same rows, with a text for the table; what cannot stand in a column is noted. */
+/* The same rows, with a text for what may be read; what has no column in a table is noted. */
 static struct cvz_value rows_for_table(struct cvz_cli *cli, const struct cvz_value *found)
 {
     static const char *const notes[] = {"error", "note"};
@@ -103,7 +106,7 @@ static struct cvz_value rows_for_table(struct cvz_cli *cli, const struct cvz_val
         for (uint32_t k = 0; k < one->n; k++)
             cvz_dict_set(&row, &cli->arena, cvz_value_str(&one->u.members[k].name),
                          one->u.members[k].value);
-        cvz_dict_set(&row, &cli->arena, CVZ_STR("readsText"),
+        cvz_dict_set(&row, &cli->arena, CVZ_STR("reads"),
                      cvz_value_from_str(say_reads(cvz_value_path(one, "reads"), &cli->arena)));
         cvz_list_add(&rows, &cli->arena, cvz_dict_end(&row));
         for (size_t k = 0; k < CVZ_COUNT_OF(notes); k++) {

@@ -134,6 +134,9 @@ def test_without_credentials_each_cloud_says_why(p):
         assert "\n%s: " % name in "\n" + r.err, r
     rows = p.fails(DENIED, "no credentials", "whoami", "--json", env=alone(p)).json()
     assert [row["code"] for row in rows] == ["unauthenticated"] * 3, rows
+    lines = p.fails(DENIED, "no credentials", "whoami", "--csv", env=alone(p)).lines()
+    assert lines[0] == "provider,identity,account,source,expires,reads,code,error,note", lines
+    assert lines[1].startswith('aws,,,,,,unauthenticated,"no AWS credentials: '), lines
     p.fails(DENIED, "azure-cli: not installed", "whoami", "azure", env=alone(p))
     p.fails(USAGE, "unknown PROVIDER 'oracle'", "whoami", "oracle", env=alone(p))
 
