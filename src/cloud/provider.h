@@ -99,6 +99,8 @@ struct cvz_provider_ops {
     struct cvz_str (*normal_key)(struct cvz_str key, struct cvz_arena *arena);
     /* A region as resources name it, "" for none; may be NULL: as it is. */
     struct cvz_str (*normal_region)(struct cvz_str region, struct cvz_arena *arena);
+    /* What is scanned as an organisation, as requests name it; may be NULL: as it is. */
+    struct cvz_str (*normal_organization)(struct cvz_str organization, struct cvz_arena *arena);
     /* What such a form is called in full as a resource of a catalogue's service; NULL: as it is. */
     struct cvz_str (*full_id)(struct cvz_str key, const struct cat_entry *entry,
                               struct cvz_arena *arena);

@@ -145,9 +145,11 @@ struct cvz_value scope_document(const struct scan *scan, struct cvz_arena *arena
     const struct cvz_value all = cvz_list_end(&ids), types = wanted_types(scan, index, arena);
     cvz_dict_set(&dict, arena, CVZ_STR("accounts"), all.n > 0 ? all : cvz_value_null);
     cvz_dict_set(&dict, arena, CVZ_STR("account"), *cvz_value_at(&all, 0));
+    struct cvz_str organization = scope->organization;
+    if (organization.n > 0 && scan->ops->normal_organization != NULL)
+        organization = scan->ops->normal_organization(organization, arena);
     cvz_dict_set(&dict, arena, CVZ_STR("organization"),
-                 scope->organization.n > 0 ? cvz_value_from_str(scope->organization)
-                                           : cvz_value_null);
+                 organization.n > 0 ? cvz_value_from_str(organization) : cvz_value_null);
     cvz_dict_set(&dict, arena, CVZ_STR("as_of"),
                  scope->as_of.n > 0 ? cvz_value_from_str(scope->as_of) : cvz_value_null);
     cvz_dict_set(&dict, arena, CVZ_STR("type_list"), types);

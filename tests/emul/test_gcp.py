@@ -207,7 +207,8 @@ def test_scopes(scene):
              and one["parent"].endswith(folder)}
     assert {one.get("account") for one in found.of.values()} - {None, ""} == below
 
-    _, found = scene.scan("--kind", "gcp.compute.instance")
+    _, found = scene.scan("--kind", "gcp.compute.instance",
+                          scope=("--organization", PARENT.rsplit("/", 1)[1]))
     assert scene.ids("compute.googleapis.com/Instance") <= set(found.of)
     kinds = {one["kind"] for one in found.of.values()}
     assert kinds <= {"gcp.compute.instance", "gcp.project", "gcp.folder", "gcp.organization",

@@ -367,6 +367,7 @@ const struct cvz_provider_ops cvz_provider_gcp = {
     .full_id = cvz_gcp_full_id,
     .split_id = cvz_gcp_split_id,
     .normal_region = cvz_gcp_normal_region,
+    .normal_organization = cvz_gcp_normal_organization,
     .write_policy = write_policy,
     .whoami = whoami,
     .login = login,

@@ -118,6 +118,13 @@ struct cvz_str cvz_gcp_normal_region(struct cvz_str region, struct cvz_arena *ar
     return region_in(region);
 }
 
+struct cvz_str cvz_gcp_normal_organization(struct cvz_str organization, struct cvz_arena *arena)
+{
+    return cvz_str_find_char(organization, '/') >= 0
+               ? organization
+               : cvz_arena_printf(arena, "organizations/%.*s", CVZ_STR_ARG(organization));
+}
+
 bool cvz_gcp_split_id(struct cvz_str id, struct cvz_str *ret_account, struct cvz_str *ret_region)
 {
     const struct parts parts = parts_of(id);

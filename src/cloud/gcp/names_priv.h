@@ -16,6 +16,8 @@ struct cvz_str cvz_gcp_full_id(struct cvz_str key, const struct cat_entry *entry
                                struct cvz_arena *arena);
 /* Of a zone its region; "global", "us" and the like are none. */
 struct cvz_str cvz_gcp_normal_region(struct cvz_str region, struct cvz_arena *arena);
+/* "123" -> "organizations/123"; folders and organisations as they are. */
+struct cvz_str cvz_gcp_normal_organization(struct cvz_str organization, struct cvz_arena *arena);
 
 /* Whether a text is one of the three forms; account is its project, region that of its region, zone
  * or location. */
