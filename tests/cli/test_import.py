@@ -877,6 +877,48 @@ def test_an_import_leaves_what_a_scan_has_seen_as_it_was_seen(p):
     assert EC2 + "natgateway/nat-1" in there
 
 
+def test_standings_hold_for_azure_and_google_too_whatever_wrote_the_inventory(p):
+    p.write("live.json", json.dumps(azure_rows()))
+    azure = 'provider["registry.terraform.io/hashicorp/azurerm"]'
+    vnet = GROUP + "/providers/Microsoft.Network/virtualNetworks/v1"
+    p.write("az.tfstate", json.dumps(state(
+        tf("azurerm_virtual_network", "v", {"id": vnet, "name": "v1", "location": "West Europe",
+                                            "resource_group_name": "rg1", "tags": {"env": "dev"}},
+           provider=azure),
+        tf("azurerm_subnet", "s", {"id": vnet.replace("rg1", "RG1") + "/subnets/s1", "name": "s1",
+                                   "address_prefixes": ["10.0.1.0/24"]}, provider=azure),
+        tf("azurerm_storage_account", "st", {
+            "id": GROUP + "/providers/Microsoft.Storage/storageAccounts/st", "name": "st",
+            "primary_access_key": "S3CRET"}, provider=azure))))
+    document, rows = standings(p, "az.tfstate")
+    assert {k: r["standing"] for k, r in rows.items() if r.get("address")} == {
+        "azurerm_virtual_network.v": "drifted", "azurerm_subnet.s": "managed",
+        "azurerm_storage_account.st": "unseen"}, rows
+    assert rows["azurerm_virtual_network.v"]["differences"] == [
+        {"field": "tags.env", "declared": "dev", "live": "prod"}]
+    google = 'provider["registry.terraform.io/hashicorp/google"]'
+    p.write("live.json", "".join(json.dumps(
+        {"name": "//compute.googleapis.com/projects/my-proj/" + path, "asset_type":
+         "compute.googleapis.com/" + kind, "ancestors": ["projects/my-proj"],
+         "resource": {"data": data}}) + "\n" for path, kind, data in (
+             ("global/networks/net", "Network", {"name": "net"}),
+             ("regions/europe-west1/subnetworks/sub", "Subnetwork",
+              {"name": "sub", "ipCidrRange": "10.0.0.0/24"}))))
+    p.write("g.tfstate", json.dumps(state(
+        tf("google_compute_network", "net", {
+            "id": "projects/my-proj/global/networks/net", "name": "net", "project": "my-proj"},
+           provider=google),
+        tf("google_compute_subnetwork", "sub", {
+            "id": "projects/my-proj/regions/europe-west1/subnetworks/sub", "name": "sub",
+            "ip_cidr_range": "10.0.1.0/24", "project": "my-proj"}, provider=google))))
+    _, rows = standings(p, "g.tfstate")
+    assert {k: r["standing"] for k, r in rows.items() if r.get("address")} == {
+        "google_compute_network.net": "managed", "google_compute_subnetwork.sub": "drifted"}, rows
+    there = {r["name"]: r for r in p.ok("list", "--from", "g.tfstate", "--json").json()}
+    assert "region" not in there["net"] and there["sub"]["region"] == "europe-west1", there
+    assert there["net"]["id"] == "//compute.googleapis.com/projects/my-proj/global/networks/net"
+
+
 def test_the_formats_are_those_that_the_documentation_lists(p):
     with open(os.path.join(ROOT, "docs", "import.md"), encoding="utf-8") as f:
         text = f.read()

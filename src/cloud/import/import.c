@@ -100,7 +100,8 @@ static bool is_known(struct cvz_str text)
     return text.n > 0 && cvz_str_find(text, CVZ_STR("${")) < 0;
 }
 
-static void scope_from_document(struct importing *im, const struct import_item *item,
+/* True when the document says in which region. */
+static bool scope_from_document(struct importing *im, const struct import_item *item,
                                 struct import_scope *scope)
 {
     const struct import_provider *p = item->provider;
@@ -118,8 +119,10 @@ static void scope_from_document(struct importing *im, const struct import_item *
         scope->zone = zone;
     if (!is_known(region) && p->zone_region != NULL)
         region = cvz_pattern_pick(p->zone_region, scope->zone);
-    if (is_known(region) && !cvz_str_is(region, "global"))
-        scope->region = plain_region(im, region);
+    if (!is_known(region) || cvz_str_is(region, "global"))
+        return false;
+    scope->region = plain_region(im, region);
+    return true;
 }
 
 /* ---- ids ---- */
@@ -208,14 +211,16 @@ static struct cvz_str id_in_full(struct importing *im, const struct import_item 
 
 /* The id that the provider gave; "" when it is not known. */
 static struct cvz_str id_of(struct importing *im, const struct import_item *item,
-                            const struct import_scope *scope)
+                            const struct import_scope *scope, bool *ret_given)
 {
     struct cvz_str id = item->id;
 
     if (id.n == 0 && item->provider != NULL && item->type != NULL && item->type->id != NULL)
         id = made_id(im, item, scope);
-    if (id.n == 0 && item->provider != NULL)
+    if (id.n == 0 && item->provider != NULL) {
         id = given_id(im, item);
+        *ret_given = id.n > 0;
+    }
     if (id.n == 0 && item->provider != NULL && item->type != NULL)
         id = made_id(im, item, scope);
     id = id_in_full(im, item, id);
@@ -500,10 +505,14 @@ uint32_t import_add(struct importing *im, const struct import_item *item)
     struct import_scope scope = item->scope;
     struct cvz_resource r = {0};
     uint32_t parent = item->parent;
+    bool has_region = false, is_given = false;
 
     if (item->provider != NULL)
-        scope_from_document(im, item, &scope);
-    r.id = id_of(im, item, &scope);
+        has_region = scope_from_document(im, item, &scope);
+    r.id = id_of(im, item, &scope, &is_given);
+    /* A global resource is not where the others are. */
+    if (is_given && !has_region)
+        scope.region = CVZ_STR("");
     bool is_symbolic = r.id.n == 0;
     if (is_symbolic)
         r.id = item->symbol;
