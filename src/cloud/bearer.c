@@ -65,8 +65,7 @@ int cvz_bearer_get(struct cvz_bearer *b, struct cvz_str *ret, struct cvz_err *er
 
     if (b->token.n == 0 || b->expires_ms <= now) {
         rc = renew(b, now, err);
-    } else if (b->renew_ms <= now &&
-               (b->tried_ms == INT64_MIN || now - b->tried_ms >= RETRY_MS)) {
+    } else if (b->renew_ms <= now && (b->tried_ms == INT64_MIN || now - b->tried_ms >= RETRY_MS)) {
         b->tried_ms = renew(b, now, NULL) == 0 ? INT64_MIN : now;
     }
     if (rc == 0)

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A bearer token that is kept and renewed: fetched when it is first asked for, renewed from five
- * minutes before it expires, or from the last tenth of a shorter life (while the old one lasts, a failure to do so is tolerated and not tried
- * again for a minute), held in locked memory and wiped. Belongs to one thread.
+ * minutes before it expires, or from the last tenth of a shorter life (while the old one lasts, a
+ * failure to do so is tolerated and not tried again for a minute), held in locked memory and wiped.
+ * Belongs to one thread.
  */
 #ifndef CVZ_CLOUD_BEARER_H
 #define CVZ_CLOUD_BEARER_H

@@ -39,7 +39,7 @@ struct cvz_coverage {
     bool filtered;         /* a tag filter dropped some: what is not there proves nothing */
     uint32_t calls, pages, retries, throttles, resources;
     uint32_t reused; /* what was not asked again, because it is as an earlier scan found it */
-    int64_t ms; /* time spent waiting for answers */
+    int64_t ms;      /* time spent waiting for answers */
 };
 
 const char *cvz_cover_name(enum cvz_cover cover);

@@ -66,7 +66,7 @@ struct cvz_http_client {
     struct cvz_http_heap held;   /* groups by time */
     struct cvz_http_heap asleep; /* jobs by time */
     struct job *oldest, *newest;
-    CVZ_VEC(struct job *) failed; /* their next attempt could not be made */
+    CVZ_VEC(struct job *) failed;      /* their next attempt could not be made */
     int64_t next_seq, next_urgent_seq; /* the latter count up from far below */
     unsigned in_flight;
     bool running;
@@ -193,8 +193,7 @@ static void start_attempt(struct cvz_http_client *c, struct job *job)
     cvz_arena_clear(&job->arena);
     cvz_http_exchange_clear(x);
     job->request = (struct cvz_http_request){0};
-    int rc = job->spec.prepare(job->spec.ctx, job->attempt, &job->arena, &job->request,
-                               &job->err);
+    int rc = job->spec.prepare(job->spec.ctx, job->attempt, &job->arena, &job->request, &job->err);
     if (rc == 0) {
         x->owner = job;
         x->request = &job->request;

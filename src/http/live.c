@@ -318,8 +318,11 @@ static void live_close(struct cvz_http_session *s)
 int cvz_http_live_open(const struct cvz_http_params *params, struct cvz_http_session **ret,
                        struct cvz_err *err)
 {
-    static const struct cvz_http_session_ops ops = {
-        .send = live_send, .push = live_push, .wait = live_wait, .drop = live_drop, .close = live_close};
+    static const struct cvz_http_session_ops ops = {.send = live_send,
+                                                    .push = live_push,
+                                                    .wait = live_wait,
+                                                    .drop = live_drop,
+                                                    .close = live_close};
 
     if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
         return cvz_fail(err, CVZ_EINTERNAL, "cannot set up the network library");

@@ -33,7 +33,8 @@ bool cvz_swap_leaves(struct cvz_plan *plan, uint32_t frame);
 bool cvz_may_swap(const struct cvz_block *a, const struct cvz_block *b);
 void cvz_swap_places(struct cvz_plan *plan, const struct cvz_block *frame, uint32_t a, uint32_t b);
 
-/* Exchanges what stands in a frame so that fewer lines cross; nothing where there are many edges. */
+/* Exchanges what stands in a frame so that fewer lines cross; nothing where there are many edges.
+ */
 void cvz_uncross(struct cvz_plan *plan, struct cvz_arena *work);
 
 /* An edge that crosses a frame's border: from `inside`, in the frame's child `kid`. */

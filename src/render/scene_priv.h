@@ -53,7 +53,7 @@ struct scene_item {
 struct scene {
     CVZ_VEC(struct scene_item) items;
     int32_t width, height;
-    struct cvz_point origin; /* of the layout, on the page */
+    struct cvz_point origin;           /* of the layout, on the page */
     struct cvz_str title, description; /* for those who do not see it */
     const struct cvz_theme *theme;
     bool faint; /* edges of all classes are drawn light */

@@ -68,7 +68,7 @@ enum dash { DASH_NONE, DASH_LONG, DASH_SHORT, DASH_DOT, DASH_COUNT };
     X(STYLE_HEAD_PEERING, "h5", EDGE_PEERING, NONE, 0, NONE, 0, 0)                                 \
     X(STYLE_EDGE_FAINT, "ef", NONE, LINE, 75, NONE, 0, 0)                                          \
     X(STYLE_HEAD_FAINT, "hq", LINE, NONE, 0, NONE, 0, 0)                                           \
-    X(STYLE_BRANCH, "br", NONE, MUTED, 150, NONE, 0, 0)                                             \
+    X(STYLE_BRANCH, "br", NONE, MUTED, 150, NONE, 0, 0)                                            \
     X(STYLE_ARC, "ar", NONE, LINE, 200, NONE, 0, 0)                                                \
     X(STYLE_LANE, "ln", SURFACE_1, NONE, 0, NONE, 0, 0)                                            \
     X(STYLE_AXIS, "ax", NONE, MUTED, 100, NONE, 0, 0)                                              \

@@ -3,7 +3,8 @@
  * A scan of whatever the environment points to, as an inventory file on standard output: what the
  * end-to-end tests and the benchmarks drive.
  *
- *     scan [--provider NAME] [--organization ID] [--shallow] [--plan] [--region GLOB]... [--kind GLOB]... [--tag K=V]... [--account ID]... [--role R]
+ *     scan [--provider NAME] [--organization ID] [--shallow] [--plan] [--region GLOB]... [--kind
+ * GLOB]... [--tag K=V]... [--account ID]... [--role R]
  *          [--max-calls N] [--in-flight N] [--seed N] [--catalogue DIR] [--quiet]
  */
 #include "cloud/discover.h"

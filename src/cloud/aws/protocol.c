@@ -61,7 +61,7 @@ static int write_form(const struct cvz_call *call, struct form *form,
     request->method = CVZ_STR("POST");
     request->body = cvz_arena_str(form->arena, cvz_buf_str(&form->buf));
     cvz_rest_add_header(form->arena, request, "content-type",
-               CVZ_STR("application/x-www-form-urlencoded; charset=utf-8"));
+                        CVZ_STR("application/x-www-form-urlencoded; charset=utf-8"));
     *ret_target = CVZ_STR("/");
     cvz_buf_release(&form->buf);
     return 0;
@@ -97,8 +97,9 @@ static int write_json(const struct cvz_call *call, const char *content_type,
     request->body = cvz_rest_json_text(&call->params, arena);
     cvz_rest_add_header(arena, request, "content-type", cvz_str_from(content_type));
     cvz_rest_add_header(arena, request, "x-amz-target",
-               cvz_arena_printf(arena, "%.*s.%.*s", CVZ_STR_ARG(call->op->service->target_prefix),
-                                CVZ_STR_ARG(call->op->operation)));
+                        cvz_arena_printf(arena, "%.*s.%.*s",
+                                         CVZ_STR_ARG(call->op->service->target_prefix),
+                                         CVZ_STR_ARG(call->op->operation)));
     *ret_target = CVZ_STR("/");
     return 0;
 }
