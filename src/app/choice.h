@@ -3,6 +3,8 @@
 #ifndef CVZ_APP_CHOICE_H
 #define CVZ_APP_CHOICE_H
 
+#include "base/str.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -22,5 +24,10 @@ cvz_choice_fn cvz_app_themes;
 cvz_choice_fn cvz_app_fits;
 cvz_choice_fn cvz_app_directions;
 cvz_choice_fn cvz_app_providers; /* those that `discover` knows, and "all" */
+
+/* What is taken beside their names: a budget "NODES/EDGES" for cvz_app_fits, the path of a file for
+ * cvz_app_themes. */
+bool cvz_app_is_budget(struct cvz_str text);
+bool cvz_app_is_theme_file(struct cvz_str text);
 
 #endif

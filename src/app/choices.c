@@ -3,6 +3,7 @@
 #include "app/engine_priv.h"
 #include "app/fit_priv.h"
 
+#include "base/num.h"
 #include "cloud/discover.h"
 #include "layout/layout.h"
 #include "render/render.h"
@@ -19,7 +20,23 @@ static const struct {
     size_t text_max;
 } fit_text_max[] = {
     {"mermaid", 45000}, /* Mermaid's own maxTextSize is 50,000 */
+    {"github", 45000},
 };
+
+/* "80/120": nodes and edges. */
+static bool read_budget(struct cvz_str text, struct cvz_app_fit *ret)
+{
+    enum { BUDGET_MAX = 1000000 };
+    struct cvz_str nodes;
+    int64_t n = 0, e = 0;
+
+    if (!cvz_str_split(&text, '/', &nodes) || !cvz_parse_i64(nodes, &n) ||
+        !cvz_parse_i64(text, &e) || n < 1 || e < 1 || n > BUDGET_MAX || e > BUDGET_MAX)
+        return false;
+    *ret = (struct cvz_app_fit){
+        .name = "budget", .help = "", .nodes = (uint32_t)n, .edges = (uint32_t)e};
+    return true;
+}
 
 bool cvz_app_fit_find(struct cvz_str name, struct cvz_app_fit *ret)
 {
@@ -32,7 +49,30 @@ bool cvz_app_fit_find(struct cvz_str name, struct cvz_app_fit *ret)
                 ret->text_max = fit_text_max[k].text_max;
         return true;
     }
-    return false;
+    return read_budget(name, ret);
+}
+
+bool cvz_app_is_budget(struct cvz_str text)
+{
+    struct cvz_app_fit ignored;
+
+    return read_budget(text, &ignored);
+}
+
+bool cvz_app_themes(size_t i, struct cvz_choice *ret)
+{
+    struct cvz_str name;
+    const char *help;
+
+    if (!cvz_theme_at(i, &name, &help))
+        return false;
+    *ret = (struct cvz_choice){.name = name.p, .help = help}; /* names of the table end in a NUL */
+    return true;
+}
+
+bool cvz_app_is_theme_file(struct cvz_str text)
+{
+    return cvz_str_find_char(text, '/') >= 0 || cvz_str_find_char(text, '.') >= 0;
 }
 
 bool cvz_app_fits(size_t i, struct cvz_choice *ret)

@@ -256,7 +256,7 @@ static int find_theme(struct drawing *d, struct cvz_err *err)
     struct cvz_str name = d->params->theme;
     struct cvz_buf text = CVZ_BUF_INIT;
 
-    if (cvz_str_find_char(name, '/') < 0 && cvz_str_find_char(name, '.') < 0)
+    if (!cvz_app_is_theme_file(name))
         return cvz_theme_find(name, &d->picture.theme, err);
     int rc = cvz_file_read(cvz_arena_str(d->arena, name).p, FILE_MAX, &text, err);
     if (rc == 0) {

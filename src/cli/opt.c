@@ -98,7 +98,9 @@ static bool is_choice(cvz_choice_fn *choices, struct cvz_str *value)
 
 static int set_choice(const struct hit *hit, struct cvz_str value, struct cvz_err *err)
 {
-    if (!is_choice(hit->opt->choices, &value)) {
+    bool is_other = hit->opt->also != NULL && hit->opt->also(value);
+
+    if (!is_choice(hit->opt->choices, &value) && !is_other) {
         struct cvz_buf known = CVZ_BUF_INIT;
         describe_choices(hit->opt->choices, value, &known);
         int rc = cvz_fail(err, CVZ_EUSAGE, "option '%s': unknown %s '%.*s'%s", hit->shown,

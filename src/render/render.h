@@ -51,6 +51,9 @@ void cvz_render_measure(const struct cvz_view *view, unsigned detail, struct cvz
 int cvz_theme_find(struct cvz_str name, const struct cvz_theme **ret,
                    struct cvz_err *err) CVZ_MUST_CHECK;
 
+/* The index-th theme's name and what it is for; false behind the last. */
+bool cvz_theme_at(size_t index, struct cvz_str *ret_name, const char **ret_help);
+
 /* A theme of one's own: a flat YAML mapping of tokens to colours ("#1b2430"), with `base`, the theme
  * that has the others (professional when it is not given). Lives in the arena. CVZ_EINVALID names the
  * token that is unknown or no colour. */

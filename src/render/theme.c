@@ -10,6 +10,15 @@ static const char *const token_names[TOKEN_COUNT] = {
 #undef TOKEN_NAME
 };
 
+bool cvz_theme_at(size_t index, struct cvz_str *ret_name, const char **ret_help)
+{
+    if (index >= theme_table_n)
+        return false;
+    *ret_name = theme_table[index].name;
+    *ret_help = theme_table[index].help;
+    return true;
+}
+
 int cvz_theme_find(struct cvz_str name, const struct cvz_theme **ret, struct cvz_err *err)
 {
     for (size_t i = 0; i < theme_table_n; i++) {

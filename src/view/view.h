@@ -19,8 +19,10 @@
 #define CVZ_FIT_TABLE(X)                                                                           \
     X(CVZ_FIT_SCREEN, "screen", 150, 250, "a screen")                                              \
     X(CVZ_FIT_A4, "a4", 60, 90, "a page of a document")                                            \
+    X(CVZ_FIT_A3, "a3", 110, 170, "a large page")                                                  \
     X(CVZ_FIT_POSTER, "poster", 800, 1200, "a wall")                                               \
     X(CVZ_FIT_MERMAID, "mermaid", 280, 400, "what Mermaid draws: 400 edges, 45,000 characters")    \
+    X(CVZ_FIT_GITHUB, "github", 200, 280, "Mermaid in a page of GitHub, which shows it small")     \
     X(CVZ_FIT_NONE, "none", 0, 0, "everything: no contraction, no folding, no lifting")
 
 struct cvz_view_params {
