@@ -367,6 +367,8 @@ static struct cvz_value mask_row(struct cvz_mask *m, const struct cvz_value *row
 {
     struct cvz_dict d = {0};
 
+    if (!cvz_value_is(row, CVZ_TYPE_OBJECT))
+        return mask_json(m, CVZ_STR(""), row, 0, arena);
     for (uint32_t i = 0; i < row->n; i++) {
         const struct cvz_member *member = &row->u.members[i];
         struct cvz_str name = cvz_value_str(&member->name);
@@ -464,6 +466,8 @@ int cvz_mask_recording(struct cvz_mask *m, struct cvz_str text, struct cvz_buf *
         if (line.n == 0 || line.p[0] == '#')
             continue;
         rc = cvz_json_read(line, &arena, &record, err);
+        if (rc == 0 && !cvz_value_is(&record, CVZ_TYPE_OBJECT))
+            rc = cvz_fail(err, CVZ_EINVALID, "a recording's line is no object");
         for (uint32_t i = 0; rc == 0 && i < record.n; i++)
             mask_member(m, cvz_value_str(&record.u.members[i].name), &record.u.members[i].value,
                         &arena, &d);
