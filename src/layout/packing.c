@@ -102,7 +102,7 @@ static double best_width(struct packing *p, double aspect, int64_t *ret_width)
         }
         if (width >= total || p->n_rows == 1)
             break;
-        width += width / 10 > 4 * CVZ_UNIT ? width / 10 : 4 * CVZ_UNIT;
+        width += width / 10 > INT64_C(4) * CVZ_UNIT ? width / 10 : INT64_C(4) * CVZ_UNIT;
     }
     return best;
 }

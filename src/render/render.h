@@ -54,9 +54,9 @@ int cvz_theme_find(struct cvz_str name, const struct cvz_theme **ret,
 /* The index-th theme's name and what it is for; false behind the last. */
 bool cvz_theme_at(size_t index, struct cvz_str *ret_name, const char **ret_help);
 
-/* A theme of one's own: a flat YAML mapping of tokens to colours ("#1b2430"), with `base`, the theme
- * that has the others (professional when it is not given). Lives in the arena. CVZ_EINVALID names the
- * token that is unknown or no colour. */
+/* A theme of one's own: a flat YAML mapping of tokens to colours ("#1b2430"), with `base`, the
+ * theme that has the others (professional when it is not given). Lives in the arena. CVZ_EINVALID
+ * names the token that is unknown or no colour. */
 int cvz_theme_read(struct cvz_str text, struct cvz_arena *arena, const struct cvz_theme **ret,
                    struct cvz_err *err) CVZ_MUST_CHECK;
 

@@ -258,8 +258,8 @@ static size_t collect_lines(struct draft *d, struct line *lines)
     size_t n = 0;
     uint8_t turn_of[CVZ_EDGE_CLASS_COUNT];
 
-    for (uint8_t i = 0; i < CVZ_EDGE_CLASS_COUNT; i++)
-        turn_of[shed_order[i]] = i;
+    for (unsigned i = 0; i < CVZ_EDGE_CLASS_COUNT; i++)
+        turn_of[shed_order[i]] = (uint8_t)i;
     for (uint32_t v = 0; v < d->nodes.n; v++)
         for (uint32_t i = links.first[v]; i < links.first[v + 1]; i++)
             lines[n++] = (struct line){

@@ -299,9 +299,9 @@ static void merge_lines(struct draft *d, const struct lifted *lines, size_t n,
                                   .n_relations = total,
                                   .label = CVZ_STR(""),
                                   .edge_class = lines[0].edge_class};
-    for (uint8_t v = 1; v < CVZ_VERB_COUNT; v++)
+    for (unsigned v = 1; v < CVZ_VERB_COUNT; v++)
         if (votes[v] > votes[ret->verb])
-            ret->verb = v;
+            ret->verb = (uint8_t)v;
 }
 
 static size_t lift_edges(struct draft *d, const uint32_t *item_of, struct lifted *lines)

@@ -253,8 +253,10 @@ static void every_way_of_writing_means_the_same(void **state)
     char expected[256];
 
     (void)state;
-    cvz_mask_learn(m.mask, CVZ_STR("Zahlungs\xc3\xbc" "bersicht"));
-    const char *plain = text(&m, "Zahlungs\xc3\xbc" "bersicht");
+    cvz_mask_learn(m.mask, CVZ_STR("Zahlungs\xc3\xbc"
+                                   "bersicht"));
+    const char *plain = text(&m, "Zahlungs\xc3\xbc"
+                                 "bersicht");
     assert_null(strstr(plain, "Zahl"));
     snprintf(expected, sizeof expected, "{\"a\":\"%s\",\"n\":[1,true]}", plain);
     assert_string_equal(
@@ -325,8 +327,8 @@ static void accounts_may_be_numbers(void **state)
 /* Whatever is fed, the output is as well-formed as the input was, and nothing learned is left. */
 static void nothing_that_was_learned_is_left(void **state)
 {
-    static const char *const marks[] = {" ",        "/", ":", ".",   "\"",    "\\",      "%",
-                                        "&",        ";", "<", "-",   "_",     "=",       "?",
+    static const char *const marks[] = {" ",          "/", ":", ".",   "\"",    "\\",       "%",
+                                        "&",          ";", "<", "-",   "_",     "=",        "?",
                                         " \xc3\xa9 ", "{", "[", "%2F", "&#65;", "10.1.2.3 "};
     struct cvz_rng rng = cvz_rng_seeded(11);
     struct masking m = start();
