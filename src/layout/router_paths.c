@@ -204,7 +204,7 @@ static int64_t side_cost(const struct search *s, const struct stretch *t, unsign
     int32_t y2 = cvz_channel_y(s->router, t->frame, t->h2);
 
     return along_x(s, y1, t->x1, x) + along_y(s, x, y1, y2) + along_x(s, y2, x, t->x2) +
-           2 * CVZ_BEND;
+           INT64_C(2) * CVZ_BEND;
 }
 
 /* From a channel to another; the first one is on the path already. */
@@ -354,8 +354,8 @@ static void leave_vertically(struct search *s, const struct level *child, struct
     struct stretch t = {level->block, clamp_channel(&exit, edge), edge, exit.x, out.x};
     int32_t first = cvz_channel_y(s->router, t.frame, t.h1);
     int32_t last = cvz_channel_y(s->router, t.frame, edge);
-    out.cost = exit.cost + CVZ_BEND * 2 + along_y(s, exit.x, exit.y, first) + walk(s, &t, false) +
-               along_y(s, out.x, last, out.y) + (header ? HEADER_TOLL : 0);
+    out.cost = exit.cost + INT64_C(2) * CVZ_BEND + along_y(s, exit.x, exit.y, first) +
+               walk(s, &t, false) + along_y(s, out.x, last, out.y) + (header ? HEADER_TOLL : 0);
     if (out.cost < level->ways[side].cost)
         level->ways[side] = out;
 }
@@ -509,7 +509,7 @@ static void try_join(struct search *s, uint32_t frame, unsigned a, unsigned b, s
     }
     for (uint32_t h1 = ep.low; h1 <= ep.high; h1++) {
         for (uint32_t h2 = eq.low; h2 <= eq.high; h2++) {
-            int64_t cost = ep.cost + eq.cost + 2 * CVZ_BEND - (h1 == h2 ? direct : 0) +
+            int64_t cost = ep.cost + eq.cost + INT64_C(2) * CVZ_BEND - (h1 == h2 ? direct : 0) +
                            along_y(s, ep.x, wp->y, cvz_channel_y(s->router, frame, h1)) +
                            along_y(s, eq.x, wq->y, cvz_channel_y(s->router, frame, h2));
             if (cost >= best->cost)
@@ -580,6 +580,7 @@ static struct cvz_ends join_border(struct search *s, const struct cvz_link *link
     unsigned best = CVZ_BOTTOM;
 
     for (unsigned side = 0; side < CVZ_SIDE_COUNT; side++) {
+        /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): a chain has its block's own level */
         if (last->ways[side].cost < last->ways[best].cost)
             best = side;
     }

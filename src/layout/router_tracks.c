@@ -238,8 +238,8 @@ struct range {
 static uint32_t highest(const struct tracks *t, uint32_t v, struct range node, struct range r)
 {
     if (r.from <= node.from && node.to <= r.to)
-        return t->tree.p[2 * v];
-    uint32_t mid = (node.from + node.to) / 2, best = t->tree.p[2 * v + 1];
+        return t->tree.p[(size_t)2 * v];
+    uint32_t mid = (node.from + node.to) / 2, best = t->tree.p[(size_t)2 * v + 1];
     if (r.from <= mid) {
         uint32_t h = highest(t, 2 * v, (struct range){node.from, mid}, r);
         best = h > best ? h : best;
@@ -254,11 +254,11 @@ static uint32_t highest(const struct tracks *t, uint32_t v, struct range node, s
 static void raise_range(struct tracks *t, uint32_t v, struct range node, struct range r,
                         uint32_t to)
 {
-    if (t->tree.p[2 * v] < to)
-        t->tree.p[2 * v] = to;
+    if (t->tree.p[(size_t)2 * v] < to)
+        t->tree.p[(size_t)2 * v] = to;
     if (r.from <= node.from && node.to <= r.to) {
-        if (t->tree.p[2 * v + 1] < to)
-            t->tree.p[2 * v + 1] = to;
+        if (t->tree.p[(size_t)2 * v + 1] < to)
+            t->tree.p[(size_t)2 * v + 1] = to;
         return;
     }
     uint32_t mid = (node.from + node.to) / 2;

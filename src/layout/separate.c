@@ -402,9 +402,11 @@ void cvz_snap_to_grid(struct cvz_rect *rects, uint32_t n, double aspect)
     /* Room for one more, so that the next picture of a little more need not move anything. */
     uint32_t cells = n >= ROOMY_MIN ? n + 1 : n;
 
-    while (columns < n &&
-           columns * rects[0].w < aspect * ((cells + columns - 1) / columns) * rects[0].h)
-        columns++;
+    for (; columns < n; columns++) {
+        uint32_t rows = (cells + columns - 1) / columns;
+        if (columns * rects[0].w >= aspect * rows * rects[0].h)
+            break;
+    }
     for (uint32_t i = 0; i < n; i++)
         order[i] = (struct ordered){rects[i].y, i};
     qsort(order, n, sizeof order[0], by_key);

@@ -114,7 +114,7 @@ void cvz_springs_relax(const struct cvz_net *net, const struct cvz_relaxation *h
     for (uint32_t v = 0; v < net->n; v++)
         charges[v] = CHARGE;
     cvz_quad_init(&s.quad, net->n, &work);
-    for (int round = 0; net->n > 0 && round < how->rounds; round++, step *= cool) {
+    for (int round = 0; net->n > 0 && round < how->rounds; round++) {
         attract(&s);
         cvz_quad_build(&s.quad, spots, charges);
         cvz_quad_repel(&s.quad, spots, charges, THETA, s.forces);
@@ -122,6 +122,7 @@ void cvz_springs_relax(const struct cvz_net *net, const struct cvz_relaxation *h
         centre(spots, net->n);
         if (how->constrain != NULL)
             how->constrain(how->ctx, spots);
+        step *= cool;
     }
     cvz_quad_release(&s.quad);
     cvz_arena_release(&work);

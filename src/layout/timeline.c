@@ -238,10 +238,11 @@ static uint32_t undated_columns(const struct timeline *t)
         return fit;
     /* Alone it takes the wished shape. */
     uint32_t columns = 1;
-    while (columns < t->n_undated &&
-           (double)columns * step_w(t) <
-               t->params->aspect * ((t->n_undated + columns - 1) / columns) * step_h(t))
-        columns++;
+    for (; columns < t->n_undated; columns++) {
+        uint32_t rows = (t->n_undated + columns - 1) / columns;
+        if ((double)columns * step_w(t) >= t->params->aspect * rows * step_h(t))
+            break;
+    }
     return columns;
 }
 
@@ -254,7 +255,9 @@ static double choose_rows(struct timeline *t, uint32_t *ret)
     for (uint32_t rows = 1; rows <= ROWS_MAX && rows <= t->n_dated; rows += rows / 3 + 1) {
         measure(t, rows);
         double h = place_lanes(t), w = t->starts[t->axis.n_periods];
-        h += (double)((t->n_undated + undated_columns(t) - 1) / undated_columns(t)) * step_h(t);
+        uint32_t columns = undated_columns(t);
+        uint32_t undated_rows = columns > 0 ? (t->n_undated + columns - 1) / columns : 0;
+        h += (double)undated_rows * step_h(t);
         double shape = w / (h > 1 ? h : 1) / t->params->aspect;
         double off = shape > 1 ? shape : 1 / shape;
         if (off < best) {
