@@ -39,7 +39,8 @@ class GcpEstate(estate.Estate):
         self.policies = {}
         self.make_containers(projects or max(1, min(20, n // 2500)))
         services = sorted({row.type.split("/")[0] for row in TABLE.values()})
-        services = services[:max(2, min(len(services), n // 60))]
+        if n < 500:
+            services = services[:2]
         for project in self.projects:
             for name in services:
                 self.service(project, name)

@@ -574,7 +574,8 @@ class Gcp(mock_http.Cloud):
             one = self.single("compute", "/compute/v1/" + path)
             if one:
                 return text(one.doc)
-            raise refusal(404, f"The resource '{path}' was not found", "notFound", old=True)
+            if not discovery.find("compute", "GET", "/compute/v1/" + path):
+                raise refusal(404, f"The resource '{path}' was not found", "notFound", old=True)
         found, token = self.page(request, exact, path, 500, 500)
         return text({"kind": f"compute#{collection}List", "id": path,
                      "selfLink": "https://www.googleapis.com/compute/v1/" + path,

@@ -227,6 +227,14 @@ def check_since(scene, provider, judge, index, changes, args=()):
     mistakes.tell()
 
 
+def random_faults(path, hit):
+    """A plan of passing faults at random: that part of the calls goes wrong, in one of these ways, and
+    the token is no good any more in the middle."""
+    kinds = ["throttled", "unavailable", "internal", "cut", "drop", "html"]
+    return [{"kind": "expired", "nth": 9, "match": path}] + [
+        {"kind": kind, "share": hit / len(kinds), "match": path} for kind in kinds]
+
+
 def main(tests, setting):
     """setting() gives what the tests are called with, as a context."""
     if len(sys.argv) < 2 or not os.path.exists(sys.argv[1]):
