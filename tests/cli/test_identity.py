@@ -9,6 +9,8 @@ import stat
 import subprocess
 import threading
 import time
+import urllib.parse
+import urllib.request
 
 from harness import BINARY, DENIED, INTERRUPTED, UNAVAILABLE, USAGE, main
 
@@ -214,6 +216,40 @@ def test_a_sign_in_is_given_up(p):
         child.communicate(timeout=20)
         assert child.returncode == INTERRUPTED, child.returncode
         assert time.monotonic() - begun < 2
+
+
+def test_a_person_signs_in_to_google(p):
+    claims = "e30." + b64({"email": "ann@example.com"}) + ".x"
+    with Fake({("POST", "/token"): [(200, {
+                   "access_token": "token-c2VjcmV0", "expires_in": 3600, "id_token": claims,
+                   "refresh_token": "refresh-secret"})],
+               ("POST", "/tokeninfo"): [(200, {"email": "ann@example.com"})],
+               ("GET", "/v3/projects:search"): [(200, {"projects": [{
+                   "projectId": "p-1", "displayName": "One", "state": "ACTIVE"}]})]}) as fake:
+        env = alone(p, CLOUDSDK_AUTH_TOKEN_HOST=fake.url + "/token",
+                    CLOUDSDK_API_ENDPOINT_OVERRIDES_CLOUDRESOURCEMANAGER=fake.url)
+        no_secret(p.fails(USAGE, "--client FILE", "login", "google", env=env))
+        p.write("client.json", json.dumps({"installed": {
+            "client_id": "app", "client_secret": "client-secret"}}))
+        child = subprocess.Popen([BINARY, "login", "google", "--client", p.path("client.json")],
+                                 env=env, cwd=p.dir, text=True, stdout=subprocess.PIPE,
+                                 stderr=subprocess.PIPE)
+        url = child.stderr.readline().split()[1]
+        assert url.startswith("https://accounts.google.com/o/oauth2/v2/auth?"), url
+        query = urllib.parse.parse_qs(urllib.parse.urlsplit(url).query)
+        back = query["redirect_uri"][0] + "/?" + urllib.parse.urlencode(
+            {"state": query["state"][0], "code": "code-of-the-person"})
+        with urllib.request.urlopen(back, timeout=20) as page:
+            assert b"You are done here" in page.read()
+        out, _ = child.communicate(timeout=20)
+        kept = os.path.join(p.home, ".config", "gcloud", "application_default_credentials.json")
+        assert child.returncode == 0 and out == "Signed in as ann@example.com; kept in %s\n" % kept, out
+        assert stat.S_IMODE(os.stat(kept).st_mode) == 0o600
+        form = urllib.parse.parse_qs(fake.requests[0][2])
+        assert form["code"] == ["code-of-the-person"] and len(form["code_verifier"][0]) >= 43
+        found = no_secret(p.ok("whoami", "google", "--json", env=env)).json()[0]
+        assert found["source"] == "gcloud-adc/authorized_user", found
+        assert found["identity"] == "ann@example.com" and found["reads"][0]["id"] == "p-1", found
 
 
 def test_a_service_that_is_no_authority(p):
