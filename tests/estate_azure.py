@@ -6,8 +6,8 @@ import json
 
 import estate
 from estate import Thing, guid
-from estate_azure_types import (DISK, LOCATIONS, LOGS, MG, RG, STORAGE, SUBNET, SUBSCRIPTION, TABLE, TENANT,
-                                UAI, VAULT, VNET)
+from estate_azure_types import (DISK, LOCATIONS, LOGS, MG, RG, SUBNET, SUBSCRIPTION, TABLE, TENANT, UAI,
+                                VAULT)
 
 ROLE = "Microsoft.Authorization/roleAssignments"
 POLICY = "Microsoft.Authorization/policyAssignments"

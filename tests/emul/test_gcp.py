@@ -17,7 +17,6 @@ from made_up import OK, PARTIAL, Found, Mistakes, Program, check_coverage, cloud
 import estate_gcp
 import estate_gcp_types
 import mock_entra
-import mock_google
 from estate_gcp import FOLDER, ORG, PROJECT, SERVICE
 
 N, SEED = 2600, 12
