@@ -227,6 +227,27 @@ def check_since(scene, provider, judge, index, changes, args=()):
     mistakes.tell()
 
 
+def check_backfill(scene, provider, hours, settings):
+    """The past that a cloud remembers, from before what was just made, changed and deleted."""
+    _, before = scene.program.discover(provider, *settings.get("args", ()))
+    there = {scene.fold(one["id"]) for one in before["resources"] if not one.get("external")}
+    done = scene.mock.change(create=3, update=2, delete=2)
+    created = {scene.fold(one) for one in done["created"]}
+    deleted = {scene.fold(one) for one in done["deleted"]}
+    scene.program.new_store()
+    scene.program.env.update(settings.get("env", {}))
+    scene.program.run("history", "--backfill", provider, "--step", str(hours), "--store",
+                      f"sqlite:{scene.program.store}", expect=(OK, PARTIAL))
+    past = {scene.fold(one["id"]): one for one in scene.program.export()["resources"]
+            if not one.get("external")}
+    assert not created & set(past), "what was made today was not there then"
+    assert deleted & there <= set(past), "what was deleted today was there then"
+    assert len(set(past) & there) > len(there) / 2, (len(past), len(there))
+    again = scene.program.run("history", "--backfill", provider, "--store",
+                              f"sqlite:{scene.program.store}", expect=range(1, 256))
+    assert b"has scans already" in again.stderr, again.stderr
+
+
 def random_faults(path, hit):
     """A plan of passing faults at random: that part of the calls goes wrong, in one of these ways, and
     the token is no good any more in the middle."""

@@ -325,6 +325,11 @@ def test_a_scan_since_the_last(scene):
                             r'"(?:resources|resourcechanges) ', "resourcechanges")
 
 
+def test_the_past_is_filled_in(scene):
+    with clouds.running("mock_azure.py", 600, "--seed", SEED, "--quota", 0) as mock:
+        made_up.check_backfill(Scene(scene.path, scene.folder, mock), "azure", 336, {})
+
+
 def test_tokens_that_live_for_a_second(scene):
     """They are renewed on the way, once for all that wait."""
     with clouds.running("mock_azure.py", 2000, "--seed", SEED, "--quota", 0, "--token-life", 1.5,

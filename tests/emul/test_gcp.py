@@ -251,6 +251,13 @@ def test_a_scan_since_the_last(scene):
                             ("--organization", PARENT))
 
 
+def test_the_past_is_filled_in(scene):
+    with scene_of(scene.path, scene.folder, 600, "--seed", SEED) as other:
+        made_up.check_backfill(other, "gcp", 840,
+                               {"args": ("--organization", PARENT),
+                                "env": {"CLOUDVIZ_ORGANIZATION": PARENT}})
+
+
 def test_tokens_that_live_for_a_second(scene):
     with scene_of(scene.path, scene.folder, 1500, "--seed", SEED, "--token-life", 1.5, "--delay",
                   300) as other:
