@@ -75,9 +75,9 @@ struct cvz_app_demo_params {
     const volatile int *cancelled;
 };
 
-/* A recorded environment through the real extractor into DIR/inventory.db, drawn to DIR. As one
- * element of cvz_app_discover's array, with "files": [{"file", "ledger"}] and "store". Gaps are
- * part of the example, no error. */
+/* Recorded environments, one in each cloud, through the real extractor into DIR/inventory.db, drawn
+ * to DIR: {"scans": as of cvz_app_discover, "files": [{"file", "ledger"}], "store"}. Gaps are part
+ * of the example, no error. */
 int cvz_app_demo(const struct cvz_app_demo_params *params, struct cvz_arena *arena,
                  struct cvz_value *ret, struct cvz_err *err) CVZ_MUST_CHECK;
 

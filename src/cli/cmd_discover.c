@@ -147,9 +147,9 @@ static const struct cvz_opt demo_rows[] = {
 };
 
 static const char *const demo_paragraphs[] = {
-    "An example environment was recorded; its answers go through the real extractor, into a store "
-    "of "
-    "its own in DIR, and from there into pictures. No network and no credentials are used.",
+    "An example environment in each cloud was recorded; the answers go through the real extractor, "
+    "into a store of its own in DIR, and from there into pictures: all of it, and each cloud by "
+    "itself. No network and no credentials are used.",
     NULL,
 };
 
@@ -190,7 +190,7 @@ static int run_demo(struct cvz_cli *cli, const void *options, const struct cvz_o
 const struct cvz_command cvz_command_demo = {
     .name = "demo",
     .group = CVZ_GROUP_START,
-    .summary = "discover and draw an example environment, without a cloud",
+    .summary = "discover and draw example environments, without a cloud",
     .paragraphs = demo_paragraphs,
     .operands = demo_operands,
     .options = demo_rows,

@@ -161,9 +161,7 @@ void cvz_found_write_demo(struct cvz_cli *cli, const struct cvz_value *demo)
 {
     struct cvz_buf *buf = &cli->out;
 
-    add_summary(cli, demo);
-    add_categories(cli, cvz_value_path(demo, "categories"));
-    add_gaps(cli, cvz_value_path(demo, "gaps"));
+    cvz_found_write(cli, cvz_value_path(demo, "scans"));
     add_files(cli, demo);
     add_heading(cli, "Look around");
     static const char *const lines[] = {"list kind=aws.ec2.*", "coverage",
