@@ -88,9 +88,7 @@ static void add_account(struct cvz_buf *buf, const struct cvz_resource *r, struc
         label = cvz_str_trim(cvz_str_sub(label, provider.n, label.n));
     cvz_buf_add_z(buf, buf->n > 0 ? " " : "");
     for (size_t i = 0; i < label.n; i++)
-        cvz_buf_add_char(buf, label.p[i] >= 'A' && label.p[i] <= 'Z'
-                                  ? (char)(label.p[i] + ('a' - 'A'))
-                                  : label.p[i]);
+        cvz_buf_add_char(buf, cvz_char_lower(label.p[i]));
     cvz_buf_printf(buf, " %.*s", CVZ_STR_ARG(r != NULL ? cvz_resource_label(r) : id));
 }
 

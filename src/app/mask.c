@@ -105,16 +105,6 @@ struct cvz_str cvz_mask_word(struct cvz_mask *m, struct cvz_str lower)
 
 /* ---- what is known, what was learned ---- */
 
-static struct cvz_str lower_copy(struct cvz_str s, struct cvz_arena *arena)
-{
-    char *p = cvz_arena_bytes(arena, s.n + 1);
-
-    for (size_t i = 0; i < s.n; i++)
-        p[i] = s.p[i] >= 'A' && s.p[i] <= 'Z' ? (char)(s.p[i] - 'A' + 'a') : s.p[i];
-    p[s.n] = '\0';
-    return (struct cvz_str){p, s.n};
-}
-
 static bool is_word_char(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_digit(c) || (c & 0x80) != 0;
@@ -151,7 +141,7 @@ void cvz_mask_know(struct cvz_mask *m, struct cvz_str text)
 {
     struct cvz_arena arena = CVZ_ARENA_INIT;
 
-    put_words(m, &m->known, lower_copy(text, &arena));
+    put_words(m, &m->known, cvz_arena_lower(&arena, text));
     cvz_arena_release(&arena);
 }
 
@@ -202,7 +192,7 @@ void cvz_mask_learn(struct cvz_mask *m, struct cvz_str token)
         return;
     }
     struct cvz_arena arena = CVZ_ARENA_INIT;
-    struct cvz_str lower = lower_copy(cvz_str_trim(token), &arena);
+    struct cvz_str lower = cvz_arena_lower(&arena, cvz_str_trim(token));
     struct cvz_str rest = lower;
 
     if (lower.n >= LEARN_MIN && lower.n <= LEARN_MAX && !is_dull(m, lower)) {
@@ -223,7 +213,7 @@ static bool is_id_part(char c)
 void cvz_mask_learn_id(struct cvz_mask *m, struct cvz_str id)
 {
     struct cvz_arena arena = CVZ_ARENA_INIT;
-    struct cvz_str rest = lower_copy(id, &arena);
+    struct cvz_str rest = cvz_arena_lower(&arena, id);
 
     for (struct cvz_str part; next_run(&rest, is_id_part, &part);)
         if (!all_nobodys(m, part) || rest.n == 0) /* the last says which one it is */
@@ -234,8 +224,8 @@ void cvz_mask_learn_id(struct cvz_mask *m, struct cvz_str id)
 bool cvz_mask_is_learned(const struct cvz_mask *m, struct cvz_str text)
 {
     struct cvz_arena arena = CVZ_ARENA_INIT;
-    bool is =
-        text.n <= LEARN_MAX && cvz_map_get(&m->learned, lower_copy(text, &arena)) != CVZ_MAP_NONE;
+    bool is = text.n <= LEARN_MAX &&
+              cvz_map_get(&m->learned, cvz_arena_lower(&arena, text)) != CVZ_MAP_NONE;
 
     cvz_arena_release(&arena);
     return is;
@@ -244,7 +234,7 @@ bool cvz_mask_is_learned(const struct cvz_mask *m, struct cvz_str text)
 static bool names_somebody(const struct cvz_mask *m, struct cvz_str text)
 {
     struct cvz_arena arena = CVZ_ARENA_INIT;
-    struct cvz_str rest = lower_copy(text, &arena);
+    struct cvz_str rest = cvz_arena_lower(&arena, text);
     bool does = false;
 
     for (struct cvz_str one, word; !does && next_run(&rest, is_inner, &one);) {
@@ -277,7 +267,7 @@ struct cvz_mask *cvz_mask_new(const unsigned char key[CVZ_MASK_KEY])
     struct cvz_arena arena = CVZ_ARENA_INIT;
 
     memcpy(m->key, key, sizeof m->key);
-    put_words(m, &m->dull, lower_copy(cvz_str_from(dull_words), &arena));
+    put_words(m, &m->dull, cvz_arena_lower(&arena, cvz_str_from(dull_words)));
     cvz_arena_release(&arena);
     cvz_mask_prepare_addresses(m);
     return m;

@@ -238,8 +238,7 @@ size_t cvz_mask_hex_groups(const struct cvz_mask *m, struct cvz_str text, struct
         if (!has_shape(text, shapes[k]))
             continue;
         for (size_t i = 0; i < n; i++)
-            lower[i] =
-                text.p[i] >= 'A' && text.p[i] <= 'F' ? (char)(text.p[i] - 'A' + 'a') : text.p[i];
+            lower[i] = cvz_char_lower(text.p[i]);
         cvz_mask_bytes(m, 'h', 0, (struct cvz_str){lower, n}, bytes);
         for (size_t i = 0; i < n; i++) {
             char c = digits[bytes[i % 32] >> (i < 32 ? 0 : 4) & 15];

@@ -76,11 +76,6 @@ static bool is_letter(uint32_t c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c >= 0x80;
 }
 
-static char lower(uint32_t c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : (char)c;
-}
-
 /* ---- words ---- */
 
 /* A compound: its letters in lower case, where each stands in the text, and which are capitals. */
@@ -95,7 +90,7 @@ static void add_letter(struct cvz_buf *buf, uint32_t c, enum cvz_mask_form form)
     char bytes[4];
 
     if (c < 0x80 || (form != CVZ_MASK_XML && c < 0x100))
-        cvz_buf_add_char(buf, c < 0x80 ? lower(c) : (char)c);
+        cvz_buf_add_char(buf, c < 0x80 ? cvz_char_lower((char)c) : (char)c);
     else
         cvz_buf_add(buf, bytes, cvz_utf8_encode(c, bytes));
 }

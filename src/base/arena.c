@@ -79,6 +79,16 @@ struct cvz_str cvz_arena_str(struct cvz_arena *arena, struct cvz_str s)
     return (struct cvz_str){p, s.n};
 }
 
+struct cvz_str cvz_arena_lower(struct cvz_arena *arena, struct cvz_str s)
+{
+    char *p = cvz_arena_bytes(arena, s.n + 1);
+
+    for (size_t i = 0; i < s.n; i++)
+        p[i] = cvz_char_lower(s.p[i]);
+    p[s.n] = '\0';
+    return (struct cvz_str){p, s.n};
+}
+
 struct cvz_str cvz_arena_printf(struct cvz_arena *arena, const char *fmt, ...)
 {
     va_list args;

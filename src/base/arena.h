@@ -42,6 +42,7 @@ char *cvz_arena_bytes(struct cvz_arena *arena, size_t size);
 
 /* Copies; the copy has a NUL behind it, which its length does not count. */
 struct cvz_str cvz_arena_str(struct cvz_arena *arena, struct cvz_str s);
+struct cvz_str cvz_arena_lower(struct cvz_arena *arena, struct cvz_str s); /* ASCII letters only */
 struct cvz_str cvz_arena_printf(struct cvz_arena *arena, const char *fmt, ...) CVZ_PRINTF(2, 3);
 
 #endif

@@ -1,17 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/str.h"
 
-static char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
-}
-
 bool cvz_str_eq_nocase(struct cvz_str a, struct cvz_str b)
 {
     if (a.n != b.n)
         return false;
     for (size_t i = 0; i < a.n; i++)
-        if (lower(a.p[i]) != lower(b.p[i]))
+        if (cvz_char_lower(a.p[i]) != cvz_char_lower(b.p[i]))
             return false;
     return true;
 }
@@ -121,7 +116,7 @@ bool cvz_str_glob(struct cvz_str pattern, struct cvz_str s, bool nocase)
             star = p++;
             retry = i;
         } else if (in && (pattern.p[p] == '?' || pattern.p[p] == s.p[i] ||
-                          (nocase && lower(pattern.p[p]) == lower(s.p[i])))) {
+                          (nocase && cvz_char_lower(pattern.p[p]) == cvz_char_lower(s.p[i])))) {
             p++;
             i++;
         } else if (star != SIZE_MAX) {

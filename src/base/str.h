@@ -44,6 +44,12 @@ static inline bool cvz_str_is(struct cvz_str a, const char *z)
     return cvz_str_eq(a, cvz_str_from(z));
 }
 
+/* ASCII letters only, in every locale. */
+static inline char cvz_char_lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+}
+
 bool cvz_str_eq_nocase(struct cvz_str a, struct cvz_str b); /* ASCII letters only */
 int cvz_str_cmp(struct cvz_str a, struct cvz_str b);        /* by bytes, then by length */
 bool cvz_str_starts(struct cvz_str s, struct cvz_str prefix);

@@ -327,16 +327,6 @@ int cat_read_indexes(struct cat_loader *l, const struct cvz_value *v, struct cvz
     return read_each(l, v, "indexes", read_index, err);
 }
 
-struct cvz_str cat_fold_type(struct cvz_str type, struct cvz_arena *arena)
-{
-    char *p = cvz_arena_bytes(arena, type.n + 1);
-
-    for (size_t i = 0; i < type.n; i++)
-        p[i] = type.p[i] >= 'A' && type.p[i] <= 'Z' ? (char)(type.p[i] + ('a' - 'A')) : type.p[i];
-    p[type.n] = '\0';
-    return (struct cvz_str){p, type.n};
-}
-
 static bool is_in(const struct cat_entry *entry, const struct cat_index *index)
 {
     return cvz_str_eq(entry->in_index.name, index->name) &&
@@ -346,7 +336,7 @@ static bool is_in(const struct cat_entry *entry, const struct cat_index *index)
 static bool has_type(const struct cat_entry *entry, struct cvz_str folded, struct cvz_arena *arena)
 {
     for (size_t i = 0; i < entry->in_index.types.n; i++) {
-        if (cvz_str_eq(cat_fold_type(entry->in_index.types.p[i], arena), folded))
+        if (cvz_str_eq(cvz_arena_lower(arena, entry->in_index.types.p[i]), folded))
             return true;
     }
     return false;
@@ -363,7 +353,7 @@ static void chain_types(struct cat_loader *l, struct cat_index *index)
     for (size_t i = 0; i < index->n_entries; i++) {
         const struct cat_strs *types = &index->entries[i]->in_index.types;
         for (size_t t = 0; t < types->n; t++) {
-            struct cvz_str folded = cat_fold_type(types->p[t], l->arena);
+            struct cvz_str folded = cvz_arena_lower(l->arena, types->p[t]);
             if (cvz_map_get(&index->chain_of, folded) != CVZ_MAP_NONE)
                 continue;
             cvz_map_put(&index->chain_of, folded, (uint32_t)n);

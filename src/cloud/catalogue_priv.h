@@ -304,8 +304,6 @@ struct cvz_value cat_with_defaults(const struct cvz_value *own, const struct cvz
 
 /* Gives each index its entries; called when all kinds are numbered. */
 int cat_link_indexes(struct cat_loader *l, struct cvz_err *err) CVZ_MUST_CHECK;
-/* A type as indexes compare it: in small letters. */
-struct cvz_str cat_fold_type(struct cvz_str type, struct cvz_arena *arena);
 
 /* For tests and the fuzzer: a catalogue of one file. */
 int cat_load_text(struct cvz_str name, struct cvz_str text, struct cvz_catalogue **ret,

@@ -58,10 +58,8 @@ static void add_kebab(struct cvz_buf *buf, struct cvz_str text)
         bool is_word = is_upper || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
         if (is_upper && ((before >= 'a' && before <= 'z') || (before >= '0' && before <= '9')))
             cvz_buf_add_char(buf, '-');
-        if (is_upper)
-            cvz_buf_add_char(buf, (char)(c + ('a' - 'A')));
-        else if (is_word)
-            cvz_buf_add_char(buf, c);
+        if (is_word)
+            cvz_buf_add_char(buf, cvz_char_lower(c));
         else
             cvz_buf_add_char(buf, c == '/' || c == '.' ? '.' : '-');
         before = c;
@@ -72,7 +70,7 @@ static void add_kebab(struct cvz_buf *buf, struct cvz_str text)
 static struct cvz_str stripped(const struct cat_index *index, struct cvz_str type,
                                struct cvz_arena *arena)
 {
-    struct cvz_str folded = cat_fold_type(type, arena);
+    struct cvz_str folded = cvz_arena_lower(arena, type);
 
     for (size_t i = 0; i < index->strip.n; i++) {
         struct cvz_str part = index->strip.p[i];
@@ -81,7 +79,7 @@ static struct cvz_str stripped(const struct cat_index *index, struct cvz_str typ
             continue;
         type = cvz_arena_printf(arena, "%.*s%.*s", (int)at, type.p,
                                 CVZ_STR_ARG(cvz_str_sub(type, (size_t)at + part.n, type.n)));
-        folded = cat_fold_type(type, arena);
+        folded = cvz_arena_lower(arena, type);
     }
     return type;
 }
@@ -205,7 +203,7 @@ static int read_row(const struct row_reader *r, const struct cvz_value *row, str
     rc = take_for(r, r->index->for_all, row, &item, err);
     if (rc != 0)
         return rc;
-    struct cvz_str folded = cat_fold_type(type, r->arena);
+    struct cvz_str folded = cvz_arena_lower(r->arena, type);
     uint32_t chain = cvz_map_get(&r->index->chain_of, folded);
     if (chain == CVZ_MAP_NONE)
         return wants_generic(scan, r->index)

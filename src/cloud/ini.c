@@ -42,16 +42,6 @@ static size_t indent_of(struct cvz_str line)
     return i;
 }
 
-static struct cvz_str lower(struct cvz_str s, struct cvz_arena *arena)
-{
-    struct cvz_str copy = cvz_arena_str(arena, s);
-    char *p = cvz_arena_bytes(arena, s.n + 1);
-
-    for (size_t i = 0; i <= s.n; i++)
-        p[i] = copy.p[i] >= 'A' && copy.p[i] <= 'Z' ? (char)(copy.p[i] - 'A' + 'a') : copy.p[i];
-    return (struct cvz_str){p, s.n};
-}
-
 /* What was gathered becomes the last entry's value. */
 static void close_entry(struct reader *r)
 {
@@ -91,7 +81,7 @@ static int begin_entry(struct reader *r, struct cvz_str line, struct cvz_err *er
         return cvz_fail(err, CVZ_EINVALID, "a key stands before the first section");
     if (at == line.n)
         return cvz_fail(err, CVZ_EINVALID, "neither a section, nor \"key = value\"");
-    struct cvz_str key = lower(trim(cvz_str_sub(line, 0, at)), r->arena);
+    struct cvz_str key = cvz_arena_lower(r->arena, trim(cvz_str_sub(line, 0, at)));
     if (key.n == 0)
         return cvz_fail(err, CVZ_EINVALID, "a value without a key");
     struct cvz_str unique = cvz_arena_printf(r->arena, "%zu %.*s", r->sections.n, CVZ_STR_ARG(key));

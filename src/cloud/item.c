@@ -175,7 +175,7 @@ struct cvz_str scan_normal(struct scan *scan, struct cvz_str text)
     if (scan->ops->normal_key != NULL)
         text = scan->ops->normal_key(text, &scratch);
     if (scan->ops->has_nocase_ids)
-        text = cat_fold_type(text, &scratch);
+        text = cvz_arena_lower(&scratch, text);
     text = cvz_intern_str(&scan->words, text);
     cvz_arena_release(&scratch);
     return text;

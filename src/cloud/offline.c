@@ -91,7 +91,7 @@ static void find_accounts(struct offline *o, const struct cvz_value *rows, bool 
         for (size_t k = 0; k < o->feeds.n; k++) {
             const struct cat_index *index = o->feeds.p[k].index;
             cvz_arena_clear(&o->row);
-            struct cvz_str folded = cat_fold_type(text_of(o, &index->type, row), &o->row);
+            struct cvz_str folded = cvz_arena_lower(&o->row, text_of(o, &index->type, row));
             if (by_themselves && is_account(o, index, folded))
                 note_alias(o, row);
             if (!by_themselves && index->account.path != NULL)
@@ -144,7 +144,7 @@ static int take_row(struct offline *o, const struct cvz_value *row, bool *ret_is
     for (size_t i = 0; i < o->feeds.n && rc == 0; i++) {
         const struct cat_index *index = o->feeds.p[i].index;
         struct cvz_str type = text_of(o, &index->type, row);
-        bool knows = type.n > 0 && has_type(index, cat_fold_type(type, &o->row));
+        bool knows = type.n > 0 && has_type(index, cvz_arena_lower(&o->row, type));
         if (knows || (type.n > 0 && index->for_all[0] != NULL))
             rc = index_row(o->feeds.p[i].call, row, &o->row, err);
         is_known |= knows;

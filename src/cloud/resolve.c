@@ -133,15 +133,9 @@ static void index_key(struct index *index, uint32_t number)
 /* "Web.Example.COM." -> "web.example.com" */
 struct cvz_str resolve_plain_host(struct cvz_str host, struct cvz_arena *arena)
 {
-    char *p = cvz_arena_bytes(arena, host.n + 1);
-    size_t n = host.n > 0 && host.p[host.n - 1] == '.' ? host.n - 1 : host.n;
+    bool has_dot = host.n > 0 && host.p[host.n - 1] == '.';
 
-    for (size_t i = 0; i < n; i++) {
-        char c = host.p[i];
-        p[i] = c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
-    }
-    p[n] = '\0';
-    return (struct cvz_str){p, n};
+    return cvz_arena_lower(arena, cvz_str_sub(host, 0, host.n - has_dot));
 }
 
 /* Host names stand in the same table under a kind of their own. */

@@ -303,15 +303,6 @@ static bool is_unsigned(struct cvz_str name)
     return is_one_of(name, names, CVZ_COUNT_OF(names));
 }
 
-static struct cvz_str lower(struct cvz_str s, struct cvz_arena *arena)
-{
-    char *p = cvz_arena_bytes(arena, s.n);
-
-    for (size_t i = 0; i < s.n; i++)
-        p[i] = s.p[i] >= 'A' && s.p[i] <= 'Z' ? (char)(s.p[i] - 'A' + 'a') : s.p[i];
-    return (struct cvz_str){p, s.n};
-}
-
 /* Runs of blanks become one, those at the ends go. */
 static void add_value(struct cvz_buf *buf, struct cvz_str value)
 {
@@ -382,12 +373,13 @@ static void collect_signed(struct work *w)
     for (size_t i = 0; i < w->n_sent; i++) {
         if (is_unsigned(w->sent[i].name))
             continue;
-        struct cvz_str name = lower(w->sent[i].name, w->arena);
+        struct cvz_str name = cvz_arena_lower(w->arena, w->sent[i].name);
         host |= cvz_str_is(name, "host");
         insert_signed(w, (struct cvz_http_header){name, w->sent[i].value});
     }
     if (!host)
-        insert_signed(w, (struct cvz_http_header){CVZ_STR("host"), lower(w->url.host, w->arena)});
+        insert_signed(
+            w, (struct cvz_http_header){CVZ_STR("host"), cvz_arena_lower(w->arena, w->url.host)});
 }
 
 static bool continues(const struct work *w, size_t i)

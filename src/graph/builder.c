@@ -45,16 +45,6 @@ size_t cvz_graph_builder_size(const struct cvz_graph_builder *b)
     return b->rows.n;
 }
 
-struct cvz_str cvz_graph_fold(struct cvz_str s, struct cvz_arena *arena)
-{
-    char *p = cvz_arena_bytes(arena, s.n + 1);
-
-    for (size_t i = 0; i < s.n; i++)
-        p[i] = (char)(s.p[i] >= 'A' && s.p[i] <= 'Z' ? s.p[i] + ('a' - 'A') : s.p[i]);
-    p[s.n] = '\0';
-    return (struct cvz_str){p, s.n};
-}
-
 /* ---- text ---- */
 
 /* For text that is different nearly every time: a table would cost more than it saves. */
@@ -122,7 +112,7 @@ static struct cvz_resource *row_for(struct cvz_graph_builder *b, uint32_t entry,
     struct cvz_str folded = CVZ_STR_NULL;
 
     if (e->row == ROW_NONE && (flags & CVZ_RESOURCE_ID_NOCASE) != 0) {
-        folded = cvz_graph_fold(e->id, &b->scratch);
+        folded = cvz_arena_lower(&b->scratch, e->id);
         uint32_t row = cvz_map_get(&b->row_of_folded, folded);
         if (row != CVZ_MAP_NONE)
             e->row = row;
@@ -151,7 +141,7 @@ static struct cvz_resource *row_for(struct cvz_graph_builder *b, uint32_t entry,
     }
     struct cvz_resource *row = &b->rows.p[e->row];
     if ((flags & CVZ_RESOURCE_ID_NOCASE) != 0 && (row->flags & CVZ_RESOURCE_ID_NOCASE) == 0) {
-        folded = folded.n > 0 ? folded : cvz_graph_fold(e->id, &b->scratch);
+        folded = folded.n > 0 ? folded : cvz_arena_lower(&b->scratch, e->id);
         cvz_map_put_new(&b->row_of_folded, folded, e->row);
     }
     /* Of several spellings the smallest stands, whichever came first. */

@@ -48,7 +48,4 @@ struct cvz_graph_builder {
 /* Back to an empty builder. */
 void cvz_graph_builder_reset(struct cvz_graph_builder *b);
 
-/* The text with ASCII upper case as lower case. */
-struct cvz_str cvz_graph_fold(struct cvz_str s, struct cvz_arena *arena);
-
 #endif

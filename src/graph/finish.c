@@ -18,7 +18,7 @@ static void resolve_spellings(struct cvz_graph_builder *b)
         if (e->row != ROW_NONE)
             continue;
         cvz_arena_clear(&b->scratch);
-        uint32_t row = cvz_map_get(&b->row_of_folded, cvz_graph_fold(e->id, &b->scratch));
+        uint32_t row = cvz_map_get(&b->row_of_folded, cvz_arena_lower(&b->scratch, e->id));
         if (row != CVZ_MAP_NONE)
             e->row = row;
     }

@@ -34,17 +34,13 @@ struct cvz_str cvz_graph_taken(const struct cvz_graph *g)
     return g->taken;
 }
 
-static unsigned char fold(char c)
-{
-    return (unsigned char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
-}
-
 int cvz_graph_cmp_folded(struct cvz_str a, struct cvz_str b)
 {
     size_t n = a.n < b.n ? a.n : b.n;
 
     for (size_t i = 0; i < n; i++) {
-        int difference = fold(a.p[i]) - fold(b.p[i]);
+        int difference =
+            (unsigned char)cvz_char_lower(a.p[i]) - (unsigned char)cvz_char_lower(b.p[i]);
         if (difference != 0)
             return difference;
     }

@@ -67,7 +67,7 @@ static struct cvz_str words_of(struct cvz_str name, char out[WORD_MAX])
             out[n++] = '-';
         if (c == '_' || c == ' ')
             c = '-';
-        out[n++] = is_upper(c) ? (char)(c + ('a' - 'A')) : c;
+        out[n++] = cvz_char_lower(c);
     }
     return (struct cvz_str){out, n};
 }

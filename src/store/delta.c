@@ -68,15 +68,6 @@ static bool has_gone(const struct cvz_delta *d, const struct cvz_known *k)
 
 /* ---- which node is which known resource ---- */
 
-static struct cvz_str folded(struct cvz_str s, struct cvz_arena *arena)
-{
-    char *p = cvz_arena_bytes(arena, s.n + 1);
-
-    for (size_t i = 0; i < s.n; i++)
-        p[i] = (char)(s.p[i] >= 'A' && s.p[i] <= 'Z' ? s.p[i] + ('a' - 'A') : s.p[i]);
-    return (struct cvz_str){p, s.n};
-}
-
 static void join(struct cvz_delta *d, uint32_t node, uint32_t index)
 {
     struct cvz_known *k = &d->known.p[index];
@@ -111,12 +102,12 @@ static void join_by_folded_id(struct cvz_delta *d)
 
     for (size_t i = 0; i < d->known.n; i++)
         if ((d->known.p[i].flags & CVZ_RESOURCE_ID_NOCASE) != 0)
-            cvz_map_put_new(&index_of, folded(d->known.p[i].id, &d->arena), (uint32_t)i);
+            cvz_map_put_new(&index_of, cvz_arena_lower(&d->arena, d->known.p[i].id), (uint32_t)i);
     for (uint32_t i = 0; i < cvz_graph_size(d->graph) && index_of.n > 0; i++) {
         const struct cvz_resource *r = cvz_graph_resource(d->graph, i);
         if (d->known_of_node[i] != CVZ_KNOWN_NONE || (r->flags & may) == 0)
             continue;
-        uint32_t index = cvz_map_get(&index_of, folded(r->id, &d->arena));
+        uint32_t index = cvz_map_get(&index_of, cvz_arena_lower(&d->arena, r->id));
         if (index != CVZ_MAP_NONE)
             join(d, i, index);
     }

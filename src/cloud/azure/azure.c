@@ -283,7 +283,7 @@ static bool split_id(struct cvz_str id, struct cvz_str *ret_account, struct cvz_
 /* "West Europe" -> "westeurope"; "global" is none. */
 static struct cvz_str normal_region(struct cvz_str region, struct cvz_arena *arena)
 {
-    struct cvz_str folded = cat_fold_type(region, arena);
+    struct cvz_str folded = cvz_arena_lower(arena, region);
     char *p = cvz_arena_bytes(arena, folded.n + 1);
     size_t n = 0;
 

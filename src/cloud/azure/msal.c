@@ -240,10 +240,7 @@ static struct cvz_str key_of(const struct facts *f, const struct cvz_str *parts,
             cvz_buf_add_char(&key, '-');
         cvz_buf_add_str(&key, parts[i]);
     }
-    for (size_t i = 0; i < key.n; i++)
-        if (key.p[i] >= 'A' && key.p[i] <= 'Z')
-            key.p[i] = (char)(key.p[i] - 'A' + 'a');
-    struct cvz_str kept = cvz_arena_str(f->cache->arena, cvz_buf_str(&key));
+    struct cvz_str kept = cvz_arena_lower(f->cache->arena, cvz_buf_str(&key));
     cvz_buf_release(&key);
     return kept;
 }

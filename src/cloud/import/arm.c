@@ -128,7 +128,7 @@ static void add_row(struct deployment *d, const struct cvz_value *v, struct cvz_
     cvz_dict_set(&dict, arena, CVZ_STR("id"), cvz_value_from_str(id));
     cvz_dict_set(&dict, arena, CVZ_STR("name"), cvz_value_from_str(last));
     /* In small letters, as Resource Graph has them. */
-    cvz_dict_set(&dict, arena, CVZ_STR("type"), cvz_value_from_str(cat_fold_type(type, arena)));
+    cvz_dict_set(&dict, arena, CVZ_STR("type"), cvz_value_from_str(cvz_arena_lower(arena, type)));
     cvz_dict_set(&dict, arena, CVZ_STR("subscriptionId"),
                  cvz_value_from_str(d->arm.scope->subscription));
     cvz_dict_set(&dict, arena, CVZ_STR("resourceGroup"), cvz_value_from_str(d->arm.scope->group));

@@ -59,7 +59,7 @@ struct cvz_value arm_with_ids(const struct cvz_value *properties, struct cvz_str
 static bool is_indexed(const struct cvz_catalogue *catalogue, struct cvz_str type,
                        struct cvz_arena *arena)
 {
-    struct cvz_str folded = cat_fold_type(type, arena);
+    struct cvz_str folded = cvz_arena_lower(arena, type);
 
     for (size_t i = 0; i < catalogue->n_indexes; i++) {
         if (cvz_map_get(&catalogue->indexes[i]->chain_of, folded) != CVZ_MAP_NONE)
@@ -118,14 +118,14 @@ struct cvz_value arm_folded(const struct cvz_value *rows, const struct cvz_catal
 
     for (uint32_t i = 0; i < rows->n; i++) {
         all[i] = rows->u.items[i];
-        cvz_map_put(&place_of, cat_fold_type(cvz_value_str(get(&all[i], "id")), arena), i);
+        cvz_map_put(&place_of, cvz_arena_lower(arena, cvz_value_str(get(&all[i], "id"))), i);
     }
     for (uint32_t i = 0; i < rows->n; i++) {
         struct cvz_str above, list;
         if (is_indexed(catalogue, cvz_value_str(get(&all[i], "type")), arena) ||
             !split_id(cvz_value_str(get(&all[i], "id")), &above, &list))
             continue;
-        uint32_t place = cvz_map_get(&place_of, cat_fold_type(above, arena));
+        uint32_t place = cvz_map_get(&place_of, cvz_arena_lower(arena, above));
         if (place == CVZ_MAP_NONE || all[place].type != CVZ_TYPE_OBJECT)
             continue;
         all[place] = with_part(&all[place], list, &all[i], arena);

@@ -88,7 +88,7 @@ static struct cvz_str plain_region(struct importing *im, struct cvz_str region)
     for (size_t i = 0; i < region.n; i++) {
         char c = region.p[i];
         if (c != ' ')
-            p[n++] = c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+            p[n++] = cvz_char_lower(c);
     }
     p[n] = '\0';
     return (struct cvz_str){p, n};
@@ -566,7 +566,7 @@ struct cvz_str import_kind_of(struct cvz_str type, struct cvz_arena *arena)
         /* Services are one word: "AWS::CloudFront" is "aws.cloudfront". */
         if (begins && !(has_colons && word == 1))
             p[n++] = '-';
-        p[n++] = c == '_' ? '-' : is_upper ? (char)(c + ('a' - 'A')) : c;
+        p[n++] = c == '_' ? '-' : cvz_char_lower(c);
     }
     p[n] = '\0';
     return (struct cvz_str){p, n};

@@ -94,14 +94,15 @@ struct cvz_value import_with_groups(const struct cvz_value *rows, struct cvz_are
 
     for (uint32_t i = 0; i < rows->n; i++) {
         struct cvz_str id = cvz_value_str(get(&rows->u.items[i], "id"));
-        cvz_map_put(&known, cat_fold_type(id, arena), i);
+        cvz_map_put(&known, cvz_arena_lower(arena, id), i);
         cvz_list_add(&list, arena, rows->u.items[i]);
     }
     for (uint32_t i = 0; i < rows->n; i++) {
         struct cvz_str group = group_of(cvz_value_str(get(&rows->u.items[i], "id")));
-        if (group.n > 0 && cvz_map_put_new(&known, cat_fold_type(group, arena), rows->n) == rows->n)
+        if (group.n > 0 &&
+            cvz_map_put_new(&known, cvz_arena_lower(arena, group), rows->n) == rows->n)
             cvz_list_add(&list, arena, group_row(group, arena));
-        cvz_map_put(&known, cat_fold_type(group, arena), i);
+        cvz_map_put(&known, cvz_arena_lower(arena, group), i);
     }
     cvz_map_release(&known);
     return cvz_list_end(&list);

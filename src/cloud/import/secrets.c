@@ -14,7 +14,7 @@ static struct cvz_str plain_name(struct cvz_str name, char out[NAME_MAX_BYTES])
     for (size_t i = 0; i < name.n && n < NAME_MAX_BYTES; i++) {
         char c = name.p[i];
         if (c != '_' && c != '-')
-            out[n++] = c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+            out[n++] = cvz_char_lower(c);
     }
     return (struct cvz_str){out, n};
 }

@@ -60,7 +60,7 @@ static struct cvz_str normal(struct comparing *c, struct cvz_str provider, struc
         return id;
     if (ops->normal_key != NULL)
         id = ops->normal_key(id, c->arena);
-    return ops->has_nocase_ids ? cat_fold_type(id, c->arena) : id;
+    return ops->has_nocase_ids ? cvz_arena_lower(c->arena, id) : id;
 }
 
 static bool has_nocase_ids(const struct cvz_resource *r)

@@ -20,16 +20,6 @@ void weave_release(struct weave *w)
 
 /* ---- names ---- */
 
-static struct cvz_str lower(struct cvz_str s, struct cvz_arena *arena)
-{
-    char *p = cvz_arena_bytes(arena, s.n + 1);
-
-    for (size_t i = 0; i < s.n; i++)
-        p[i] = s.p[i] >= 'A' && s.p[i] <= 'Z' ? (char)(s.p[i] + ('a' - 'A')) : s.p[i];
-    p[s.n] = '\0';
-    return (struct cvz_str){p, s.n};
-}
-
 struct cvz_str weave_plain(const struct weave *w, const struct import_provider *provider,
                            struct cvz_str text)
 {
@@ -41,7 +31,7 @@ struct cvz_str weave_plain(const struct weave *w, const struct import_provider *
         part = cvz_pattern_pick(provider->same, text);
     if (part.n == 0)
         part = text;
-    return provider->nocase ? lower(part, w->arena) : part;
+    return provider->nocase ? cvz_arena_lower(w->arena, part) : part;
 }
 
 uint32_t weave_add(struct weave *w, const struct cvz_resource *resource, uint32_t parent,

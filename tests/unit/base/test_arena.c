@@ -58,12 +58,25 @@ static void copies_strings_with_a_nul_behind(void **state)
     cvz_arena_release(&arena);
 }
 
+static void lowers_ascii_and_nothing_else(void **state)
+{
+    struct cvz_arena arena = CVZ_ARENA_INIT;
+    struct cvz_str s = cvz_arena_lower(&arena, (struct cvz_str){"@AZ[\xc3\x84\0z", 8});
+
+    (void)state;
+    assert_int_equal(s.n, 8);
+    assert_memory_equal(s.p, "@az[\xc3\x84\0z", 9);
+    assert_int_equal(cvz_arena_lower(&arena, CVZ_STR_NULL).n, 0);
+    cvz_arena_release(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(gives_aligned_memory_that_keeps_its_content),
         cmocka_unit_test(clear_starts_afresh),
         cmocka_unit_test(copies_strings_with_a_nul_behind),
+        cmocka_unit_test(lowers_ascii_and_nothing_else),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
