@@ -32,7 +32,7 @@ static bool read_units(const struct cvz_value *node, const char *name, int32_t *
 {
     double pixels;
 
-    if (!cvz_value_double(cvz_value_get(node, cvz_str_from(name)), &pixels) ||
+    if (!cvz_value_double(cvz_value_get_z(node, name), &pixels) ||
         !(pixels >= 0 && pixels <= FARTHEST))
         return false;
     *ret = (int32_t)floor(pixels * CVZ_UNIT + 0.5);

@@ -414,7 +414,7 @@ static void learn_row(struct cvz_mask *m, const struct cvz_value *row)
     if (!is_place(row))
         cvz_mask_learn_id(m, cvz_value_str(cvz_value_get(row, CVZ_STR("id"))));
     for (size_t i = is_place(row); i < CVZ_COUNT_OF(members); i++)
-        cvz_mask_learn(m, cvz_value_str(cvz_value_get(row, cvz_str_from(members[i]))));
+        cvz_mask_learn(m, cvz_value_get_str(row, members[i]));
     for (uint32_t i = 0; cvz_value_is(tags, CVZ_TYPE_OBJECT) && i < tags->n; i++)
         cvz_mask_learn(m, cvz_value_str(&tags->u.members[i].value));
 }

@@ -2,29 +2,17 @@
 #include "cli/found.h"
 
 #include "base/map.h"
+#include "cli/show.h"
 #include "cli/table.h"
 #include "cli/text.h"
 
 enum { CATEGORY_COLUMN = 22, CATEGORIES_PER_LINE = 2, GAPS_SHOWN = 12, FILE_COLUMN = 36 };
-
-static struct cvz_str text_of(const struct cvz_value *document, const char *path)
-{
-    struct cvz_str s = cvz_value_str(cvz_value_path(document, path));
-
-    return s.p != NULL ? s : CVZ_STR("");
-}
 
 static long long count_of(const struct cvz_value *document, const char *path)
 {
     int64_t n = 0;
 
     return cvz_value_i64(cvz_value_path(document, path), &n) ? n : 0;
-}
-
-static void add_heading(struct cvz_cli *cli, const char *heading)
-{
-    cvz_buf_printf(&cli->out, "\n%s%s%s\n", cli->colour ? "\x1b[1m" : "", heading,
-                   cli->colour ? "\x1b[0m" : "");
 }
 
 static void add_plural(struct cvz_buf *buf, long long n, const char *what)
@@ -37,10 +25,10 @@ static void add_summary(struct cvz_cli *cli, const struct cvz_value *scan)
 {
     struct cvz_buf *buf = &cli->out;
 
-    cvz_text_add_safe(buf, text_of(scan, "provider"));
-    if (text_of(scan, "account").n > 0) {
+    cvz_text_add_safe(buf, cvz_show_text(scan, "provider"));
+    if (cvz_show_text(scan, "account").n > 0) {
         cvz_buf_add_z(buf, " account ");
-        cvz_text_add_safe(buf, text_of(scan, "account"));
+        cvz_text_add_safe(buf, cvz_show_text(scan, "account"));
     }
     cvz_buf_add_z(buf, ": ");
     add_plural(buf, count_of(scan, "resources"), "resource");
@@ -51,12 +39,12 @@ static void add_summary(struct cvz_cli *cli, const struct cvz_value *scan)
     cvz_buf_printf(buf, ")\n%lld new, %lld changed, %lld gone, %lld as before\n",
                    count_of(scan, "added"), count_of(scan, "changed"), count_of(scan, "gone"),
                    count_of(scan, "unchanged"));
-    if (text_of(scan, "since").n == 0)
+    if (cvz_show_text(scan, "since").n == 0)
         return;
-    if (cvz_str_is(text_of(scan, "since"), "last"))
+    if (cvz_str_is(cvz_show_text(scan, "since"), "last"))
         cvz_buf_printf(buf, "%lld taken from the last scan\n", count_of(scan, "reused"));
     else
-        cvz_buf_printf(buf, "%.*s\n", CVZ_STR_ARG(text_of(scan, "since")));
+        cvz_buf_printf(buf, "%.*s\n", CVZ_STR_ARG(cvz_show_text(scan, "since")));
 }
 
 /* Two columns, read downwards. */
@@ -66,13 +54,13 @@ static void add_categories(struct cvz_cli *cli, const struct cvz_value *categori
 
     if (categories->n == 0)
         return;
-    add_heading(cli, "Found");
+    cvz_show_heading(cli, "Found");
     for (uint32_t line = 0; line < lines; line++) {
         for (uint32_t i = line; i < categories->n; i += lines) {
             const struct cvz_value *c = &categories->u.items[i];
             bool last = i + lines >= categories->n;
             cvz_buf_printf(&cli->out, "%6lld  %-*.*s", count_of(c, "resources"),
-                           last ? 0 : CATEGORY_COLUMN, CVZ_STR_ARG(text_of(c, "label")));
+                           last ? 0 : CATEGORY_COLUMN, CVZ_STR_ARG(cvz_show_text(c, "label")));
         }
         cvz_buf_add_char(&cli->out, '\n');
     }
@@ -84,12 +72,13 @@ static void add_gap(struct cvz_cli *cli, const struct cvz_value *gap)
     struct cvz_buf text = CVZ_BUF_INIT;
     size_t room = cli->out_is_terminal ? cli->columns - 1 : SIZE_MAX;
 
-    cvz_buf_printf(&text, "  %-10.*s  %.*s %.*s", CVZ_STR_ARG(text_of(gap, "status")),
-                   CVZ_STR_ARG(text_of(gap, "service")), CVZ_STR_ARG(text_of(gap, "operation")));
-    if (text_of(gap, "region").n > 0)
-        cvz_buf_printf(&text, " in %.*s", CVZ_STR_ARG(text_of(gap, "region")));
-    if (text_of(gap, "cause").n > 0)
-        cvz_buf_printf(&text, ": %.*s", CVZ_STR_ARG(text_of(gap, "cause")));
+    cvz_buf_printf(&text, "  %-10.*s  %.*s %.*s", CVZ_STR_ARG(cvz_show_text(gap, "status")),
+                   CVZ_STR_ARG(cvz_show_text(gap, "service")),
+                   CVZ_STR_ARG(cvz_show_text(gap, "operation")));
+    if (cvz_show_text(gap, "region").n > 0)
+        cvz_buf_printf(&text, " in %.*s", CVZ_STR_ARG(cvz_show_text(gap, "region")));
+    if (cvz_show_text(gap, "cause").n > 0)
+        cvz_buf_printf(&text, ": %.*s", CVZ_STR_ARG(cvz_show_text(gap, "cause")));
     cvz_text_add_cell(&cli->out, cvz_buf_str(&text), room, CVZ_TEXT_CUT_END);
     cvz_buf_add_char(&cli->out, '\n');
     cvz_buf_release(&text);
@@ -101,7 +90,7 @@ static void add_gaps(struct cvz_cli *cli, const struct cvz_value *gaps)
         cvz_buf_add_z(&cli->out, "\nNothing that was asked for was left out.\n");
         return;
     }
-    add_heading(cli, "Not seen, or not all of it");
+    cvz_show_heading(cli, "Not seen, or not all of it");
     for (uint32_t i = 0; i < gaps->n && i < GAPS_SHOWN; i++)
         add_gap(cli, &gaps->u.items[i]);
     if (gaps->n > GAPS_SHOWN)
@@ -128,7 +117,7 @@ void cvz_found_write_capture(struct cvz_cli *cli, const struct cvz_value *captur
     if (cvz_value_bool(cvz_value_path(capture, "masked"), &is_masked) && !is_masked)
         cvz_found_write(cli, scans);
     cvz_buf_add_z(&cli->out, is_masked ? "" : "\n");
-    cvz_text_add_safe(&cli->out, text_of(capture, "file"));
+    cvz_text_add_safe(&cli->out, cvz_show_text(capture, "file"));
     cvz_buf_add_z(&cli->out, ": ");
     add_plural(&cli->out, count_of(capture, "resources"), "resource");
     cvz_buf_add_z(&cli->out, ", ");
@@ -144,10 +133,10 @@ static void add_files(struct cvz_cli *cli, const struct cvz_value *demo)
     const struct cvz_value *files = cvz_value_path(demo, "files");
     struct cvz_buf *buf = &cli->out;
 
-    add_heading(cli, "Drawn");
+    cvz_show_heading(cli, "Drawn");
     for (uint32_t i = 0; i < files->n; i++) {
         const struct cvz_value *ledger = cvz_value_path(&files->u.items[i], "ledger");
-        struct cvz_str file = text_of(&files->u.items[i], "file");
+        struct cvz_str file = cvz_show_text(&files->u.items[i], "file");
         cvz_buf_add_z(buf, "  ");
         cvz_text_add_safe(buf, file);
         cvz_text_add_spaces(buf, file.n < FILE_COLUMN ? FILE_COLUMN - file.n : 2);
@@ -163,12 +152,12 @@ void cvz_found_write_demo(struct cvz_cli *cli, const struct cvz_value *demo)
 
     cvz_found_write(cli, cvz_value_path(demo, "scans"));
     add_files(cli, demo);
-    add_heading(cli, "Look around");
+    cvz_show_heading(cli, "Look around");
     static const char *const lines[] = {"list kind=aws.ec2.*", "coverage",
                                         "render -o rds.svg kind=aws.rds.*"};
     for (size_t i = 0; i < CVZ_COUNT_OF(lines); i++) {
         cvz_buf_add_z(buf, "  cloudviz --store ");
-        cvz_text_add_safe(buf, text_of(demo, "store"));
+        cvz_text_add_safe(buf, cvz_show_text(demo, "store"));
         cvz_buf_printf(buf, " %s\n", lines[i]);
     }
 }
@@ -217,7 +206,7 @@ static struct cvz_value without_regions(struct cvz_arena *arena, const struct cv
     for (uint32_t i = 0; i < calls->n; i++) {
         struct cvz_buf key = CVZ_BUF_INIT;
         for (size_t k = 0; k < CVZ_COUNT_OF(members); k++) {
-            cvz_buf_add_str(&key, text_of(&calls->u.items[i], members[k]));
+            cvz_buf_add_str(&key, cvz_show_text(&calls->u.items[i], members[k]));
             cvz_buf_add_char(&key, '\n');
         }
         uint32_t at = cvz_map_put_new(&number_of, cvz_arena_str(arena, cvz_buf_str(&key)), n);
@@ -253,14 +242,14 @@ int cvz_found_write_plan(struct cvz_cli *cli, const struct cvz_value *plans, str
         const struct cvz_value *calls = cvz_value_path(plan, "calls");
         struct cvz_value rows = without_regions(&cli->arena, calls);
         cvz_buf_add_z(&cli->out, i > 0 ? "\n" : "");
-        cvz_text_add_safe(&cli->out, text_of(plan, "provider"));
+        cvz_text_add_safe(&cli->out, cvz_show_text(plan, "provider"));
         cvz_buf_printf(&cli->out,
                        ": %u operations, %u calls in all regions before any is repeated; "
                        "none is made now\n",
                        rows.n, calls->n);
         add_estimate(cli, cvz_value_path(plan, "estimate"));
         rc = cvz_listing_write(cli, &as_table, plan_columns, &rows, err);
-        add_heading(cli, "The least that the credentials must be allowed");
+        cvz_show_heading(cli, "The least that the credentials must be allowed");
         cvz_json_print(cli, cvz_value_path(plan, "policy"));
     }
     return rc;

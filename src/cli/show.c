@@ -6,7 +6,7 @@
 
 enum { INDENT = 2, LABEL = 10, DEPTH_MAX = 24 };
 
-static struct cvz_str text_of(const struct cvz_value *document, const char *path)
+struct cvz_str cvz_show_text(const struct cvz_value *document, const char *path)
 {
     struct cvz_str s = cvz_value_str(cvz_value_path(document, path));
 
@@ -20,7 +20,7 @@ static void add_bold(struct cvz_cli *cli, struct cvz_str s)
     cvz_buf_add_z(&cli->out, cli->colour ? "\x1b[0m" : "");
 }
 
-static void add_heading(struct cvz_cli *cli, const char *heading)
+void cvz_show_heading(struct cvz_cli *cli, const char *heading)
 {
     cvz_buf_add_char(&cli->out, '\n');
     add_bold(cli, cvz_str_from(heading));
@@ -93,7 +93,7 @@ static void add_path(struct cvz_cli *cli, const struct cvz_value *path)
 
     for (uint32_t i = 0; i < path->n; i++) {
         cvz_buf_add_z(&chain, i > 0 ? " > " : "");
-        cvz_buf_add_str(&chain, text_of(&path->u.items[i], "name"));
+        cvz_buf_add_str(&chain, cvz_show_text(&path->u.items[i], "name"));
     }
     add_fact(cli, "inside", cvz_buf_str(&chain));
     cvz_buf_release(&chain);
@@ -103,7 +103,7 @@ static void add_tags(struct cvz_cli *cli, const struct cvz_value *tags)
 {
     if (tags->n == 0)
         return;
-    add_heading(cli, "Tags");
+    cvz_show_heading(cli, "Tags");
     add_tree(&cli->out, tags, INDENT);
 }
 
@@ -112,7 +112,7 @@ static size_t widest(const struct cvz_value *rows, const char *path)
     size_t width = 0;
 
     for (uint32_t i = 0; i < rows->n; i++) {
-        size_t w = cvz_text_width(text_of(&rows->u.items[i], path));
+        size_t w = cvz_text_width(cvz_show_text(&rows->u.items[i], path));
         width = w > width ? w : width;
     }
     return width;
@@ -126,9 +126,9 @@ static void add_grounds(struct cvz_buf *buf, const struct cvz_value *relation)
         const char *says;
     } grounds[] = {{"field", "field "}, {"rule", "rule "}, {"seen", "seen "}};
 
-    cvz_text_add_safe(buf, text_of(relation, "origin"));
+    cvz_text_add_safe(buf, cvz_show_text(relation, "origin"));
     for (size_t i = 0; i < CVZ_COUNT_OF(grounds); i++) {
-        struct cvz_str text = text_of(relation, grounds[i].member);
+        struct cvz_str text = cvz_show_text(relation, grounds[i].member);
         if (text.n == 0)
             continue;
         cvz_buf_printf(buf, ", %s", grounds[i].says);
@@ -146,15 +146,15 @@ static void add_relations(struct cvz_cli *cli, const struct cvz_value *relations
     if (relations->n == 0)
         return;
     names = names > 40 ? 40 : names;
-    add_heading(cli, "Relations");
+    cvz_show_heading(cli, "Relations");
     for (uint32_t i = 0; i < relations->n; i++) {
         const struct cvz_value *r = &relations->u.items[i];
         cvz_text_add_spaces(buf, INDENT);
-        size_t used = cvz_text_add_cell(buf, text_of(r, "says"), verbs, CVZ_TEXT_CUT_END);
+        size_t used = cvz_text_add_cell(buf, cvz_show_text(r, "says"), verbs, CVZ_TEXT_CUT_END);
         cvz_text_add_spaces(buf, verbs - used + 2);
-        used = cvz_text_add_cell(buf, text_of(r, "other.name"), names, CVZ_TEXT_CUT_MIDDLE);
+        used = cvz_text_add_cell(buf, cvz_show_text(r, "other.name"), names, CVZ_TEXT_CUT_MIDDLE);
         cvz_text_add_spaces(buf, names - used + 2);
-        used = cvz_text_add_cell(buf, text_of(r, "other.kind"), kinds, CVZ_TEXT_CUT_END);
+        used = cvz_text_add_cell(buf, cvz_show_text(r, "other.kind"), kinds, CVZ_TEXT_CUT_END);
         cvz_text_add_spaces(buf, kinds - used + 2);
         add_grounds(buf, r);
         cvz_buf_add_char(buf, '\n');
@@ -167,16 +167,16 @@ void cvz_show_resource(struct cvz_cli *cli, const struct cvz_value *r)
                                         "region", "zone",  "category", "created"};
     const struct cvz_value *properties = cvz_value_path(r, "properties");
 
-    add_bold(cli, text_of(r, "name"));
-    if (text_of(r, "kindLabel").n > 0) {
+    add_bold(cli, cvz_show_text(r, "name"));
+    if (cvz_show_text(r, "kindLabel").n > 0) {
         cvz_buf_add_z(&cli->out, "  ");
-        cvz_text_add_safe(&cli->out, text_of(r, "kindLabel"));
+        cvz_text_add_safe(&cli->out, cvz_show_text(r, "kindLabel"));
     }
     cvz_buf_add_char(&cli->out, '\n');
-    cvz_text_add_safe(&cli->out, text_of(r, "id"));
+    cvz_text_add_safe(&cli->out, cvz_show_text(r, "id"));
     cvz_buf_add_z(&cli->out, "\n\n");
     for (size_t i = 0; i < CVZ_COUNT_OF(facts); i++)
-        add_fact(cli, facts[i], text_of(r, facts[i]));
+        add_fact(cli, facts[i], cvz_show_text(r, facts[i]));
     add_path(cli, cvz_value_path(r, "path"));
     int64_t contains = 0;
     if (cvz_value_i64(cvz_value_path(r, "contains"), &contains) && contains > 0)
@@ -185,7 +185,7 @@ void cvz_show_resource(struct cvz_cli *cli, const struct cvz_value *r)
     add_tags(cli, cvz_value_path(r, "tags"));
     add_relations(cli, cvz_value_path(r, "relations"));
     if (properties->n > 0) {
-        add_heading(cli, "Properties");
+        cvz_show_heading(cli, "Properties");
         add_tree(&cli->out, properties, INDENT);
     }
 }
@@ -194,9 +194,9 @@ void cvz_show_resource(struct cvz_cli *cli, const struct cvz_value *r)
 
 static void add_reference(struct cvz_cli *cli, const struct cvz_value *reference)
 {
-    add_bold(cli, text_of(reference, "name"));
+    add_bold(cli, cvz_show_text(reference, "name"));
     cvz_buf_add_z(&cli->out, " (");
-    cvz_text_add_safe(&cli->out, text_of(reference, "kind"));
+    cvz_text_add_safe(&cli->out, cvz_show_text(reference, "kind"));
     cvz_buf_add_char(&cli->out, ')');
 }
 
@@ -220,11 +220,11 @@ void cvz_show_explanation(struct cvz_cli *cli, const struct cvz_value *explanati
         cvz_buf_add_z(&cli->out, "\n  ");
         add_reference(cli, cvz_value_path(step, "source"));
         cvz_buf_add_z(&cli->out, "  ");
-        cvz_text_add_safe(&cli->out, text_of(step, "verb"));
+        cvz_text_add_safe(&cli->out, cvz_show_text(step, "verb"));
         cvz_buf_add_z(&cli->out, "  ");
         add_reference(cli, cvz_value_path(step, "target"));
         cvz_buf_add_char(&cli->out, '\n');
-        if (text_of(step, "origin").n > 0) {
+        if (cvz_show_text(step, "origin").n > 0) {
             cvz_buf_add_z(&cli->out, "      ");
             add_grounds(&cli->out, step);
             cvz_buf_add_char(&cli->out, '\n');
@@ -241,7 +241,7 @@ static void add_change(struct cvz_cli *cli, const struct cvz_value *change)
     const char *const sides[] = {"from", "to"};
 
     cvz_buf_add_z(&cli->out, "    ");
-    cvz_text_add_safe(&cli->out, text_of(change, "field"));
+    cvz_text_add_safe(&cli->out, cvz_show_text(change, "field"));
     cvz_buf_add_z(&cli->out, ": ");
     for (size_t i = 0; i < CVZ_COUNT_OF(sides); i++) {
         cvz_buf_clear(&text);
@@ -258,13 +258,13 @@ void cvz_show_history(struct cvz_cli *cli, const struct cvz_value *versions)
     for (uint32_t i = 0; i < versions->n; i++) {
         const struct cvz_value *v = &versions->u.items[i];
         const struct cvz_value *changes = cvz_value_path(v, "changes");
-        cvz_text_add_safe(&cli->out, text_of(v, "time"));
+        cvz_text_add_safe(&cli->out, cvz_show_text(v, "time"));
         cvz_buf_add_z(&cli->out, "  ");
-        add_bold(cli, text_of(v, "change"));
+        add_bold(cli, cvz_show_text(v, "change"));
         cvz_buf_add_z(&cli->out, "  ");
-        cvz_text_add_safe(&cli->out, text_of(v, "name"));
+        cvz_text_add_safe(&cli->out, cvz_show_text(v, "name"));
         cvz_buf_add_z(&cli->out, " (");
-        cvz_text_add_safe(&cli->out, text_of(v, "kind"));
+        cvz_text_add_safe(&cli->out, cvz_show_text(v, "kind"));
         cvz_buf_add_z(&cli->out, ")\n");
         for (uint32_t k = 0; k < changes->n; k++)
             add_change(cli, &changes->u.items[k]);

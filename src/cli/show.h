@@ -11,4 +11,8 @@ void cvz_show_resource(struct cvz_cli *cli, const struct cvz_value *resource);
 void cvz_show_explanation(struct cvz_cli *cli, const struct cvz_value *explanation);
 void cvz_show_history(struct cvz_cli *cli, const struct cvz_value *versions);
 
+/* For other documents: a bold line behind an empty one; a member by its path, "" for none. */
+void cvz_show_heading(struct cvz_cli *cli, const char *heading);
+struct cvz_str cvz_show_text(const struct cvz_value *document, const char *path);
+
 #endif

@@ -117,7 +117,7 @@ void cat_finish_call(struct cat_loader *l, const struct cvz_value *v, struct cat
         call->actions = (struct cat_strs){action, 1};
     }
     for (size_t i = 0; i < CVZ_COUNT_OF(names); i++) {
-        cvz_json_write(&shape, cvz_value_get(v, cvz_str_from(names[i])), CVZ_JSON_CANONICAL);
+        cvz_json_write(&shape, cvz_value_get_z(v, names[i]), CVZ_JSON_CANONICAL);
         cvz_buf_add_char(&shape, '\n');
     }
     call->shape = cvz_arena_str(l->arena, cvz_buf_str(&shape));

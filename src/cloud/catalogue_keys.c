@@ -43,7 +43,7 @@ int cat_read_mapping(struct cat_loader *l, const struct cvz_value *v, const stru
             return cvz_fail_context(err, rc, "%s", key->name);
     }
     for (size_t i = 0; i < n_keys; i++) {
-        if (keys[i].is_required && cvz_value_get(v, cvz_str_from(keys[i].name)) == &cvz_value_null)
+        if (keys[i].is_required && cvz_value_get_z(v, keys[i].name) == &cvz_value_null)
             return cvz_fail(err, CVZ_EINVALID, "'%s' is missing", keys[i].name);
     }
     return 0;

@@ -492,7 +492,7 @@ static int read_parts(struct cat_loader *l, const struct cvz_value *document, st
     };
 
     for (size_t i = 0; i < CVZ_COUNT_OF(parts); i++) {
-        const struct cvz_value *v = cvz_value_get(document, cvz_str_from(parts[i].name));
+        const struct cvz_value *v = cvz_value_get_z(document, parts[i].name);
         int rc = v != &cvz_value_null ? parts[i].read(l, v, err) : 0;
         if (rc != 0)
             return rc;

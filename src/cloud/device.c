@@ -25,14 +25,14 @@ struct cvz_str cvz_device_printable(struct cvz_str text, struct cvz_arena *arena
 
 static struct cvz_str text_of(const struct cvz_value *answer, const char *name)
 {
-    return name != NULL ? cvz_value_str(cvz_value_get(answer, cvz_str_from(name))) : CVZ_STR_NULL;
+    return name != NULL ? cvz_value_get_str(answer, name) : CVZ_STR_NULL;
 }
 
 static int64_t clamp(const struct cvz_value *answer, const char *name, int64_t usual, int64_t most)
 {
     int64_t n;
 
-    if (!cvz_value_i64(cvz_value_get(answer, cvz_str_from(name)), &n) || n < 1)
+    if (!cvz_value_i64(cvz_value_get_z(answer, name), &n) || n < 1)
         return usual;
     return n < most ? n : most;
 }

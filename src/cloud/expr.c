@@ -72,6 +72,14 @@ int cvz_expr_text(const struct cvz_expr *e, const struct cvz_value *item, struct
     return rc;
 }
 
+struct cvz_str cvz_expr_text_or_none(const struct cvz_expr *e, const struct cvz_value *item,
+                                     struct cvz_arena *arena)
+{
+    struct cvz_str text = CVZ_STR_NULL;
+
+    return cvz_expr_text(e, item, arena, &text, NULL) == 0 && text.p != NULL ? text : CVZ_STR("");
+}
+
 static void add_text(const struct cvz_expr *e, struct cvz_str text, struct cvz_texts *ret)
 {
     text = picked(e, text);

@@ -42,6 +42,10 @@ int cvz_expr_value(const struct cvz_expr *e, const struct cvz_value *item, struc
 int cvz_expr_text(const struct cvz_expr *e, const struct cvz_value *item, struct cvz_arena *arena,
                   struct cvz_str *ret, struct cvz_err *err) CVZ_MUST_CHECK;
 
+/* The same where nothing depends on it: "" for nothing, and for what cannot be evaluated. */
+struct cvz_str cvz_expr_text_or_none(const struct cvz_expr *e, const struct cvz_value *item,
+                                     struct cvz_arena *arena);
+
 /* All texts of what the expression gave, those in lists and around `split` one by one; null, false
  * and "" give none. */
 struct cvz_texts {

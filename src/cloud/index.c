@@ -147,14 +147,10 @@ static uint32_t ledger_row_of(const struct index_batch *batch, const struct scan
 /* Whose a row is. */
 static struct scan_account *owner_of(const struct row_reader *r, const struct cvz_value *row)
 {
-    struct cvz_str text = CVZ_STR_NULL;
-    bool is_told = r->index->account.path != NULL;
-
-    if (is_told && cvz_expr_text(&r->index->account, row, r->arena, &text, NULL) != 0)
-        text = CVZ_STR_NULL;
-    return is_told
-               ? account_of(r->call->scan, text.p != NULL ? text : CVZ_STR(""), r->call->account)
-               : r->call->batch->accounts[0];
+    if (r->index->account.path == NULL)
+        return r->call->batch->accounts[0];
+    return account_of(r->call->scan, cvz_expr_text_or_none(&r->index->account, row, r->arena),
+                      r->call->account);
 }
 
 static int take(const struct row_reader *r, const struct cat_entry *entry,

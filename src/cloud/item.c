@@ -65,11 +65,7 @@ struct making {
 /* Text of an expression; "" for nothing, and for what cannot be evaluated over this item. */
 static struct cvz_str text_of(const struct making *m, const struct cvz_expr *e)
 {
-    struct cvz_str text = CVZ_STR_NULL;
-
-    if (cvz_expr_text(e, m->item, m->arena, &text, NULL) != 0 || text.p == NULL)
-        return CVZ_STR("");
-    return text;
+    return cvz_expr_text_or_none(e, m->item, m->arena);
 }
 
 /* The same; what a part does not tell, the whole may. */
@@ -460,10 +456,8 @@ static struct cvz_str region_of(const struct making *m)
     const struct item_context *c = m->context;
     struct cvz_str region = text_or_of_whole(m, &c->entry->region);
 
-    if (region.n == 0 && c->index != NULL && c->index->region.path != NULL &&
-        (cvz_expr_text(&c->index->region, c->index_row, m->arena, &region, NULL) != 0 ||
-         region.p == NULL))
-        region = CVZ_STR("");
+    if (region.n == 0 && c->index != NULL)
+        region = cvz_expr_text_or_none(&c->index->region, c->index_row, m->arena);
     if (c->scan->ops->normal_region != NULL)
         region = c->scan->ops->normal_region(region, m->arena);
     return region.n > 0 ? region : c->region;

@@ -172,11 +172,8 @@ static const struct call_ops describe_ops = {describe_page, describe_end};
 static struct cvz_str region_of_item(const struct scan_group *group, const struct scan_item *item,
                                      struct cvz_arena *arena)
 {
-    struct cvz_str region = CVZ_STR_NULL;
-
-    if (cvz_expr_text(&group->entry->region, &item->value, arena, &region, NULL) != 0)
-        return CVZ_STR("");
-    return region.n > 0 ? cvz_intern_str(&group->scan->words, region) : CVZ_STR("");
+    return cvz_intern_str(&group->scan->words,
+                          cvz_expr_text_or_none(&group->entry->region, &item->value, arena));
 }
 
 /* Takes over `places`, an array from the heap. */
@@ -310,11 +307,10 @@ struct wanted {
 static bool is_elsewhere(const struct scan_call *call, const struct cat_entry *entry,
                          const struct cvz_value *item, struct cvz_arena *arena)
 {
-    struct cvz_str region = CVZ_STR_NULL;
-
-    if (entry->region.path == NULL || item_is_anywhere(call->scan, entry) ||
-        cvz_expr_text(&entry->region, item, arena, &region, NULL) != 0 || region.n == 0 ||
-        scope_wants_region(call->scan, region))
+    if (item_is_anywhere(call->scan, entry))
+        return false;
+    struct cvz_str region = cvz_expr_text_or_none(&entry->region, item, arena);
+    if (region.n == 0 || scope_wants_region(call->scan, region))
         return false;
     call->scan->ledger.rows.p[call->row].coverage.filtered = true;
     return true;

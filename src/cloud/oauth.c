@@ -31,11 +31,6 @@ int cvz_oauth_post(const struct cvz_ask *ask, struct cvz_str url, struct cvz_str
     return cvz_ask_send(ask, &request, arena, ret, err);
 }
 
-static struct cvz_str member(const struct cvz_value *object, const char *name)
-{
-    return cvz_value_str(cvz_value_get(object, cvz_str_from(name)));
-}
-
 /* The first line, and not the whole of a long one. */
 static struct cvz_str brief(struct cvz_str text)
 {
@@ -49,17 +44,17 @@ int cvz_oauth_fail(const struct cvz_http_response *r, const struct cvz_value *an
 {
     const struct cvz_value *error = cvz_value_get(answer, CVZ_STR("error"));
     bool is_object = cvz_value_is(error, CVZ_TYPE_OBJECT);
-    struct cvz_str code = is_object ? member(error, "status") : cvz_value_str(error);
-    struct cvz_str text =
-        is_object ? member(error, "message") : member(answer, "error_description");
+    struct cvz_str code = is_object ? cvz_value_get_str(error, "status") : cvz_value_str(error);
+    struct cvz_str text = is_object ? cvz_value_get_str(error, "message")
+                                    : cvz_value_get_str(answer, "error_description");
     int rc = r->status == 403 ? CVZ_EDENIED : CVZ_EAUTH;
 
     if (r->status == 429 || r->status >= 500)
         rc = CVZ_EUNAVAILABLE;
     if (code.n == 0 && is_object)
-        code = member(error, "code");
+        code = cvz_value_get_str(error, "code");
     if (text.n == 0)
-        text = member(answer, "message");
+        text = cvz_value_get_str(answer, "message");
     code = brief(code);
     text = brief(text);
     rc = cvz_fail(err, rc, "status %d%s%.*s%s%.*s", r->status, code.n > 0 ? ", " : "",
@@ -92,7 +87,7 @@ int cvz_oauth_take_token(const struct cvz_clock *clock, const struct cvz_value *
 {
     int64_t seconds;
 
-    ret->text = member(answer, "access_token");
+    ret->text = cvz_value_get_str(answer, "access_token");
     if (ret->text.n == 0)
         return cvz_fail(err, CVZ_EUNAVAILABLE, "the answer holds no access_token");
     if (!cvz_value_i64(cvz_value_get(answer, CVZ_STR("expires_in")), &seconds) || seconds < 1 ||

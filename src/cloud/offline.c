@@ -39,11 +39,7 @@ static const struct call_ops offline_ops = {no_page, nothing};
 static struct cvz_str text_of(struct offline *o, const struct cvz_expr *e,
                               const struct cvz_value *row)
 {
-    struct cvz_str text = CVZ_STR_NULL;
-
-    if (e->path == NULL || cvz_expr_text(e, row, &o->row, &text, NULL) != 0 || text.p == NULL)
-        return CVZ_STR("");
-    return cvz_intern_str(&o->scan.words, text);
+    return cvz_intern_str(&o->scan.words, cvz_expr_text_or_none(e, row, &o->row));
 }
 
 static bool has_type(const struct cat_index *index, struct cvz_str folded)

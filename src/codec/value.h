@@ -63,6 +63,17 @@ static inline bool cvz_value_is(const struct cvz_value *v, enum cvz_type type)
 const struct cvz_value *cvz_value_get(const struct cvz_value *object, struct cvz_str name);
 const struct cvz_value *cvz_value_at(const struct cvz_value *array, size_t index);
 
+/* The same by a C string, and the member's text: CVZ_STR_NULL for what is no string. */
+static inline const struct cvz_value *cvz_value_get_z(const struct cvz_value *object,
+                                                      const char *name)
+{
+    return cvz_value_get(object, cvz_str_from(name));
+}
+static inline struct cvz_str cvz_value_get_str(const struct cvz_value *object, const char *name)
+{
+    return cvz_value_str(cvz_value_get_z(object, name));
+}
+
 /* "a.b.c" through nested objects; names with dots need cvz_value_get. */
 const struct cvz_value *cvz_value_path(const struct cvz_value *v, const char *dotted);
 

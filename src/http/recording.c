@@ -151,7 +151,7 @@ void cvz_http_record_write(struct cvz_buf *buf, const struct cvz_http_request *r
 static int read_text(const struct cvz_value *line, const char *name, bool required,
                      struct cvz_str *ret, struct cvz_err *err)
 {
-    const struct cvz_value *v = cvz_value_get(line, cvz_str_from(name));
+    const struct cvz_value *v = cvz_value_get_z(line, name);
 
     if (cvz_value_is(v, CVZ_TYPE_NULL) && !required) {
         *ret = CVZ_STR("");

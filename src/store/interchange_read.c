@@ -251,7 +251,7 @@ static int read_coverage(struct reader *r, const struct cvz_value *v, struct cvz
 static int open_list(struct reader *r, const struct cvz_value *document, const char *name,
                      const struct cvz_value **ret)
 {
-    const struct cvz_value *list = cvz_value_get(document, cvz_str_from(name));
+    const struct cvz_value *list = cvz_value_get_z(document, name);
 
     r->list = name;
     if (!cvz_value_is(list, CVZ_TYPE_NULL) && !cvz_value_is(list, CVZ_TYPE_ARRAY))

@@ -166,7 +166,7 @@ static const struct cvz_refusal_row meanings[] = {
 static struct cvz_str first_text(const struct cvz_value *object, const char *const *names, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
-        struct cvz_str text = cvz_value_str(cvz_value_get(object, cvz_str_from(names[i])));
+        struct cvz_str text = cvz_value_get_str(object, names[i]);
         if (text.n > 0)
             return text;
     }
@@ -212,7 +212,7 @@ static void read_xml_error(struct cvz_str body, struct cvz_arena *arena,
     const struct cvz_value *at = only_member(&document, &name);
     static const char *const wrappers[] = {"Errors", "Error"};
     for (size_t i = 0; i < CVZ_COUNT_OF(wrappers); i++) {
-        const struct cvz_value *inner = cvz_value_get(at, cvz_str_from(wrappers[i]));
+        const struct cvz_value *inner = cvz_value_get_z(at, wrappers[i]);
         if (inner->type == CVZ_TYPE_ARRAY)
             inner = cvz_value_at(inner, 0);
         if (inner->type == CVZ_TYPE_OBJECT)

@@ -258,12 +258,12 @@ int cvz_aws_take_keys(const struct cvz_value *object, const struct cvz_aws_key_n
                       struct cvz_aws_found *ret, struct cvz_err *err)
 {
     struct cvz_aws_found found = *ret;
-    const struct cvz_value *expiration = cvz_value_get(object, cvz_str_from(names->expiration));
+    const struct cvz_value *expiration = cvz_value_get_z(object, names->expiration);
     struct cvz_str text = cvz_value_str(expiration);
 
-    found.keys.access_key = cvz_value_str(cvz_value_get(object, cvz_str_from(names->access_key)));
-    found.keys.secret_key = cvz_value_str(cvz_value_get(object, cvz_str_from(names->secret_key)));
-    found.keys.session_token = cvz_value_str(cvz_value_get(object, cvz_str_from(names->token)));
+    found.keys.access_key = cvz_value_get_str(object, names->access_key);
+    found.keys.secret_key = cvz_value_get_str(object, names->secret_key);
+    found.keys.session_token = cvz_value_get_str(object, names->token);
     if (found.keys.access_key.n == 0 || found.keys.secret_key.n == 0 ||
         (names->token_required && found.keys.session_token.n == 0))
         return cvz_fail(err, CVZ_EAUTH, "the answer holds no %s, %s%s%s", names->access_key,

@@ -37,8 +37,8 @@ static int read_cache(const struct cvz_aws_lookup *l, struct cvz_str path, struc
         return cvz_fail(err, CVZ_EAUTH, "nobody has signed in (no %s): run `cloudviz login aws`",
                         path.p);
     if (cvz_json_read(text, l->arena, ret, NULL) != 0 ||
-        cvz_aws_sso_member(ret, "accessToken").n == 0 ||
-        !read_time(cvz_aws_sso_member(ret, "expiresAt"), ret_expires))
+        cvz_value_get_str(ret, "accessToken").n == 0 ||
+        !read_time(cvz_value_get_str(ret, "expiresAt"), ret_expires))
         return cvz_fail(err, CVZ_EAUTH, "%s holds no token: run `cloudviz login aws`", path.p);
     return 0;
 }
@@ -49,10 +49,10 @@ static bool can_renew(const struct cvz_value *token, int64_t now)
 {
     int64_t registered_until;
 
-    return cvz_aws_sso_member(token, "refreshToken").n > 0 &&
-           cvz_aws_sso_member(token, "clientId").n > 0 &&
-           cvz_aws_sso_member(token, "clientSecret").n > 0 &&
-           read_time(cvz_aws_sso_member(token, "registrationExpiresAt"), &registered_until) &&
+    return cvz_value_get_str(token, "refreshToken").n > 0 &&
+           cvz_value_get_str(token, "clientId").n > 0 &&
+           cvz_value_get_str(token, "clientSecret").n > 0 &&
+           read_time(cvz_value_get_str(token, "registrationExpiresAt"), &registered_until) &&
            registered_until > now;
 }
 
@@ -61,9 +61,9 @@ static int ask_for_token(const struct cvz_aws_lookup *l, const struct cvz_aws_ss
                          const struct cvz_value *token, struct cvz_value *ret, int64_t *ret_expires)
 {
     struct cvz_aws_sso_grant grant = {
-        .client_id = cvz_aws_sso_member(token, "clientId"),
-        .client_secret = cvz_aws_sso_member(token, "clientSecret"),
-        .registered_until = cvz_aws_sso_member(token, "registrationExpiresAt"),
+        .client_id = cvz_value_get_str(token, "clientId"),
+        .client_secret = cvz_value_get_str(token, "clientSecret"),
+        .registered_until = cvz_value_get_str(token, "registrationExpiresAt"),
     };
     struct cvz_value answer;
     struct cvz_dict ask = {0};
@@ -72,7 +72,7 @@ static int ask_for_token(const struct cvz_aws_lookup *l, const struct cvz_aws_ss
     cvz_aws_sso_set(&ask, l->arena, "clientId", grant.client_id);
     cvz_aws_sso_set(&ask, l->arena, "clientSecret", grant.client_secret);
     cvz_aws_sso_set(&ask, l->arena, "grantType", CVZ_STR("refresh_token"));
-    cvz_aws_sso_set(&ask, l->arena, "refreshToken", cvz_aws_sso_member(token, "refreshToken"));
+    cvz_aws_sso_set(&ask, l->arena, "refreshToken", cvz_value_get_str(token, "refreshToken"));
     int rc = cvz_aws_sso_call(l->session, sso, "/token", cvz_dict_end(&ask), l->arena, &answer,
                               &status, NULL);
     if (rc != 0 || status != 200)
@@ -157,5 +157,5 @@ int cvz_aws_load_sso(const struct cvz_aws_lookup *l, struct cvz_aws_found *ret, 
         renew(l, &sso, path, &token, &expires);
     if (expires <= cvz_clock_wall(l->session->params.http.clock))
         return cvz_fail(err, CVZ_EAUTH, "the sign-in has expired: run `cloudviz login aws`");
-    return ask_for_keys(l, &sso, &role, cvz_aws_sso_member(&token, "accessToken"), ret, err);
+    return ask_for_keys(l, &sso, &role, cvz_value_get_str(&token, "accessToken"), ret, err);
 }

@@ -29,8 +29,8 @@ static int call(struct flow *f, const char *path, struct cvz_value ask, struct c
 
     if (rc != 0 || status == 200)
         return rc;
-    struct cvz_str code = cvz_str_sub(cvz_aws_sso_member(ret, "error"), 0, TEXT_MAX);
-    struct cvz_str text = cvz_str_sub(cvz_aws_sso_member(ret, "error_description"), 0, TEXT_MAX);
+    struct cvz_str code = cvz_str_sub(cvz_value_get_str(ret, "error"), 0, TEXT_MAX);
+    struct cvz_str text = cvz_str_sub(cvz_value_get_str(ret, "error_description"), 0, TEXT_MAX);
     rc = cvz_fail(err, status >= 500 || status == 429 ? CVZ_EUNAVAILABLE : CVZ_EAUTH,
                   "%s: status %d%s%.*s%s%.*s", path + 1, status, code.n > 0 ? ", " : "",
                   CVZ_STR_ARG(code), text.n > 0 ? ": " : "", CVZ_STR_ARG(text));
@@ -68,8 +68,8 @@ static int register_client(struct flow *f, struct cvz_err *err)
     int rc = call(f, "/client/register", cvz_dict_end(&ask), &answer, err);
     if (rc != 0)
         return rc;
-    f->grant.client_id = cvz_aws_sso_member(&answer, "clientId");
-    f->grant.client_secret = cvz_aws_sso_member(&answer, "clientSecret");
+    f->grant.client_id = cvz_value_get_str(&answer, "clientId");
+    f->grant.client_secret = cvz_value_get_str(&answer, "clientSecret");
     if (f->grant.client_id.n == 0 || f->grant.client_secret.n == 0 ||
         !cvz_value_i64(cvz_value_get(&answer, CVZ_STR("clientSecretExpiresAt")), &seconds) ||
         seconds < 0 || seconds > INT64_C(253402300799))
@@ -107,7 +107,7 @@ static int ask_for_token(void *ctx, struct cvz_str *ret_word, struct cvz_err *er
 
     f->answer = cvz_value_null;
     int rc = call(f, "/token", f->ask, &f->answer, err);
-    *ret_word = cvz_aws_sso_member(&f->answer, "error");
+    *ret_word = cvz_value_get_str(&f->answer, "error");
     return rc;
 }
 

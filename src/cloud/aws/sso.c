@@ -8,11 +8,6 @@
 #include <openssl/evp.h>
 #include <openssl/sha.h>
 
-struct cvz_str cvz_aws_sso_member(const struct cvz_value *object, const char *name)
-{
-    return cvz_value_str(cvz_value_get(object, cvz_str_from(name)));
-}
-
 void cvz_aws_sso_set(struct cvz_dict *d, struct cvz_arena *arena, const char *name,
                      struct cvz_str value)
 {
@@ -94,7 +89,7 @@ int cvz_aws_sso_document(const struct cvz_aws_session *s, const struct cvz_aws_s
                          const struct cvz_aws_sso_grant *grant, struct cvz_arena *arena,
                          struct cvz_value *ret, int64_t *ret_expires, struct cvz_err *err)
 {
-    struct cvz_str token = cvz_aws_sso_member(grant->answer, "accessToken");
+    struct cvz_str token = cvz_value_get_str(grant->answer, "accessToken");
     char text[CVZ_TIME_TEXT_MAX];
     struct cvz_dict d = {0};
     int64_t seconds;
@@ -114,7 +109,7 @@ int cvz_aws_sso_document(const struct cvz_aws_session *s, const struct cvz_aws_s
         cvz_aws_sso_set(&d, arena, "clientSecret", grant->client_secret);
         cvz_aws_sso_set(&d, arena, "registrationExpiresAt", grant->registered_until);
         cvz_aws_sso_set(&d, arena, "refreshToken",
-                        cvz_aws_sso_member(grant->answer, "refreshToken"));
+                        cvz_value_get_str(grant->answer, "refreshToken"));
     }
     *ret = cvz_dict_end(&d);
     return 0;

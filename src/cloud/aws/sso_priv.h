@@ -33,8 +33,7 @@ int cvz_aws_sso_call(const struct cvz_aws_session *s, const struct cvz_aws_sso *
                      const char *path, struct cvz_value ask, struct cvz_arena *arena,
                      struct cvz_value *ret, int *ret_status, struct cvz_err *err) CVZ_MUST_CHECK;
 
-/* Members that are texts: CVZ_STR_NULL for a missing one; set when they are not empty. */
-struct cvz_str cvz_aws_sso_member(const struct cvz_value *object, const char *name);
+/* Sets a member unless its text is empty. */
 void cvz_aws_sso_set(struct cvz_dict *d, struct cvz_arena *arena, const char *name,
                      struct cvz_str value);
 

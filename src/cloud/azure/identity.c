@@ -11,7 +11,7 @@ static struct cvz_str pick(const struct cvz_azure_session *s, const struct cvz_v
     struct cvz_str text = CVZ_STR_NULL;
 
     for (; *names != NULL && text.n == 0; names++)
-        text = cvz_value_str(cvz_value_get(claims, cvz_str_from(*names)));
+        text = cvz_value_get_str(claims, *names);
     if (text.n == 0)
         text = cvz_str_from(cvz_azure_env(s, variable));
     return text.n > 0 ? cvz_arena_str(arena, text) : CVZ_STR("");

@@ -15,7 +15,7 @@ static const char *const environments[][5] = {
 
 static struct cvz_str text_of(const struct cvz_value *entry, const char *name)
 {
-    struct cvz_str s = cvz_value_str(cvz_value_get(entry, cvz_str_from(name)));
+    struct cvz_str s = cvz_value_get_str(entry, name);
 
     return s.p != NULL ? s : CVZ_STR("");
 }
@@ -24,7 +24,7 @@ static int64_t number_of(const struct cvz_value *entry, const char *name, int64_
 {
     int64_t n;
 
-    return cvz_value_i64(cvz_value_get(entry, cvz_str_from(name)), &n) ? n : fallback;
+    return cvz_value_i64(cvz_value_get_z(entry, name), &n) ? n : fallback;
 }
 
 /* ---- the document ---- */
@@ -53,7 +53,7 @@ void cvz_msal_write(const struct cvz_msal_cache *cache, struct cvz_buf *buf)
 
 static const struct cvz_value *section_of(const struct cvz_msal_cache *cache, const char *name)
 {
-    const struct cvz_value *section = cvz_value_get(&cache->root, cvz_str_from(name));
+    const struct cvz_value *section = cvz_value_get_z(&cache->root, name);
 
     return cvz_value_is(section, CVZ_TYPE_OBJECT) ? section : &cvz_value_null;
 }

@@ -30,7 +30,7 @@ struct pages {
 
 static struct cvz_str text_of(const struct cvz_value *v, const char *name, struct cvz_arena *arena)
 {
-    struct cvz_str s = cvz_value_str(cvz_value_get(v, cvz_str_from(name)));
+    struct cvz_str s = cvz_value_get_str(v, name);
 
     return s.p != NULL ? cvz_arena_str(arena, s) : CVZ_STR("");
 }

@@ -9,11 +9,6 @@ enum { SECOND_MS = 1000 };
 
 static const int64_t last_second = INT64_C(253402300799); /* of the year 9999 */
 
-static struct cvz_str member(const struct cvz_value *object, const char *name)
-{
-    return cvz_value_str(cvz_value_get(object, cvz_str_from(name)));
-}
-
 int cvz_azure_set_expiry(int64_t seconds, struct cvz_bearer_token *ret, struct cvz_err *err)
 {
     if (seconds < 0 || seconds > last_second)
@@ -62,7 +57,7 @@ int cvz_azure_read_token(struct cvz_azure_session *s, const struct cvz_http_resp
     }
     if (!is_json)
         rc = cvz_fail(err, CVZ_EUNAVAILABLE, "the answer is no JSON object");
-    ret->text = member(&answer, "access_token");
+    ret->text = cvz_value_get_str(&answer, "access_token");
     if (is_json && ret->text.n == 0)
         rc = cvz_fail(err, CVZ_EAUTH, "the answer holds no access_token");
     if (rc == 0)

@@ -9,7 +9,7 @@
 
 struct cvz_str cvz_gcp_member(const struct cvz_value *object, const char *name)
 {
-    struct cvz_str text = cvz_value_str(cvz_value_get(object, cvz_str_from(name)));
+    struct cvz_str text = cvz_value_get_str(object, name);
 
     return text.p != NULL ? text : CVZ_STR("");
 }

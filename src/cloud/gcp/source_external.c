@@ -32,7 +32,7 @@ static int load_subject(const struct cvz_gcp_lookup *l, const struct cvz_value *
     const struct cvz_value *source = cvz_value_get(file, CVZ_STR("credential_source"));
 
     for (size_t i = 0; i < CVZ_COUNT_OF(places); i++) {
-        const struct cvz_value *v = cvz_value_get(source, cvz_str_from(places[i].member));
+        const struct cvz_value *v = cvz_value_get_z(source, places[i].member);
         if (cvz_value_is(v, CVZ_TYPE_NULL))
             continue;
         int rc = places[i].load(l, file, source, arena, ret, err);

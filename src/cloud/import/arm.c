@@ -8,19 +8,9 @@
 
 enum { NESTED_MAX = 16, ROWS_MAX = 20000 };
 
-static const struct cvz_value *get(const struct cvz_value *v, const char *name)
-{
-    return cvz_value_get(v, cvz_str_from(name));
-}
-
-static struct cvz_str text(const struct cvz_value *v, const char *name)
-{
-    return cvz_value_str(get(v, name));
-}
-
 static unsigned detect(const struct import_doc *doc)
 {
-    struct cvz_str schema = text(&doc->root, "$schema");
+    struct cvz_str schema = cvz_value_get_str(&doc->root, "$schema");
 
     if (doc->form != IMPORT_JSON)
         return 0;
@@ -62,7 +52,7 @@ static struct cvz_str id_of(struct deployment *d, const struct cvz_value *v, str
 {
     const struct arm_scope *s = d->arm.scope;
     struct cvz_str path = arm_path(type, name, d->arm.arena);
-    struct cvz_str scope = eval_text(d, get(v, "scope"));
+    struct cvz_str scope = eval_text(d, cvz_value_get_z(v, "scope"));
 
     if (cvz_str_eq_nocase(type, CVZ_STR("Microsoft.Resources/resourceGroups")))
         return cvz_arena_printf(d->arm.arena, "/subscriptions/%.*s/resourceGroups/%.*s",
@@ -117,7 +107,7 @@ static void add_row(struct deployment *d, const struct cvz_value *v, struct cvz_
     if (cvz_str_eq_nocase(type, CVZ_STR("Microsoft.Resources/resourceGroups")))
         type = CVZ_STR("microsoft.resources/subscriptions/resourcegroups");
     for (size_t i = 0; i < CVZ_COUNT_OF(members); i++) {
-        struct cvz_value value = arm_value(&d->arm, get(v, members[i]), 0);
+        struct cvz_value value = arm_value(&d->arm, cvz_value_get_z(v, members[i]), 0);
         value = without_symbols(d, &value, 0);
         value = import_without_secrets(d->im->tables, &value, nothing, arena);
         if (cvz_str_is(cvz_str_from(members[i]), "properties"))
@@ -143,7 +133,7 @@ static struct cvz_value given_parameters(struct deployment *d, const struct cvz_
 
     for (uint32_t i = 0; parameters->type == CVZ_TYPE_OBJECT && i < parameters->n; i++) {
         const struct cvz_member *m = &parameters->u.members[i];
-        const struct cvz_value *value = get(&m->value, "value");
+        const struct cvz_value *value = cvz_value_get_z(&m->value, "value");
         if (value->type == CVZ_TYPE_NULL)
             continue; /* a reference to a vault, or nothing */
         struct cvz_value evaluated = arm_value(&d->arm, value, 0);
@@ -154,12 +144,13 @@ static struct cvz_value given_parameters(struct deployment *d, const struct cvz_
 
 static void read_nested(struct deployment *d, const struct cvz_value *v, struct cvz_str name)
 {
-    const struct cvz_value *properties = get(v, "properties");
-    const struct cvz_value *template = get(properties, "template");
-    struct cvz_str evaluation = text(get(properties, "expressionEvaluationOptions"), "scope");
+    const struct cvz_value *properties = cvz_value_get_z(v, "properties");
+    const struct cvz_value *template = cvz_value_get_z(properties, "template");
+    struct cvz_str evaluation =
+        cvz_value_get_str(cvz_value_get_z(properties, "expressionEvaluationOptions"), "scope");
     const struct arm_scope *outer = d->arm.scope;
-    struct cvz_str group = eval_text(d, get(v, "resourceGroup"));
-    struct cvz_str subscription = eval_text(d, get(v, "subscriptionId"));
+    struct cvz_str group = eval_text(d, cvz_value_get_z(v, "resourceGroup"));
+    struct cvz_str subscription = eval_text(d, cvz_value_get_z(v, "subscriptionId"));
     struct arm_scope scope = *outer;
 
     if (template->type != CVZ_TYPE_OBJECT) {
@@ -172,9 +163,9 @@ static void read_nested(struct deployment *d, const struct cvz_value *v, struct 
         return;
     }
     if (cvz_str_eq_nocase(evaluation, CVZ_STR("inner"))) {
-        scope.given = given_parameters(d, get(properties, "parameters"));
-        scope.parameters = get(template, "parameters");
-        scope.variables = get(template, "variables");
+        scope.given = given_parameters(d, cvz_value_get_z(properties, "parameters"));
+        scope.parameters = cvz_value_get_z(template, "parameters");
+        scope.variables = cvz_value_get_z(template, "variables");
     }
     scope.name = name;
     scope.group = group.n > 0 ? group : outer->group;
@@ -192,18 +183,18 @@ static void read_resources(struct deployment *d, const struct cvz_value *resourc
 
 static bool is_off(struct deployment *d, const struct cvz_value *v)
 {
-    struct cvz_value condition = arm_value(&d->arm, get(v, "condition"), 0);
+    struct cvz_value condition = arm_value(&d->arm, cvz_value_get_z(v, "condition"), 0);
     bool is_true = true, is_existing = false;
 
     (void)cvz_value_bool(&condition, &is_true);
-    (void)cvz_value_bool(get(v, "existing"), &is_existing);
+    (void)cvz_value_bool(cvz_value_get_z(v, "existing"), &is_existing);
     return !is_true || is_existing;
 }
 
 static void read_one(struct deployment *d, const struct cvz_value *v, const struct above *above)
 {
-    struct cvz_str type = text(v, "type");
-    struct cvz_str name = eval_text(d, get(v, "name"));
+    struct cvz_str type = cvz_value_get_str(v, "type");
+    struct cvz_str name = eval_text(d, cvz_value_get_z(v, "name"));
 
     if (is_off(d, v))
         return;
@@ -228,14 +219,14 @@ static void read_one(struct deployment *d, const struct cvz_value *v, const stru
     }
     add_row(d, v, type, name);
     const struct above here = {type, name};
-    read_resources(d, get(v, "resources"), &here);
+    read_resources(d, cvz_value_get_z(v, "resources"), &here);
 }
 
 /* {"copy": {"name", "count"}}: as many of them. */
 static void read_resource(struct deployment *d, const struct cvz_value *v,
                           const struct above *above)
 {
-    const struct cvz_value *copy = get(v, "copy");
+    const struct cvz_value *copy = cvz_value_get_z(v, "copy");
     const struct arm_loop *outer = d->arm.loop;
     int64_t count = 0;
 
@@ -243,14 +234,14 @@ static void read_resource(struct deployment *d, const struct cvz_value *v,
         read_one(d, v, above);
         return;
     }
-    struct cvz_value value = arm_value(&d->arm, get(copy, "count"), 0);
+    struct cvz_value value = arm_value(&d->arm, cvz_value_get_z(copy, "count"), 0);
     if (!cvz_value_i64(&value, &count)) {
         import_skip(d->im, "copy %.*s: how many there are is known to a deployment alone",
-                    CVZ_STR_ARG(text(copy, "name")));
+                    CVZ_STR_ARG(cvz_value_get_str(copy, "name")));
         count = 1;
     }
     for (int64_t i = 0; i < count && i < ARM_LOOP_MAX; i++) {
-        const struct arm_loop loop = {text(copy, "name"), i, outer};
+        const struct arm_loop loop = {cvz_value_get_str(copy, "name"), i, outer};
         d->arm.loop = &loop;
         read_one(d, v, above);
     }
@@ -280,7 +271,7 @@ static void read_template(struct deployment *d, const struct cvz_value *template
                           const struct arm_scope *scope)
 {
     d->arm.scope = scope;
-    read_resources(d, get(template, "resources"), NULL);
+    read_resources(d, cvz_value_get_z(template, "resources"), NULL);
 }
 
 /* ---- the whole ---- */
@@ -300,18 +291,19 @@ static int read_arm(struct importing *im, const struct import_doc *doc, struct c
     struct cvz_str name = stem(im->row.operation);
     const struct cvz_dict none = {0};
     const struct arm_scope scope = {
-        .parameters = get(&doc->root, "parameters"),
-        .variables = get(&doc->root, "variables"),
+        .parameters = cvz_value_get_z(&doc->root, "parameters"),
+        .variables = cvz_value_get_z(&doc->root, "variables"),
         .given = cvz_dict_end(&none),
         .subscription = CVZ_STR("template"),
         .group = name,
         .name = name,
     };
 
-    if (cvz_str_find_nocase(text(&doc->root, "$schema"), CVZ_STR("deploymentParameters")) >= 0)
+    if (cvz_str_find_nocase(cvz_value_get_str(&doc->root, "$schema"),
+                            CVZ_STR("deploymentParameters")) >= 0)
         return cvz_fail(err, CVZ_EUNSUPPORTED,
                         "these are a template's parameters; the template is read");
-    uint8_t type = get(&doc->root, "resources")->type;
+    uint8_t type = cvz_value_get_z(&doc->root, "resources")->type;
     if (type != CVZ_TYPE_NULL && type < CVZ_TYPE_ARRAY)
         return cvz_fail(err, CVZ_EINVALID, "resources: must be a list or an object");
     read_template(&d, &doc->root, &scope);

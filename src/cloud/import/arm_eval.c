@@ -3,11 +3,6 @@
  * arm_functions.c. */
 #include "cloud/import/arm_priv.h"
 
-static const struct cvz_value *get(const struct cvz_value *v, const char *name)
-{
-    return cvz_value_get(v, cvz_str_from(name));
-}
-
 struct cvz_value arm_symbol(struct arm *a, struct cvz_str what)
 {
     return cvz_value_from_str(cvz_arena_printf(a->arena, "${%.*s}", CVZ_STR_ARG(what)));
@@ -47,9 +42,9 @@ static struct cvz_value parameter(struct arm *a, struct cvz_str name, unsigned d
 {
     const struct cvz_value *definition = member(a->scope->parameters, name);
     const struct cvz_value *given = member(&a->scope->given, name);
-    const struct cvz_value *preset = get(definition, "defaultValue");
+    const struct cvz_value *preset = cvz_value_get_z(definition, "defaultValue");
 
-    if (is_secure(cvz_value_str(get(definition, "type"))))
+    if (is_secure(cvz_value_get_str(definition, "type")))
         return cvz_value_null;
     if (given->type != CVZ_TYPE_NULL)
         return *given; /* evaluated where it was given */
@@ -61,10 +56,10 @@ static struct cvz_value parameter(struct arm *a, struct cvz_str name, unsigned d
 /* {"copy": [{"name", "count", "input"}]} among variables. */
 static const struct cvz_value *looped(const struct cvz_value *variables, struct cvz_str name)
 {
-    const struct cvz_value *copies = get(variables, "copy");
+    const struct cvz_value *copies = cvz_value_get_z(variables, "copy");
 
     for (uint32_t i = 0; copies->type == CVZ_TYPE_ARRAY && i < copies->n; i++) {
-        if (cvz_str_eq_nocase(cvz_value_str(get(&copies->u.items[i], "name")), name))
+        if (cvz_str_eq_nocase(cvz_value_get_str(&copies->u.items[i], "name"), name))
             return &copies->u.items[i];
     }
     return NULL;
@@ -72,16 +67,16 @@ static const struct cvz_value *looped(const struct cvz_value *variables, struct 
 
 static struct cvz_value eval_loop(struct arm *a, const struct cvz_value *copy, unsigned depth)
 {
-    struct cvz_value count = arm_value(a, get(copy, "count"), depth + 1);
+    struct cvz_value count = arm_value(a, cvz_value_get_z(copy, "count"), depth + 1);
     const struct arm_loop *outer = a->loop;
     struct cvz_list list = {0};
     int64_t n = 0;
 
     (void)cvz_value_i64(&count, &n);
     for (int64_t i = 0; i < n && i < ARM_LOOP_MAX && a->steps > 0; i++) {
-        const struct arm_loop loop = {cvz_value_str(get(copy, "name")), i, outer};
+        const struct arm_loop loop = {cvz_value_get_str(copy, "name"), i, outer};
         a->loop = &loop;
-        cvz_list_add(&list, a->arena, arm_value(a, get(copy, "input"), depth + 1));
+        cvz_list_add(&list, a->arena, arm_value(a, cvz_value_get_z(copy, "input"), depth + 1));
     }
     a->loop = outer;
     return cvz_list_end(&list);
@@ -207,7 +202,7 @@ static void add_loops(struct arm *a, struct cvz_dict *dict, const struct cvz_val
                       unsigned depth)
 {
     for (uint32_t i = 0; i < copies->n; i++) {
-        struct cvz_str name = cvz_value_str(get(&copies->u.items[i], "name"));
+        struct cvz_str name = cvz_value_get_str(&copies->u.items[i], "name");
         if (name.n > 0)
             cvz_dict_set(dict, a->arena, name, eval_loop(a, &copies->u.items[i], depth));
     }

@@ -6,11 +6,6 @@
  */
 #include "cloud/import/arm_priv.h"
 
-static const struct cvz_value *get(const struct cvz_value *v, const char *name)
-{
-    return cvz_value_get(v, cvz_str_from(name));
-}
-
 /* ---- ids of parts ---- */
 
 static struct cvz_value with_id(const struct cvz_value *part, struct cvz_str id,
@@ -27,8 +22,9 @@ static struct cvz_value with_id(const struct cvz_value *part, struct cvz_str id,
 
 static bool is_part(const struct cvz_value *v)
 {
-    return get(v, "name")->type == CVZ_TYPE_STRING &&
-           get(v, "properties")->type == CVZ_TYPE_OBJECT && get(v, "id")->type == CVZ_TYPE_NULL;
+    return cvz_value_get_z(v, "name")->type == CVZ_TYPE_STRING &&
+           cvz_value_get_z(v, "properties")->type == CVZ_TYPE_OBJECT &&
+           cvz_value_get_z(v, "id")->type == CVZ_TYPE_NULL;
 }
 
 struct cvz_value arm_with_ids(const struct cvz_value *properties, struct cvz_str id,
@@ -43,9 +39,9 @@ struct cvz_value arm_with_ids(const struct cvz_value *properties, struct cvz_str
         struct cvz_list list = {0};
         for (uint32_t k = 0; m->value.type == CVZ_TYPE_ARRAY && k < m->value.n; k++) {
             const struct cvz_value *part = &m->value.u.items[k];
-            struct cvz_str part_id = cvz_arena_printf(
-                arena, "%.*s/%.*s/%.*s", CVZ_STR_ARG(id), CVZ_STR_ARG(cvz_value_str(&m->name)),
-                CVZ_STR_ARG(cvz_value_str(get(part, "name"))));
+            struct cvz_str part_id = cvz_arena_printf(arena, "%.*s/%.*s/%.*s", CVZ_STR_ARG(id),
+                                                      CVZ_STR_ARG(cvz_value_str(&m->name)),
+                                                      CVZ_STR_ARG(cvz_value_get_str(part, "name")));
             cvz_list_add(&list, arena, is_part(part) ? with_id(part, part_id, arena) : *part);
         }
         cvz_dict_set(&dict, arena, cvz_value_str(&m->name),
@@ -98,7 +94,7 @@ static struct cvz_value replaced(const struct cvz_value *object, struct cvz_str 
 static struct cvz_value with_part(const struct cvz_value *row, struct cvz_str list_name,
                                   const struct cvz_value *part, struct cvz_arena *arena)
 {
-    const struct cvz_value *properties = get(row, "properties");
+    const struct cvz_value *properties = cvz_value_get_z(row, "properties");
     const struct cvz_value *parts = cvz_value_get(properties, list_name);
     struct cvz_list list = {0};
 
@@ -118,12 +114,12 @@ struct cvz_value arm_folded(const struct cvz_value *rows, const struct cvz_catal
 
     for (uint32_t i = 0; i < rows->n; i++) {
         all[i] = rows->u.items[i];
-        cvz_map_put(&place_of, cvz_arena_lower(arena, cvz_value_str(get(&all[i], "id"))), i);
+        cvz_map_put(&place_of, cvz_arena_lower(arena, cvz_value_get_str(&all[i], "id")), i);
     }
     for (uint32_t i = 0; i < rows->n; i++) {
         struct cvz_str above, list;
-        if (is_indexed(catalogue, cvz_value_str(get(&all[i], "type")), arena) ||
-            !split_id(cvz_value_str(get(&all[i], "id")), &above, &list))
+        if (is_indexed(catalogue, cvz_value_get_str(&all[i], "type"), arena) ||
+            !split_id(cvz_value_get_str(&all[i], "id"), &above, &list))
             continue;
         uint32_t place = cvz_map_get(&place_of, cvz_arena_lower(arena, above));
         if (place == CVZ_MAP_NONE || all[place].type != CVZ_TYPE_OBJECT)

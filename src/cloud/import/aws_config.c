@@ -7,24 +7,14 @@
 
 #include "codec/json.h"
 
-static const struct cvz_value *get(const struct cvz_value *v, const char *name)
-{
-    return cvz_value_get(v, cvz_str_from(name));
-}
-
-static struct cvz_str text(const struct cvz_value *v, const char *name)
-{
-    return cvz_value_str(get(v, name));
-}
-
 /* Where the items stand. */
 static const char *const lists[] = {"configurationItems", "baseConfigurationItems", "Results"};
 
 static const struct cvz_value *items_of(const struct cvz_value *root)
 {
     for (size_t i = 0; i < CVZ_COUNT_OF(lists); i++) {
-        if (get(root, lists[i])->type == CVZ_TYPE_ARRAY)
-            return get(root, lists[i]);
+        if (cvz_value_get_z(root, lists[i])->type == CVZ_TYPE_ARRAY)
+            return cvz_value_get_z(root, lists[i]);
     }
     return &cvz_value_null;
 }
@@ -36,10 +26,10 @@ static unsigned detect(const struct import_doc *doc)
 
     if (doc->form != IMPORT_JSON || items->type != CVZ_TYPE_ARRAY)
         return 0;
-    if (get(&doc->root, "configSnapshotId")->type != CVZ_TYPE_NULL ||
-        get(&doc->root, "QueryInfo")->type != CVZ_TYPE_NULL)
+    if (cvz_value_get_z(&doc->root, "configSnapshotId")->type != CVZ_TYPE_NULL ||
+        cvz_value_get_z(&doc->root, "QueryInfo")->type != CVZ_TYPE_NULL)
         return 100;
-    return get(first, "resourceType")->type == CVZ_TYPE_STRING ? 80 : 0;
+    return cvz_value_get_z(first, "resourceType")->type == CVZ_TYPE_STRING ? 80 : 0;
 }
 
 /* ---- ids ---- */
@@ -58,9 +48,10 @@ static struct cvz_str tail(struct cvz_str arn)
 static struct cvz_str id_of(struct importing *im, const struct import_item *item,
                             const struct cvz_value *v)
 {
-    struct cvz_str arn = text(v, "ARN").n > 0 ? text(v, "ARN") : text(v, "arn");
-    struct cvz_str name = text(v, "resourceName");
-    struct cvz_str native = text(v, "resourceId");
+    struct cvz_str arn = cvz_value_get_str(v, "ARN").n > 0 ? cvz_value_get_str(v, "ARN")
+                                                           : cvz_value_get_str(v, "arn");
+    struct cvz_str name = cvz_value_get_str(v, "resourceName");
+    struct cvz_str native = cvz_value_get_str(v, "resourceId");
 
     if (name.n > 0 && cvz_str_eq(tail(arn), name))
         native = name;
@@ -108,22 +99,22 @@ static unsigned rank(const struct importing *im, struct cvz_str kind)
 static void relate(struct importing *im, const struct import_item *item, uint32_t node,
                    const struct cvz_value *relationship)
 {
-    struct cvz_str name = text(relationship, "name");
-    struct cvz_str id = text(relationship, "resourceId");
+    struct cvz_str name = cvz_value_get_str(relationship, "name");
+    struct cvz_str id = cvz_value_get_str(relationship, "resourceId");
     const struct import_type *other =
-        import_type_find(im->tables, text(relationship, "resourceType"));
+        import_type_find(im->tables, cvz_value_get_str(relationship, "resourceType"));
     struct cvz_str *to = CVZ_ARENA_NEW(im->arena, struct cvz_str);
     struct weave_ref ref = {
         .source = node,
         .verb = CVZ_VERB_ATTACHED_TO,
-        .key = id.n > 0 ? id : text(relationship, "resourceName"),
+        .key = id.n > 0 ? id : cvz_value_get_str(relationship, "resourceName"),
         .field = CVZ_STR("relationships[].name"),
         .to = {to, 1},
         .is_local = true,
     };
 
     if (name.n == 0)
-        name = text(relationship, "relationshipName");
+        name = cvz_value_get_str(relationship, "relationshipName");
     if (other == NULL || item->type == NULL)
         return;
     *to = other->kind;
@@ -153,7 +144,7 @@ static void add_relationships(struct importing *im, const struct import_item *it
             const struct cvz_value *v = &relationships->u.items[i];
             size_t place = 0;
             while (place < CVZ_COUNT_OF(order) &&
-                   !cvz_str_is(text(v, "resourceType"), order[place]))
+                   !cvz_str_is(cvz_value_get_str(v, "resourceType"), order[place]))
                 place++;
             if (place == o)
                 relate(im, item, node, v);
@@ -166,7 +157,7 @@ static void add_relationships(struct importing *im, const struct import_item *it
 /* Some answers hold the configuration as JSON in a text. */
 static struct cvz_value configuration_of(struct importing *im, const struct cvz_value *v)
 {
-    const struct cvz_value *configuration = get(v, "configuration");
+    const struct cvz_value *configuration = cvz_value_get_z(v, "configuration");
     struct cvz_value inner;
 
     if (configuration->type == CVZ_TYPE_STRING &&
@@ -184,33 +175,34 @@ static struct cvz_value document_of(struct importing *im, const struct cvz_value
     for (uint32_t i = 0; configuration.type == CVZ_TYPE_OBJECT && i < configuration.n; i++)
         cvz_dict_set(&dict, im->arena, cvz_value_str(&configuration.u.members[i].name),
                      configuration.u.members[i].value);
-    cvz_dict_set(&dict, im->arena, CVZ_STR("tags"), *get(v, "tags"));
+    cvz_dict_set(&dict, im->arena, CVZ_STR("tags"), *cvz_value_get_z(v, "tags"));
     return cvz_dict_end(&dict);
 }
 
 static void read_item(struct importing *im, const struct cvz_value *v, uint32_t number)
 {
-    struct cvz_str type = text(v, "resourceType");
+    struct cvz_str type = cvz_value_get_str(v, "resourceType");
     struct import_item item = {
         .type = import_type_find(im->tables, type),
         .provider = import_provider_of_type(im->tables, type),
         .type_name = type,
-        .address = text(v, "resourceName").n > 0 ? text(v, "resourceName") : text(v, "resourceId"),
-        .label = text(v, "resourceName"),
-        .created = text(v, "resourceCreationTime"),
-        .scope = {.account = cvz_value_text(get(v, "awsAccountId"), im->arena),
-                  .region = text(v, "awsRegion"),
-                  .zone = text(v, "availabilityZone")},
+        .address = cvz_value_get_str(v, "resourceName").n > 0 ? cvz_value_get_str(v, "resourceName")
+                                                              : cvz_value_get_str(v, "resourceId"),
+        .label = cvz_value_get_str(v, "resourceName"),
+        .created = cvz_value_get_str(v, "resourceCreationTime"),
+        .scope = {.account = cvz_value_text(cvz_value_get_z(v, "awsAccountId"), im->arena),
+                  .region = cvz_value_get_str(v, "awsRegion"),
+                  .zone = cvz_value_get_str(v, "availabilityZone")},
         .parent = WEAVE_NONE,
     };
 
     if (item.scope.account.n == 0)
-        item.scope.account = cvz_value_text(get(v, "accountId"), im->arena);
+        item.scope.account = cvz_value_text(cvz_value_get_z(v, "accountId"), im->arena);
     if (cvz_str_is(item.scope.region, "global"))
         item.scope.region = CVZ_STR("");
     if (cvz_str_find(item.scope.zone, CVZ_STR("-")) < 0)
         item.scope.zone = CVZ_STR(""); /* "Not Applicable", "Multiple Availability Zones" */
-    if (cvz_str_starts(text(v, "configurationItemStatus"), CVZ_STR("ResourceDeleted")))
+    if (cvz_str_starts(cvz_value_get_str(v, "configurationItemStatus"), CVZ_STR("ResourceDeleted")))
         return;
     if (type.n == 0 || item.address.n == 0) {
         import_skip(im, "configurationItems[%u]: resourceType and resourceId are needed", number);
@@ -225,10 +217,10 @@ static void read_item(struct importing *im, const struct cvz_value *v, uint32_t 
     uint32_t node = import_add(im, &item);
     if (node == WEAVE_NONE)
         return;
-    weave_key(&im->weave, node, text(v, "resourceId"));
-    weave_key(&im->weave, node, text(v, "resourceName"));
-    weave_key(&im->weave, node, text(v, "ARN"));
-    add_relationships(im, &item, node, get(v, "relationships"));
+    weave_key(&im->weave, node, cvz_value_get_str(v, "resourceId"));
+    weave_key(&im->weave, node, cvz_value_get_str(v, "resourceName"));
+    weave_key(&im->weave, node, cvz_value_get_str(v, "ARN"));
+    add_relationships(im, &item, node, cvz_value_get_z(v, "relationships"));
 }
 
 static int read_snapshot(struct importing *im, const struct import_doc *doc, struct cvz_err *err)

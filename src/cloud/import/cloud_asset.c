@@ -5,11 +5,6 @@
  */
 #include "cloud/import/import_priv.h"
 
-static const struct cvz_value *get(const struct cvz_value *v, const char *name)
-{
-    return cvz_value_get(v, cvz_str_from(name));
-}
-
 static struct cvz_value rows_of(const struct import_doc *doc)
 {
     static const char *const names[] = {"assets", "results"};
@@ -20,10 +15,10 @@ static struct cvz_value rows_of(const struct import_doc *doc)
 /* The asset of a history's entry; null for one that is gone. */
 static const struct cvz_value *asset_of(const struct cvz_value *row)
 {
-    const struct cvz_value *asset = get(row, "asset");
+    const struct cvz_value *asset = cvz_value_get_z(row, "asset");
     bool is_deleted = false;
 
-    if (cvz_value_bool(get(row, "deleted"), &is_deleted) && is_deleted)
+    if (cvz_value_bool(cvz_value_get_z(row, "deleted"), &is_deleted) && is_deleted)
         return &cvz_value_null;
     return asset->type == CVZ_TYPE_OBJECT ? asset : row;
 }
@@ -32,9 +27,9 @@ static bool is_asset(const struct cvz_value *row)
 {
     const struct cvz_value *asset = asset_of(row);
 
-    return cvz_str_starts(cvz_value_str(get(asset, "name")), CVZ_STR("//")) &&
-           (get(asset, "assetType")->type == CVZ_TYPE_STRING ||
-            get(asset, "asset_type")->type == CVZ_TYPE_STRING);
+    return cvz_str_starts(cvz_value_get_str(asset, "name"), CVZ_STR("//")) &&
+           (cvz_value_get_z(asset, "assetType")->type == CVZ_TYPE_STRING ||
+            cvz_value_get_z(asset, "asset_type")->type == CVZ_TYPE_STRING);
 }
 
 static unsigned detect(const struct import_doc *doc)
@@ -68,17 +63,17 @@ static struct cvz_value found_resource(const struct cvz_value *row, struct cvz_a
     static const char *const members[] = {"labels", "state", "createTime", "description",
                                           "additionalAttributes"};
     struct cvz_dict data = {0}, resource = {0};
-    struct cvz_str name = cvz_value_str(get(row, "displayName"));
+    struct cvz_str name = cvz_value_get_str(row, "displayName");
 
     if (name.n == 0)
-        name = cvz_value_str(get(row, "name"));
+        name = cvz_value_get_str(row, "name");
     cvz_dict_set(&data, arena, CVZ_STR("name"), cvz_value_from_str(name));
     for (size_t i = 0; i < CVZ_COUNT_OF(members); i++) {
-        if (get(row, members[i])->type != CVZ_TYPE_NULL)
-            cvz_dict_set(&data, arena, cvz_str_from(members[i]), *get(row, members[i]));
+        if (cvz_value_get_z(row, members[i])->type != CVZ_TYPE_NULL)
+            cvz_dict_set(&data, arena, cvz_str_from(members[i]), *cvz_value_get_z(row, members[i]));
     }
     cvz_dict_set(&resource, arena, CVZ_STR("data"), cvz_dict_end(&data));
-    cvz_dict_set(&resource, arena, CVZ_STR("location"), *get(row, "location"));
+    cvz_dict_set(&resource, arena, CVZ_STR("location"), *cvz_value_get_z(row, "location"));
     return cvz_dict_end(&resource);
 }
 
@@ -91,13 +86,13 @@ static struct cvz_value plain_row(const struct cvz_value *asset, struct cvz_aren
         cvz_dict_set(&dict, arena, camel(cvz_value_str(&asset->u.members[i].name), arena),
                      asset->u.members[i].value);
     struct cvz_value row = cvz_dict_end(&dict);
-    if (get(&row, "resource")->type == CVZ_TYPE_NULL &&
-        get(&row, "iamPolicy")->type == CVZ_TYPE_NULL)
+    if (cvz_value_get_z(&row, "resource")->type == CVZ_TYPE_NULL &&
+        cvz_value_get_z(&row, "iamPolicy")->type == CVZ_TYPE_NULL)
         cvz_dict_set(&dict, arena, CVZ_STR("resource"), found_resource(&row, arena));
-    if (get(&row, "ancestors")->type == CVZ_TYPE_NULL &&
-        get(&row, "project")->type == CVZ_TYPE_STRING) {
+    if (cvz_value_get_z(&row, "ancestors")->type == CVZ_TYPE_NULL &&
+        cvz_value_get_z(&row, "project")->type == CVZ_TYPE_STRING) {
         struct cvz_list ancestors = {0};
-        cvz_list_add(&ancestors, arena, *get(&row, "project"));
+        cvz_list_add(&ancestors, arena, *cvz_value_get_z(&row, "project"));
         cvz_dict_set(&dict, arena, CVZ_STR("ancestors"), cvz_list_end(&ancestors));
     }
     return cvz_dict_end(&dict);

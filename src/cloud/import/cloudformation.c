@@ -2,24 +2,19 @@
 /* CloudFormation templates, JSON or YAML, and what `aws cloudformation get-template` writes. */
 #include "cloud/import/cloudformation_priv.h"
 
-static const struct cvz_value *get(const struct cvz_value *v, const char *name)
-{
-    return cvz_value_get(v, cvz_str_from(name));
-}
-
 /* The template in the document, which may be the answer of get-template. */
 static const struct cvz_value *template_of(const struct cvz_value *root)
 {
-    const struct cvz_value *body = get(root, "TemplateBody");
+    const struct cvz_value *body = cvz_value_get_z(root, "TemplateBody");
 
     return body->type == CVZ_TYPE_OBJECT ? body : root;
 }
 
 static unsigned detect(const struct import_doc *doc)
 {
-    const struct cvz_value *body = get(&doc->root, "TemplateBody");
+    const struct cvz_value *body = cvz_value_get_z(&doc->root, "TemplateBody");
     const struct cvz_value *template = template_of(&doc->root);
-    const struct cvz_value *resources = get(template, "Resources");
+    const struct cvz_value *resources = cvz_value_get_z(template, "Resources");
     uint32_t typed = 0;
 
     if (doc->form == IMPORT_LINES)
@@ -29,10 +24,10 @@ static unsigned detect(const struct import_doc *doc)
     if (resources->type != CVZ_TYPE_OBJECT)
         return 0;
     for (uint32_t i = 0; i < resources->n; i++) {
-        struct cvz_str type = cvz_value_str(get(&resources->u.members[i].value, "Type"));
+        struct cvz_str type = cvz_value_get_str(&resources->u.members[i].value, "Type");
         typed += cvz_str_find(type, CVZ_STR("::")) > 0;
     }
-    if (get(template, "AWSTemplateFormatVersion")->type != CVZ_TYPE_NULL)
+    if (cvz_value_get_z(template, "AWSTemplateFormatVersion")->type != CVZ_TYPE_NULL)
         return 100;
     return typed > 0 ? 90 : 0;
 }
@@ -61,8 +56,8 @@ static void read_resource(struct reading *r, const struct cvz_member *m)
 {
     struct importing *im = r->im;
     struct cvz_str name = cvz_value_str(&m->name);
-    struct cvz_str type = cvz_value_str(get(&m->value, "Type"));
-    struct cvz_str condition = cvz_value_str(get(&m->value, "Condition"));
+    struct cvz_str type = cvz_value_get_str(&m->value, "Type");
+    struct cvz_str condition = cvz_value_get_str(&m->value, "Condition");
     struct import_item item = {
         .type = import_type_find(im->tables, type),
         .provider = import_provider_of_type(im->tables, type),
@@ -83,13 +78,13 @@ static void read_resource(struct reading *r, const struct cvz_member *m)
     }
     if (item.type == NULL)
         item.kind = import_kind_of(type, im->arena);
-    item.doc = cfn_eval(&r->cfn, get(&m->value, "Properties"));
+    item.doc = cfn_eval(&r->cfn, cvz_value_get_z(&m->value, "Properties"));
     uint32_t node = import_add(im, &item);
     if (node == WEAVE_NONE)
         return;
     weave_key(&im->weave, node, cvz_arena_printf(im->arena, "${%.*s}", CVZ_STR_ARG(name)));
     import_refer_found(im, node, &item.doc, CVZ_STR("cloudformation/reference"));
-    add_depends(r, node, get(&m->value, "DependsOn"));
+    add_depends(r, node, cvz_value_get_z(&m->value, "DependsOn"));
 }
 
 static void read_resources(struct reading *r, const struct cvz_value *resources, unsigned depth)
@@ -116,7 +111,7 @@ static void read_resources(struct reading *r, const struct cvz_value *resources,
 
 static int read_template(struct importing *im, const struct import_doc *doc, struct cvz_err *err)
 {
-    const struct cvz_value *body = get(&doc->root, "TemplateBody");
+    const struct cvz_value *body = cvz_value_get_z(&doc->root, "TemplateBody");
     struct import_doc inner = *doc;
     struct reading r = {.im = im};
 

@@ -11,11 +11,6 @@ enum { DEPTH_MAX = 64, STEPS_MAX = 2000000, TEXT_MAX = 1 << 20 };
 
 static struct cvz_value eval(struct cfn *c, const struct cvz_value *v, unsigned depth);
 
-static const struct cvz_value *get(const struct cvz_value *v, const char *name)
-{
-    return cvz_value_get(v, cvz_str_from(name));
-}
-
 static struct cvz_value symbol(struct cfn *c, struct cvz_str name)
 {
     return cvz_value_from_str(cvz_arena_printf(c->arena, "${%.*s}", CVZ_STR_ARG(name)));
@@ -56,12 +51,12 @@ static struct cvz_value split_text(struct cfn *c, struct cvz_str text, struct cv
 
 static struct cvz_value parameter(struct cfn *c, struct cvz_str name, const struct cvz_value *p)
 {
-    const struct cvz_value *preset = get(p, "Default");
-    struct cvz_str type = cvz_value_str(get(p, "Type"));
+    const struct cvz_value *preset = cvz_value_get_z(p, "Default");
+    struct cvz_str type = cvz_value_get_str(p, "Type");
     bool hidden = false;
     bool is_list = cvz_str_starts(type, CVZ_STR("List<")) || cvz_str_is(type, "CommaDelimitedList");
 
-    if (cvz_value_bool(get(p, "NoEcho"), &hidden) && hidden)
+    if (cvz_value_bool(cvz_value_get_z(p, "NoEcho"), &hidden) && hidden)
         return cvz_value_null;
     if (preset->type == CVZ_TYPE_NULL || cvz_str_starts(type, CVZ_STR("AWS::SSM::")))
         return symbol(c, name);
@@ -238,7 +233,7 @@ static struct cvz_value eval_find_in_map(struct cfn *c, const struct cvz_value *
         level = cvz_value_get(level, name);
     }
     if (level->type == CVZ_TYPE_NULL && cvz_value_at(v, 3)->type == CVZ_TYPE_OBJECT)
-        return eval(c, get(cvz_value_at(v, 3), "DefaultValue"), depth);
+        return eval(c, cvz_value_get_z(cvz_value_at(v, 3), "DefaultValue"), depth);
     return eval(c, level, depth);
 }
 
@@ -433,10 +428,10 @@ struct cfn cfn_begin(const struct cvz_value *template, struct cvz_arena *arena)
 {
     return (struct cfn){
         .arena = arena,
-        .parameters = get(template, "Parameters"),
-        .mappings = get(template, "Mappings"),
-        .conditions = get(template, "Conditions"),
-        .resources = get(template, "Resources"),
+        .parameters = cvz_value_get_z(template, "Parameters"),
+        .mappings = cvz_value_get_z(template, "Mappings"),
+        .conditions = cvz_value_get_z(template, "Conditions"),
+        .resources = cvz_value_get_z(template, "Resources"),
         .steps = STEPS_MAX,
     };
 }

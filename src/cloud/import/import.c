@@ -63,11 +63,7 @@ void import_scope_split(const struct import_provider *provider, struct cvz_str i
 static struct cvz_str text_of(struct importing *im, const struct import_item *item,
                               const struct cvz_expr *e)
 {
-    struct cvz_str text = CVZ_STR_NULL;
-
-    if (cvz_expr_text(e, &item->doc, im->arena, &text, NULL) != 0 || text.p == NULL)
-        return CVZ_STR("");
-    return text;
+    return cvz_expr_text_or_none(e, &item->doc, im->arena);
 }
 
 /* The first of several that gives something. */
@@ -313,9 +309,8 @@ static struct cvz_tag tag_at(struct importing *im, const struct cvz_value *v, ui
         return (struct cvz_tag){cvz_value_str(&v->u.members[i].name),
                                 cvz_value_text(&v->u.members[i].value, im->arena)};
     for (size_t k = 0; k < CVZ_COUNT_OF(names) && tag.key.n == 0; k++) {
-        tag.key = cvz_value_str(cvz_value_get(&v->u.items[i], cvz_str_from(names[k][0])));
-        tag.value =
-            cvz_value_text(cvz_value_get(&v->u.items[i], cvz_str_from(names[k][1])), im->arena);
+        tag.key = cvz_value_get_str(&v->u.items[i], names[k][0]);
+        tag.value = cvz_value_text(cvz_value_get_z(&v->u.items[i], names[k][1]), im->arena);
     }
     return tag;
 }

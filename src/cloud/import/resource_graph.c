@@ -5,22 +5,17 @@
  */
 #include "cloud/import/import_priv.h"
 
-static const struct cvz_value *get(const struct cvz_value *v, const char *name)
-{
-    return cvz_value_get(v, cvz_str_from(name));
-}
-
 /* {"columns": [{"name"}], "rows": [[...]]} as objects. */
 static struct cvz_value from_table(const struct cvz_value *table, struct cvz_arena *arena)
 {
-    const struct cvz_value *columns = get(table, "columns");
-    const struct cvz_value *rows = get(table, "rows");
+    const struct cvz_value *columns = cvz_value_get_z(table, "columns");
+    const struct cvz_value *rows = cvz_value_get_z(table, "rows");
     struct cvz_list list = {0};
 
     for (uint32_t i = 0; rows->type == CVZ_TYPE_ARRAY && i < rows->n; i++) {
         struct cvz_dict dict = {0};
         for (uint32_t k = 0; columns->type == CVZ_TYPE_ARRAY && k < columns->n; k++) {
-            struct cvz_str name = cvz_value_str(get(&columns->u.items[k], "name"));
+            struct cvz_str name = cvz_value_get_str(&columns->u.items[k], "name");
             if (name.n > 0)
                 cvz_dict_set(&dict, arena, name, *cvz_value_at(&rows->u.items[i], k));
         }
@@ -32,7 +27,7 @@ static struct cvz_value from_table(const struct cvz_value *table, struct cvz_are
 static struct cvz_value rows_of(const struct import_doc *doc, struct cvz_arena *arena)
 {
     static const char *const names[] = {"data", "value"};
-    const struct cvz_value *data = get(&doc->root, "data");
+    const struct cvz_value *data = cvz_value_get_z(&doc->root, "data");
 
     if (data->type == CVZ_TYPE_OBJECT)
         return from_table(data, arena);
@@ -41,8 +36,8 @@ static struct cvz_value rows_of(const struct import_doc *doc, struct cvz_arena *
 
 static bool is_row(const struct cvz_value *v)
 {
-    struct cvz_str id = cvz_value_str(get(v, "id"));
-    struct cvz_str type = cvz_value_str(get(v, "type"));
+    struct cvz_str id = cvz_value_get_str(v, "id");
+    struct cvz_str type = cvz_value_get_str(v, "type");
 
     return id.n > 0 && id.p[0] == '/' && cvz_str_find_char(type, '/') > 0 &&
            cvz_str_find_char(type, '.') > 0;
@@ -93,12 +88,12 @@ struct cvz_value import_with_groups(const struct cvz_value *rows, struct cvz_are
     struct cvz_list list = {0};
 
     for (uint32_t i = 0; i < rows->n; i++) {
-        struct cvz_str id = cvz_value_str(get(&rows->u.items[i], "id"));
+        struct cvz_str id = cvz_value_get_str(&rows->u.items[i], "id");
         cvz_map_put(&known, cvz_arena_lower(arena, id), i);
         cvz_list_add(&list, arena, rows->u.items[i]);
     }
     for (uint32_t i = 0; i < rows->n; i++) {
-        struct cvz_str group = group_of(cvz_value_str(get(&rows->u.items[i], "id")));
+        struct cvz_str group = group_of(cvz_value_get_str(&rows->u.items[i], "id"));
         if (group.n > 0 &&
             cvz_map_put_new(&known, cvz_arena_lower(arena, group), rows->n) == rows->n)
             cvz_list_add(&list, arena, group_row(group, arena));
@@ -115,7 +110,7 @@ static void note_truncated(struct importing *im, const struct cvz_value *root, u
     int64_t total = 0;
 
     for (size_t i = 0; i < CVZ_COUNT_OF(totals) && total == 0; i++)
-        (void)cvz_value_i64(get(root, totals[i]), &total);
+        (void)cvz_value_i64(cvz_value_get_z(root, totals[i]), &total);
     if (total > (int64_t)n)
         import_skip(im, "the file has %u of %lld records: the query's other pages", n,
                     (long long)total);

@@ -28,7 +28,7 @@ struct cvz_value import_list_of(const struct import_doc *doc, const char *const 
     if (doc->root.type == CVZ_TYPE_ARRAY)
         return doc->root;
     for (size_t i = 0; i < n; i++) {
-        const struct cvz_value *list = cvz_value_get(&doc->root, cvz_str_from(names[i]));
+        const struct cvz_value *list = cvz_value_get_z(&doc->root, names[i]);
         if (list->type == CVZ_TYPE_ARRAY)
             return *list;
     }

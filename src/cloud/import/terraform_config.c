@@ -8,16 +8,6 @@
 
 enum { MODULE_DEPTH_MAX = 64, FOLLOW_MAX = 16, SYMBOLS_MAX = 256, BLOCK_DEPTH_MAX = 16 };
 
-static const struct cvz_value *get(const struct cvz_value *v, const char *name)
-{
-    return cvz_value_get(v, cvz_str_from(name));
-}
-
-static struct cvz_str text(const struct cvz_value *v, const char *name)
-{
-    return cvz_value_str(get(v, name));
-}
-
 static struct cvz_str joined(struct cvz_arena *arena, struct cvz_str module, struct cvz_str address)
 {
     return cvz_arena_printf(arena, "%.*s%s%.*s", CVZ_STR_ARG(module), module.n > 0 ? "." : "",
@@ -29,14 +19,17 @@ static struct cvz_str joined(struct cvz_arena *arena, struct cvz_str module, str
 static void read_providers(struct tf_config *c, const struct cvz_value *configs)
 {
     for (uint32_t i = 0; configs->type == CVZ_TYPE_OBJECT && i < configs->n; i++) {
-        const struct cvz_value *expressions = get(&configs->u.members[i].value, "expressions");
+        const struct cvz_value *expressions =
+            cvz_value_get_z(&configs->u.members[i].value, "expressions");
         struct import_scope *scope = tf_scope(c->tf, cvz_value_str(&configs->u.members[i].name));
         static const char *const accounts[] = {"subscription_id", "project"};
-        struct cvz_str region = text(get(expressions, "region"), "constant_value");
+        struct cvz_str region =
+            cvz_value_get_str(cvz_value_get_z(expressions, "region"), "constant_value");
         if (region.n > 0)
             scope->region = region;
         for (size_t k = 0; k < CVZ_COUNT_OF(accounts); k++) {
-            struct cvz_str account = text(get(expressions, accounts[k]), "constant_value");
+            struct cvz_str account =
+                cvz_value_get_str(cvz_value_get_z(expressions, accounts[k]), "constant_value");
             if (account.n > 0)
                 scope->account = account;
         }
@@ -46,8 +39,8 @@ static void read_providers(struct tf_config *c, const struct cvz_value *configs)
 static void read_module(struct tf_config *c, const struct cvz_value *value, struct cvz_str path,
                         uint32_t above, const struct cvz_value *call, unsigned depth)
 {
-    const struct cvz_value *resources = get(value, "resources");
-    const struct cvz_value *calls = get(value, "module_calls");
+    const struct cvz_value *resources = cvz_value_get_z(value, "resources");
+    const struct cvz_value *calls = cvz_value_get_z(value, "module_calls");
     const struct tf_module module = {path, above, call, value};
     uint32_t number = (uint32_t)c->modules.n;
 
@@ -56,9 +49,9 @@ static void read_module(struct tf_config *c, const struct cvz_value *value, stru
     cvz_vec_push(&c->modules, module);
     for (uint32_t i = 0; resources->type == CVZ_TYPE_ARRAY && i < resources->n; i++) {
         const struct cvz_value *v = &resources->u.items[i];
-        const struct tf_block block = {get(v, "expressions"), text(v, "provider_config_key"),
-                                       number};
-        cvz_map_put(&c->block_of, joined(c->tf->im->arena, path, text(v, "address")),
+        const struct tf_block block = {cvz_value_get_z(v, "expressions"),
+                                       cvz_value_get_str(v, "provider_config_key"), number};
+        cvz_map_put(&c->block_of, joined(c->tf->im->arena, path, cvz_value_get_str(v, "address")),
                     (uint32_t)c->blocks.n);
         cvz_vec_push(&c->blocks, block);
     }
@@ -66,17 +59,17 @@ static void read_module(struct tf_config *c, const struct cvz_value *value, stru
         const struct cvz_member *m = &calls->u.members[i];
         struct cvz_str step =
             cvz_arena_printf(c->tf->im->arena, "module.%.*s", CVZ_STR_ARG(cvz_value_str(&m->name)));
-        read_module(c, get(&m->value, "module"), joined(c->tf->im->arena, path, step), number,
-                    get(&m->value, "expressions"), depth + 1);
+        read_module(c, cvz_value_get_z(&m->value, "module"), joined(c->tf->im->arena, path, step),
+                    number, cvz_value_get_z(&m->value, "expressions"), depth + 1);
     }
 }
 
 void tf_config_read(struct tf_config *config, struct tf *tf, const struct cvz_value *configuration)
 {
     config->tf = tf;
-    read_providers(config, get(configuration, "provider_config"));
-    read_module(config, get(configuration, "root_module"), CVZ_STR(""), UINT32_MAX, &cvz_value_null,
-                0);
+    read_providers(config, cvz_value_get_z(configuration, "provider_config"));
+    read_module(config, cvz_value_get_z(configuration, "root_module"), CVZ_STR(""), UINT32_MAX,
+                &cvz_value_null, 0);
 }
 
 void tf_config_release(struct tf_config *config)
@@ -132,7 +125,7 @@ static void follow(struct following *f, uint32_t module, struct cvz_str referenc
 static void follow_all(struct following *f, uint32_t module, const struct cvz_value *expression,
                        unsigned depth)
 {
-    const struct cvz_value *references = get(expression, "references");
+    const struct cvz_value *references = cvz_value_get_z(expression, "references");
 
     struct cvz_str before = CVZ_STR("");
 
@@ -204,7 +197,10 @@ static void follow_output(struct following *f, uint32_t module, struct cvz_str r
         const struct tf_module *m = &c->modules.p[i];
         if (m->above != module || !cvz_str_eq(m->path, path))
             continue;
-        follow_all(f, i, get(cvz_value_get(get(m->value, "outputs"), output), "expression"), depth);
+        follow_all(f, i,
+                   cvz_value_get_z(cvz_value_get(cvz_value_get_z(m->value, "outputs"), output),
+                                   "expression"),
+                   depth);
     }
 }
 
@@ -257,7 +253,7 @@ struct filling {
 static struct cvz_value symbols_of(const struct filling *g, const struct cvz_value *expression)
 {
     struct following f = {.config = g->config, .from = g->instance};
-    const struct cvz_value *references = get(expression, "references");
+    const struct cvz_value *references = cvz_value_get_z(expression, "references");
 
     /* Indexes first: they say which instances the others mean. */
     for (uint32_t i = 0; i < references->n && !f.same_index; i++) {
@@ -350,12 +346,12 @@ static struct cvz_value fill(const struct filling *g, const struct cvz_value *v,
 
     if (depth > BLOCK_DEPTH_MAX)
         return *v;
-    if (get(expression, "references")->type == CVZ_TYPE_ARRAY)
+    if (cvz_value_get_z(expression, "references")->type == CVZ_TYPE_ARRAY)
         return fill_leaf(g, v, expression, unknown);
     if (expression->type == CVZ_TYPE_ARRAY && (is_missing || v->type == CVZ_TYPE_ARRAY))
         return fill_list(g, v, expression, unknown, depth);
     if (expression->type == CVZ_TYPE_OBJECT && (is_missing || v->type == CVZ_TYPE_OBJECT) &&
-        get(expression, "constant_value")->type == CVZ_TYPE_NULL)
+        cvz_value_get_z(expression, "constant_value")->type == CVZ_TYPE_NULL)
         return fill_block(g, v, expression, unknown, depth);
     return *v;
 }

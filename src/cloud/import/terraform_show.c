@@ -8,26 +8,17 @@
 
 enum { MODULE_DEPTH_MAX = 64 };
 
-static const struct cvz_value *get(const struct cvz_value *v, const char *name)
-{
-    return cvz_value_get(v, cvz_str_from(name));
-}
-
-static struct cvz_str text(const struct cvz_value *v, const char *name)
-{
-    return cvz_value_str(get(v, name));
-}
-
 static unsigned detect(const struct import_doc *doc)
 {
     const struct cvz_value *root = &doc->root;
 
-    if (doc->form != IMPORT_JSON || get(root, "format_version")->type != CVZ_TYPE_STRING)
+    if (doc->form != IMPORT_JSON ||
+        cvz_value_get_z(root, "format_version")->type != CVZ_TYPE_STRING)
         return 0;
-    return get(root, "planned_values")->type == CVZ_TYPE_OBJECT ||
-                   get(root, "values")->type == CVZ_TYPE_OBJECT ||
-                   get(root, "resource_changes")->type == CVZ_TYPE_ARRAY ||
-                   get(root, "terraform_version")->type == CVZ_TYPE_STRING
+    return cvz_value_get_z(root, "planned_values")->type == CVZ_TYPE_OBJECT ||
+                   cvz_value_get_z(root, "values")->type == CVZ_TYPE_OBJECT ||
+                   cvz_value_get_z(root, "resource_changes")->type == CVZ_TYPE_ARRAY ||
+                   cvz_value_get_z(root, "terraform_version")->type == CVZ_TYPE_STRING
                ? 100
                : 0;
 }
@@ -63,19 +54,19 @@ static struct cvz_str module_of(struct cvz_str address, struct cvz_str type,
 
 static bool fill_instance(struct show *s, const struct cvz_value *v, struct tf_instance *ret)
 {
-    struct cvz_str address = text(v, "address");
+    struct cvz_str address = cvz_value_get_str(v, "address");
 
     *ret = (struct tf_instance){
-        .type = text(v, "type"),
-        .name = text(v, "name"),
-        .provider = text(v, "provider_name"),
-        .index = *get(v, "index"),
-        .depends = get(v, "depends_on"),
-        .deposed = text(v, "deposed"),
+        .type = cvz_value_get_str(v, "type"),
+        .name = cvz_value_get_str(v, "name"),
+        .provider = cvz_value_get_str(v, "provider_name"),
+        .index = *cvz_value_get_z(v, "index"),
+        .depends = cvz_value_get_z(v, "depends_on"),
+        .deposed = cvz_value_get_str(v, "deposed"),
     };
     if (ret->type.n == 0 || ret->name.n == 0)
         return false;
-    ret->module = text(v, "module_address");
+    ret->module = cvz_value_get_str(v, "module_address");
     if (ret->module.n == 0)
         ret->module = module_of(address, ret->type, s->tf.im->arena);
     if (s->config.block_of.n > 0) {
@@ -98,7 +89,7 @@ static bool has_action(const struct cvz_value *actions, const char *name)
 
 static enum cvz_intent intent_of(const struct cvz_value *change)
 {
-    const struct cvz_value *actions = get(change, "actions");
+    const struct cvz_value *actions = cvz_value_get_z(change, "actions");
     bool creates = has_action(actions, "create");
 
     if (has_action(actions, "delete"))
@@ -112,17 +103,17 @@ static enum cvz_intent intent_of(const struct cvz_value *change)
 
 static struct cvz_value before_of(struct show *s, const struct cvz_value *change)
 {
-    return import_without_marked(get(change, "before"), get(change, "before_sensitive"),
-                                 s->tf.im->arena);
+    return import_without_marked(cvz_value_get_z(change, "before"),
+                                 cvz_value_get_z(change, "before_sensitive"), s->tf.im->arena);
 }
 
 static void index_changes(struct show *s, const struct cvz_value *root)
 {
-    s->changes = get(root, "resource_changes");
+    s->changes = cvz_value_get_z(root, "resource_changes");
     for (uint32_t i = 0; s->changes->type == CVZ_TYPE_ARRAY && i < s->changes->n; i++) {
         const struct cvz_value *v = &s->changes->u.items[i];
-        if (text(v, "address").n > 0 && text(v, "deposed").n == 0)
-            cvz_map_put(&s->change_of, text(v, "address"), i);
+        if (cvz_value_get_str(v, "address").n > 0 && cvz_value_get_str(v, "deposed").n == 0)
+            cvz_map_put(&s->change_of, cvz_value_get_str(v, "address"), i);
     }
 }
 
@@ -133,10 +124,10 @@ static void apply_change(struct show *s, struct cvz_str address, struct tf_insta
 
     if (at == CVZ_MAP_NONE)
         return;
-    const struct cvz_value *change = get(&s->changes->u.items[at], "change");
+    const struct cvz_value *change = cvz_value_get_z(&s->changes->u.items[at], "change");
     instance->intent = intent_of(change);
     instance->before = before_of(s, change);
-    instance->unknown = get(change, "after_unknown");
+    instance->unknown = cvz_value_get_z(change, "after_unknown");
 }
 
 /* What a plan ends: it is in no planned module. */
@@ -144,12 +135,12 @@ static void add_ends(struct show *s)
 {
     for (uint32_t i = 0; s->changes->type == CVZ_TYPE_ARRAY && i < s->changes->n; i++) {
         const struct cvz_value *v = &s->changes->u.items[i];
-        const struct cvz_value *change = get(v, "change");
+        const struct cvz_value *change = cvz_value_get_z(v, "change");
         enum cvz_intent intent = intent_of(change);
         struct tf_instance instance;
         if (intent != CVZ_INTENT_DESTROY && intent != CVZ_INTENT_FORGET)
             continue;
-        if (cvz_str_is(text(v, "mode"), "data"))
+        if (cvz_str_is(cvz_value_get_str(v, "mode"), "data"))
             continue;
         struct cvz_value before = before_of(s, change);
         if (!fill_instance(s, v, &instance) || before.type != CVZ_TYPE_OBJECT) {
@@ -169,9 +160,9 @@ static void read_resource(struct show *s, const struct cvz_value *v, struct cvz_
                           uint32_t number)
 {
     struct tf_instance instance;
-    const struct cvz_value *values = get(v, "values");
+    const struct cvz_value *values = cvz_value_get_z(v, "values");
 
-    if (cvz_str_is(text(v, "mode"), "data"))
+    if (cvz_str_is(cvz_value_get_str(v, "mode"), "data"))
         return;
     if (!fill_instance(s, v, &instance) ||
         (values->type != CVZ_TYPE_OBJECT && values->type != CVZ_TYPE_NULL)) {
@@ -181,18 +172,20 @@ static void read_resource(struct show *s, const struct cvz_value *v, struct cvz_
     }
     if (module.n > 0)
         instance.module = module;
-    if (get(v, "tainted")->type == CVZ_TYPE_BOOL && get(v, "tainted")->u.boolean)
+    if (cvz_value_get_z(v, "tainted")->type == CVZ_TYPE_BOOL &&
+        cvz_value_get_z(v, "tainted")->u.boolean)
         instance.intent = CVZ_INTENT_REPLACE;
-    instance.values = import_without_marked(values, get(v, "sensitive_values"), s->tf.im->arena);
-    apply_change(s, text(v, "address"), &instance);
+    instance.values =
+        import_without_marked(values, cvz_value_get_z(v, "sensitive_values"), s->tf.im->arena);
+    apply_change(s, cvz_value_get_str(v, "address"), &instance);
     tf_add(&s->tf, &instance);
 }
 
 static void read_module(struct show *s, const struct cvz_value *module, unsigned depth)
 {
-    const struct cvz_value *resources = get(module, "resources");
-    const struct cvz_value *children = get(module, "child_modules");
-    struct cvz_str address = text(module, "address");
+    const struct cvz_value *resources = cvz_value_get_z(module, "resources");
+    const struct cvz_value *children = cvz_value_get_z(module, "child_modules");
+    struct cvz_str address = cvz_value_get_str(module, "address");
 
     if (depth > MODULE_DEPTH_MAX) {
         import_skip(s->tf.im, "%.*s: modules stand too deep", CVZ_STR_ARG(address));
@@ -214,7 +207,7 @@ static void learn_from_prior(struct show *s)
         struct tf_instance instance;
         if (!fill_instance(s, v, &instance))
             continue;
-        instance.values = before_of(s, get(v, "change"));
+        instance.values = before_of(s, cvz_value_get_z(v, "change"));
         if (instance.values.type == CVZ_TYPE_OBJECT)
             tf_learn_scope(&s->tf, &instance);
     }
@@ -235,9 +228,9 @@ static void fill_from_configuration(struct show *s)
 static int read_show(struct importing *im, const struct import_doc *doc, struct cvz_err *err)
 {
     const struct cvz_value *root = &doc->root;
-    const struct cvz_value *planned = get(root, "planned_values");
+    const struct cvz_value *planned = cvz_value_get_z(root, "planned_values");
     bool is_plan = planned->type == CVZ_TYPE_OBJECT;
-    const struct cvz_value *values = is_plan ? planned : get(root, "values");
+    const struct cvz_value *values = is_plan ? planned : cvz_value_get_z(root, "values");
     struct show s = {.tf = {.im = im}, .changes = &cvz_value_null};
     int rc = 0;
 
@@ -245,13 +238,13 @@ static int read_show(struct importing *im, const struct import_doc *doc, struct 
         rc = cvz_fail(err, CVZ_EINVALID, "values: must be an object");
     if (rc == 0) {
         index_changes(&s, root);
-        tf_config_read(&s.config, &s.tf, get(root, "configuration"));
+        tf_config_read(&s.config, &s.tf, cvz_value_get_z(root, "configuration"));
         learn_from_prior(&s);
-        read_module(&s, get(values, "root_module"), 0);
+        read_module(&s, cvz_value_get_z(values, "root_module"), 0);
         add_ends(&s);
         fill_from_configuration(&s);
         if (is_plan)
-            im->taken = cvz_arena_str(im->out, text(root, "timestamp"));
+            im->taken = cvz_arena_str(im->out, cvz_value_get_str(root, "timestamp"));
         tf_finish(&s.tf);
     }
     cvz_map_release(&s.change_of);

@@ -4,29 +4,19 @@
 
 #include "base/num.h"
 
-static const struct cvz_value *get(const struct cvz_value *v, const char *name)
-{
-    return cvz_value_get(v, cvz_str_from(name));
-}
-
-static struct cvz_str text(const struct cvz_value *v, const char *name)
-{
-    return cvz_value_str(get(v, name));
-}
-
 static unsigned detect(const struct import_doc *doc)
 {
     const struct cvz_value *root = &doc->root;
-    bool has_version = get(root, "version")->type == CVZ_TYPE_INT;
+    bool has_version = cvz_value_get_z(root, "version")->type == CVZ_TYPE_INT;
 
     if (doc->form != IMPORT_JSON || root->type != CVZ_TYPE_OBJECT)
         return 0;
-    if (get(root, "encrypted_data")->type != CVZ_TYPE_NULL)
+    if (cvz_value_get_z(root, "encrypted_data")->type != CVZ_TYPE_NULL)
         return 100;
-    if (has_version && (get(root, "terraform_version")->type == CVZ_TYPE_STRING ||
-                        get(root, "lineage")->type == CVZ_TYPE_STRING))
+    if (has_version && (cvz_value_get_z(root, "terraform_version")->type == CVZ_TYPE_STRING ||
+                        cvz_value_get_z(root, "lineage")->type == CVZ_TYPE_STRING))
         return 100;
-    return has_version && get(root, "serial")->type == CVZ_TYPE_INT ? 60 : 0;
+    return has_version && cvz_value_get_z(root, "serial")->type == CVZ_TYPE_INT ? 60 : 0;
 }
 
 /* ---- version 4 ---- */
@@ -41,9 +31,9 @@ static struct cvz_value without_sensitive(const struct cvz_value *values,
         const struct cvz_value *path = &paths->u.items[i];
         struct cvz_list steps = {0};
         for (uint32_t k = 0; path->type == CVZ_TYPE_ARRAY && k < path->n; k++) {
-            const struct cvz_value *step = get(&path->u.items[k], "value");
+            const struct cvz_value *step = cvz_value_get_z(&path->u.items[k], "value");
             cvz_list_add(&steps, arena,
-                         step->type == CVZ_TYPE_OBJECT ? *get(step, "value") : *step);
+                         step->type == CVZ_TYPE_OBJECT ? *cvz_value_get_z(step, "value") : *step);
         }
         if (path->type == CVZ_TYPE_STRING) /* as early betas wrote it */
             cvz_list_add(&steps, arena, *path);
@@ -56,14 +46,15 @@ static struct cvz_value without_sensitive(const struct cvz_value *values,
 /* Attributes of one instance; null when there are none to read. */
 static struct cvz_value values_of(struct tf *tf, const struct cvz_value *instance)
 {
-    const struct cvz_value *attributes = get(instance, "attributes");
+    const struct cvz_value *attributes = cvz_value_get_z(instance, "attributes");
     struct cvz_value values = *attributes;
 
     if (attributes->type == CVZ_TYPE_NULL)
-        values = tf_unflatten(get(instance, "attributes_flat"), tf->im->arena);
+        values = tf_unflatten(cvz_value_get_z(instance, "attributes_flat"), tf->im->arena);
     if (values.type != CVZ_TYPE_OBJECT)
         return cvz_value_null;
-    return without_sensitive(&values, get(instance, "sensitive_attributes"), tf->im->arena);
+    return without_sensitive(&values, cvz_value_get_z(instance, "sensitive_attributes"),
+                             tf->im->arena);
 }
 
 static void read_instance(struct tf *tf, const struct tf_instance *like, const struct cvz_value *v,
@@ -72,14 +63,14 @@ static void read_instance(struct tf *tf, const struct tf_instance *like, const s
     struct tf_instance instance = *like;
 
     instance.values = v->type == CVZ_TYPE_OBJECT ? values_of(tf, v) : cvz_value_null;
-    instance.index = *get(v, "index_key");
-    instance.depends = get(v, "dependencies");
+    instance.index = *cvz_value_get_z(v, "index_key");
+    instance.depends = cvz_value_get_z(v, "dependencies");
     if (instance.depends->type == CVZ_TYPE_NULL)
-        instance.depends = get(v, "depends_on");
-    instance.deposed = text(v, "deposed");
+        instance.depends = cvz_value_get_z(v, "depends_on");
+    instance.deposed = cvz_value_get_str(v, "deposed");
     if (instance.deposed.n > 0)
         instance.intent = CVZ_INTENT_DESTROY;
-    else if (cvz_str_is(text(v, "status"), "tainted"))
+    else if (cvz_str_is(cvz_value_get_str(v, "status"), "tainted"))
         instance.intent = CVZ_INTENT_REPLACE;
     if (instance.values.type != CVZ_TYPE_OBJECT) {
         import_skip(tf->im, "%s: attributes must be an object", place);
@@ -90,15 +81,15 @@ static void read_instance(struct tf *tf, const struct tf_instance *like, const s
 
 static void read_resource(struct tf *tf, const struct cvz_value *v, uint32_t number)
 {
-    const struct cvz_value *instances = get(v, "instances");
+    const struct cvz_value *instances = cvz_value_get_z(v, "instances");
     const struct tf_instance like = {
-        .module = text(v, "module"),
-        .type = text(v, "type"),
-        .name = text(v, "name"),
-        .provider = text(v, "provider"),
+        .module = cvz_value_get_str(v, "module"),
+        .type = cvz_value_get_str(v, "type"),
+        .name = cvz_value_get_str(v, "name"),
+        .provider = cvz_value_get_str(v, "provider"),
     };
 
-    if (cvz_str_is(text(v, "mode"), "data"))
+    if (cvz_str_is(cvz_value_get_str(v, "mode"), "data"))
         return; /* what was looked up is not looked after */
     if (like.type.n == 0 || like.name.n == 0 || instances->type != CVZ_TYPE_ARRAY) {
         import_skip(tf->im, "resources[%u]: type, name and a list of instances are needed", number);
@@ -113,7 +104,7 @@ static void read_resource(struct tf *tf, const struct cvz_value *v, uint32_t num
 
 static int read_v4(struct tf *tf, const struct cvz_value *root, struct cvz_err *err)
 {
-    const struct cvz_value *resources = get(root, "resources");
+    const struct cvz_value *resources = cvz_value_get_z(root, "resources");
 
     if (resources->type != CVZ_TYPE_ARRAY && resources->type != CVZ_TYPE_NULL)
         return cvz_fail(err, CVZ_EINVALID, "resources: must be a list");
@@ -155,14 +146,15 @@ static void read_v3_object(struct tf *tf, const struct tf_instance *like,
                            const struct cvz_value *object, const char *place)
 {
     struct tf_instance instance = *like;
-    struct cvz_value flat = *get(object, "attributes");
+    struct cvz_value flat = *cvz_value_get_z(object, "attributes");
 
     if (flat.type != CVZ_TYPE_OBJECT) {
         import_skip(tf->im, "%s: attributes must be an object", place);
         return;
     }
     instance.values = tf_unflatten(&flat, tf->im->arena);
-    if (get(object, "tainted")->type == CVZ_TYPE_BOOL && get(object, "tainted")->u.boolean)
+    if (cvz_value_get_z(object, "tainted")->type == CVZ_TYPE_BOOL &&
+        cvz_value_get_z(object, "tainted")->u.boolean)
         instance.intent = CVZ_INTENT_REPLACE;
     if (instance.values.type == CVZ_TYPE_OBJECT)
         tf_add(tf, &instance);
@@ -171,13 +163,13 @@ static void read_v3_object(struct tf *tf, const struct tf_instance *like,
 static void read_v3_resource(struct tf *tf, struct cvz_str module, const struct cvz_member *m)
 {
     struct cvz_str key = cvz_value_str(&m->name);
-    const struct cvz_value *primary = get(&m->value, "primary");
-    const struct cvz_value *deposed = get(&m->value, "deposed");
+    const struct cvz_value *primary = cvz_value_get_z(&m->value, "primary");
+    const struct cvz_value *deposed = cvz_value_get_z(&m->value, "deposed");
     struct tf_instance like = {
         .module = module,
-        .type = text(&m->value, "type"),
-        .provider = text(&m->value, "provider"),
-        .depends = get(&m->value, "depends_on"),
+        .type = cvz_value_get_str(&m->value, "type"),
+        .provider = cvz_value_get_str(&m->value, "provider"),
+        .depends = cvz_value_get_z(&m->value, "depends_on"),
     };
 
     if (cvz_str_starts(key, CVZ_STR("data.")))
@@ -197,14 +189,14 @@ static void read_v3_resource(struct tf *tf, struct cvz_str module, const struct 
 
 static int read_v3(struct tf *tf, const struct cvz_value *root, struct cvz_err *err)
 {
-    const struct cvz_value *modules = get(root, "modules");
+    const struct cvz_value *modules = cvz_value_get_z(root, "modules");
 
     if (modules->type != CVZ_TYPE_ARRAY && modules->type != CVZ_TYPE_NULL)
         return cvz_fail(err, CVZ_EINVALID, "modules: must be a list");
     for (uint32_t i = 0; i < modules->n; i++) {
         const struct cvz_value *module = &modules->u.items[i];
-        const struct cvz_value *resources = get(module, "resources");
-        struct cvz_str path = path_of(tf, get(module, "path"));
+        const struct cvz_value *resources = cvz_value_get_z(module, "resources");
+        struct cvz_str path = path_of(tf, cvz_value_get_z(module, "path"));
         if (resources->type != CVZ_TYPE_OBJECT && resources->type != CVZ_TYPE_NULL) {
             import_skip(tf->im, "modules[%u]: resources must be an object", i);
             continue;
@@ -219,11 +211,11 @@ static int read_v3(struct tf *tf, const struct cvz_value *root, struct cvz_err *
 
 static int refuse_stubs(const struct cvz_value *root, struct cvz_err *err)
 {
-    struct cvz_str backend = text(get(root, "backend"), "type");
-    bool is_empty = get(root, "resources")->type == CVZ_TYPE_NULL &&
-                    get(root, "modules")->type == CVZ_TYPE_NULL;
+    struct cvz_str backend = cvz_value_get_str(cvz_value_get_z(root, "backend"), "type");
+    bool is_empty = cvz_value_get_z(root, "resources")->type == CVZ_TYPE_NULL &&
+                    cvz_value_get_z(root, "modules")->type == CVZ_TYPE_NULL;
 
-    if (get(root, "encrypted_data")->type != CVZ_TYPE_NULL)
+    if (cvz_value_get_z(root, "encrypted_data")->type != CVZ_TYPE_NULL)
         return cvz_fail(err, CVZ_EUNSUPPORTED,
                         "the state is encrypted; write it out with 'tofu state pull > FILE' or "
                         "'tofu show -json > FILE' where the key is");
@@ -241,13 +233,13 @@ static int read_state(struct importing *im, const struct import_doc *doc, struct
         int64_t version;
         int (*read)(struct tf *tf, const struct cvz_value *root, struct cvz_err *err);
     } versions[] = {{3, read_v3}, {4, read_v4}};
-    struct tf tf = {.im = im, .lineage = text(&doc->root, "lineage")};
+    struct tf tf = {.im = im, .lineage = cvz_value_get_str(&doc->root, "lineage")};
     int64_t version = 0;
 
     int rc = refuse_stubs(&doc->root, err);
     if (rc != 0)
         return rc;
-    (void)cvz_value_i64(get(&doc->root, "version"), &version);
+    (void)cvz_value_i64(cvz_value_get_z(&doc->root, "version"), &version);
     rc = CVZ_EUNSUPPORTED;
     for (size_t i = 0; i < CVZ_COUNT_OF(versions); i++) {
         if (versions[i].version == version)
