@@ -9,7 +9,6 @@
 #include "layout/layouts_priv.h"
 #include "layout/near_priv.h"
 #include "layout/ring_priv.h"
-#include "layout/router_priv.h"
 #include "layout/straight_priv.h"
 
 #include <math.h>
@@ -570,11 +569,7 @@ int cvz_circular_place(const struct cvz_view *view, const struct cvz_layout_para
         if (view->edges[e].source != view->edges[e].target)
             route_chord(&c, e);
     }
-    if (keeps)
-        cvz_keep_extent(layout, params->padding);
-    else
-        cvz_layout_shift(layout, params->padding);
-    cvz_route_labels(params, layout);
+    cvz_keep_finish(params, keeps, layout);
     cvz_arena_release(&c.arena);
     return 0;
 }

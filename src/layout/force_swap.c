@@ -4,58 +4,30 @@
  * edges shorter in sum. Places stay as they are, only who stands there changes.
  */
 #include "layout/force_priv.h"
+#include "layout/neighbours_priv.h"
 
 #include <math.h>
 
 enum { PASSES = 6, LEAVES_MAX = 96, DEGREE_MAX = 64 };
 
 struct swapping {
-    const struct cvz_view *view;
     struct cvz_layout *layout;
-    uint32_t *starts; /* by item: its neighbours in `ends` */
-    uint32_t *ends;
+    struct cvz_neighbours neighbours;
 };
-
-static void index_neighbours(struct swapping *s, struct cvz_arena *arena)
-{
-    const struct cvz_view *view = s->view;
-
-    s->starts = CVZ_ARENA_ARRAY(arena, uint32_t, (size_t)view->n_items + 2);
-    s->ends = CVZ_ARENA_ARRAY(arena, uint32_t, (size_t)2 * view->n_edges + 1);
-    for (int pass = 0; pass < 2; pass++) {
-        for (uint32_t e = 0; e < view->n_edges; e++) {
-            uint32_t a = view->edges[e].source, b = view->edges[e].target;
-            if (a == b)
-                continue;
-            if (pass == 0) {
-                s->starts[a + 1]++;
-                s->starts[b + 1]++;
-            } else {
-                s->ends[--s->starts[a + 1]] = b;
-                s->ends[--s->starts[b + 1]] = a;
-            }
-        }
-        for (uint32_t i = 0; pass == 0 && i < view->n_items; i++)
-            s->starts[i + 1] += s->starts[i];
-    }
-    /* Every start now stands one place too late. */
-    for (uint32_t i = 0; i < view->n_items; i++)
-        s->starts[i] = s->starts[i + 1];
-    s->starts[view->n_items] = 2 * view->n_edges;
-}
 
 /* What the edges of `leaf` would measure if it stood in `box`; those to `other` do not change. */
 static double cost_at(const struct swapping *s, uint32_t leaf, struct cvz_box box, uint32_t other)
 {
-    uint32_t first = s->starts[leaf], end = s->starts[leaf + 1];
-    uint32_t step = (end - first) / DEGREE_MAX + 1;
+    uint32_t end = s->neighbours.starts[leaf + 1], n = end - s->neighbours.starts[leaf];
+    uint32_t step = n / DEGREE_MAX + 1;
     double sum = 0;
 
-    for (uint32_t i = first; i < end; i += step) {
-        struct cvz_box far = s->layout->boxes[s->ends[i]];
+    for (uint32_t i = 0; i < n; i += step) {
+        uint32_t neighbour = s->neighbours.ends[end - 1 - i];
+        struct cvz_box far = s->layout->boxes[neighbour];
         double dx = far.x - box.x + (far.w - box.w) / 2.0;
         double dy = far.y - box.y + (far.h - box.h) / 2.0;
-        if (s->ends[i] != other)
+        if (neighbour != other)
             sum += sqrt(dx * dx + dy * dy);
     }
     return sum * step;
@@ -81,7 +53,7 @@ static bool swap_frame(struct swapping *s, const uint32_t *leaves, uint32_t n)
     bool any = false;
 
     for (uint32_t i = 0; i < n; i++) {
-        if (s->starts[leaves[i]] == s->starts[leaves[i] + 1])
+        if (s->neighbours.starts[leaves[i]] == s->neighbours.starts[leaves[i] + 1])
             continue;
         for (uint32_t j = 0; j < n; j++)
             any |= i != j && try_swap(s, leaves[i], leaves[j]);
@@ -92,11 +64,10 @@ static bool swap_frame(struct swapping *s, const uint32_t *leaves, uint32_t n)
 void cvz_force_swap(struct cvz_force *f, struct cvz_layout *layout)
 {
     struct cvz_arena arena = CVZ_ARENA_INIT;
-    struct swapping s = {.view = f->view, .layout = layout};
+    struct swapping s = {.layout = layout, .neighbours = cvz_neighbours_new(f->view, &arena)};
     uint8_t *settled = CVZ_ARENA_ARRAY(&arena, uint8_t, (size_t)f->tree.n + 1);
     uint32_t leaves[LEAVES_MAX];
 
-    index_neighbours(&s, &arena);
     for (int pass = 0; pass < PASSES; pass++) {
         for (uint32_t frame = 0; frame <= f->tree.n; frame++) {
             uint32_t n = 0;

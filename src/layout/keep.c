@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "layout/keep_priv.h"
 
+#include "base/range.h"
 #include "base/vec.h"
 #include "layout/near_priv.h"
+#include "layout/neighbours_priv.h"
+#include "layout/router_priv.h"
+#include "layout/straight_priv.h"
 
 #include <string.h>
 
@@ -15,8 +19,7 @@ struct keep {
     struct cvz_layout *layout;
     uint8_t *is_new;    /* by item: it has no place yet */
     uint8_t *has_grown; /* by item */
-    uint32_t *starts;   /* by item: neighbours in `ends` */
-    uint32_t *ends;
+    struct cvz_neighbours neighbours;
     CVZ_VEC(uint32_t) queue; /* of what may push others */
     uint32_t *walk;
     struct cvz_arena arena;
@@ -29,16 +32,6 @@ bool cvz_keep_is_worth(const struct cvz_view *view, const struct cvz_layout_para
     for (uint32_t i = 0; params->former != NULL && i < view->n_items; i++)
         kept += params->former[i].w > 0;
     return kept > 0 && kept >= view->n_items - view->n_items / 4;
-}
-
-static int32_t max32(int32_t a, int32_t b)
-{
-    return a > b ? a : b;
-}
-
-static bool overlap(struct cvz_box a, struct cvz_box b)
-{
-    return a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
 }
 
 static bool lies_in(struct cvz_box a, struct cvz_box b)
@@ -100,28 +93,6 @@ static void find_new(struct keep *k)
     }
 }
 
-static void index_neighbours(struct keep *k)
-{
-    const struct cvz_view *view = k->view;
-
-    k->starts = CVZ_ARENA_ARRAY(&k->arena, uint32_t, (size_t)view->n_items + 3);
-    k->ends = CVZ_ARENA_ARRAY(&k->arena, uint32_t, (size_t)2 * view->n_edges + 1);
-    for (int pass = 0; pass < 2; pass++) {
-        for (uint32_t e = 0; e < view->n_edges; e++) {
-            uint32_t a = view->edges[e].source, b = view->edges[e].target;
-            if (pass == 0) {
-                k->starts[a + 2]++;
-                k->starts[b + 2]++;
-            } else {
-                k->ends[k->starts[a + 1]++] = b;
-                k->ends[k->starts[b + 1]++] = a;
-            }
-        }
-        for (uint32_t i = 2; pass == 0 && i < view->n_items + 3; i++)
-            k->starts[i] += k->starts[i - 1];
-    }
-}
-
 /* ---- moving ---- */
 
 static void move_all(struct keep *k, uint32_t item, int32_t dx, int32_t dy)
@@ -147,7 +118,7 @@ static void push_others(struct keep *k, uint32_t frame, uint32_t grown)
         for (uint32_t j = k->tree->starts[frame]; j < k->tree->starts[frame + 1]; j++) {
             uint32_t kid = k->tree->kids[j];
             struct cvz_box box = k->layout->boxes[kid];
-            if (kid == k->queue.p[q] || k->is_new[kid] || !overlap(by, box))
+            if (kid == k->queue.p[q] || k->is_new[kid] || !cvz_box_overlaps(by, box))
                 continue;
             int32_t right = by.x + by.w + k->params->gap / 2 - box.x;
             int32_t down = by.y + by.h + k->params->gap / 2 - box.y;
@@ -184,9 +155,9 @@ static void lay_out_new(struct keep *k, uint32_t frame)
         struct cvz_box *b = &k->layout->boxes[kid];
         move_all(k, kid, x - b->x, y - b->y);
         x += b->w + params->gap;
-        row_h = max32(row_h, b->h);
-        box->w = max32(box->w, b->x + b->w + params->padding);
-        box->h = max32(box->h, b->y + b->h + params->padding);
+        row_h = cvz_max32(row_h, b->h);
+        box->w = cvz_max32(box->w, b->x + b->w + params->padding);
+        box->h = cvz_max32(box->h, b->y + b->h + params->padding);
     }
 }
 
@@ -195,9 +166,9 @@ static struct cvz_point wish_of(const struct keep *k, uint32_t frame, uint32_t i
 {
     int64_t x = 0, y = 0, n = 0;
 
-    for (uint32_t j = k->starts[item]; j < k->starts[item + 1]; j++) {
-        struct cvz_box box = k->layout->boxes[k->ends[j]];
-        if (k->is_new[k->ends[j]])
+    for (uint32_t j = k->neighbours.starts[item]; j < k->neighbours.starts[item + 1]; j++) {
+        struct cvz_box box = k->layout->boxes[k->neighbours.ends[j]];
+        if (k->is_new[k->neighbours.ends[j]])
             continue;
         x += box.x + box.w / 2;
         y += box.y + box.h / 2;
@@ -211,16 +182,12 @@ static struct cvz_point wish_of(const struct keep *k, uint32_t frame, uint32_t i
     return (struct cvz_point){in.x + in.w / 2, in.y + in.h / 2};
 }
 
-static int32_t clamp(int32_t v, int32_t low, int32_t high)
-{
-    return v > high ? high : v < low ? low : v;
-}
-
 static struct cvz_box join(struct cvz_box a, struct cvz_box b)
 {
     int32_t x = a.x < b.x ? a.x : b.x, y = a.y < b.y ? a.y : b.y;
 
-    return (struct cvz_box){x, y, max32(a.x + a.w, b.x + b.w) - x, max32(a.y + a.h, b.y + b.h) - y};
+    return (struct cvz_box){x, y, cvz_max32(a.x + a.w, b.x + b.w) - x,
+                            cvz_max32(a.y + a.h, b.y + b.h) - y};
 }
 
 /* The least that a frame must take to hold this. */
@@ -246,7 +213,7 @@ static uint32_t count_touched(const struct keep *k, uint32_t frame, struct cvz_b
             return n;
         for (uint32_t j = k->tree->starts[parent]; j < k->tree->starts[parent + 1]; j++) {
             uint32_t kid = k->tree->kids[j];
-            if (kid != frame && !k->is_new[kid] && overlap(box, k->layout->boxes[kid]))
+            if (kid != frame && !k->is_new[kid] && cvz_box_overlaps(box, k->layout->boxes[kid]))
                 n += k->tree->sizes[kid];
         }
         inner = box;
@@ -292,8 +259,10 @@ static void put(struct keep *k, struct cvz_near *near, uint32_t frame, uint32_t 
     struct cvz_point wish = wish_of(k, frame, item);
 
     /* On the grid of pixels, with its middle near to the wished point but within the frame. */
-    at.x = clamp(wish.x - box.w / 2, in.x, max32(in.x + in.w - box.w, in.x)) / CVZ_UNIT * CVZ_UNIT;
-    at.y = clamp(wish.y - box.h / 2, in.y, max32(in.y + in.h - box.h, in.y)) / CVZ_UNIT * CVZ_UNIT;
+    at.x = cvz_clamp32(wish.x - box.w / 2, in.x, cvz_max32(in.x + in.w - box.w, in.x)) / CVZ_UNIT *
+           CVZ_UNIT;
+    at.y = cvz_clamp32(wish.y - box.h / 2, in.y, cvz_max32(in.y + in.h - box.h, in.y)) / CVZ_UNIT *
+           CVZ_UNIT;
     if (!cvz_near_find(near, &at, ROOM, in) && !cvz_near_find(near, &at, ROOM / 2, in)) {
         struct cvz_point beyond = beyond_all(k, frame, box);
         at.x = beyond.x;
@@ -330,8 +299,8 @@ static void grow_frame(struct keep *k, uint32_t frame)
 {
     struct cvz_box was = k->layout->boxes[frame], box = was;
 
-    box.w = max32(box.w, k->params->sizes[frame].w);
-    box.h = max32(box.h, k->params->sizes[frame].h);
+    box.w = cvz_max32(box.w, k->params->sizes[frame].w);
+    box.h = cvz_max32(box.h, k->params->sizes[frame].h);
     for (uint32_t j = k->tree->starts[frame]; j < k->tree->starts[frame + 1]; j++)
         box = join(box, around(k, k->layout->boxes[k->tree->kids[j]]));
     k->has_grown[frame] = memcmp(&was, &box, sizeof box) != 0;
@@ -354,8 +323,8 @@ static void set_extent(struct keep *k)
 {
     for (uint32_t i = 0; i < k->view->n_items; i++) {
         struct cvz_box box = k->layout->boxes[i];
-        k->layout->width = max32(k->layout->width, box.x + box.w + k->params->padding);
-        k->layout->height = max32(k->layout->height, box.y + box.h + k->params->padding);
+        k->layout->width = cvz_max32(k->layout->width, box.x + box.w + k->params->padding);
+        k->layout->height = cvz_max32(k->layout->height, box.y + box.h + k->params->padding);
     }
 }
 
@@ -369,7 +338,7 @@ void cvz_keep_nested(const struct cvz_view *view, const struct cvz_layout_params
     k.has_grown = CVZ_ARENA_ARRAY(&k.arena, uint8_t, n);
     k.walk = CVZ_ARENA_ARRAY(&k.arena, uint32_t, n);
     find_new(&k);
-    index_neighbours(&k);
+    k.neighbours = cvz_neighbours_new(view, &k.arena);
     for (uint32_t i = view->n_items; i-- > 0;) {
         if (!k.is_new[i])
             continue;
@@ -455,28 +424,37 @@ void cvz_keep_cards(const struct cvz_view *view, const struct cvz_layout_params 
 static void bend_in(struct cvz_point *points, uint32_t n, struct cvz_layout *layout)
 {
     for (uint32_t i = 0; i < n; i++) {
-        points[i].x = max32(points[i].x, 0);
-        points[i].y = max32(points[i].y, 0);
-        layout->width = max32(layout->width, points[i].x);
-        layout->height = max32(layout->height, points[i].y);
+        points[i].x = cvz_max32(points[i].x, 0);
+        points[i].y = cvz_max32(points[i].y, 0);
+        layout->width = cvz_max32(layout->width, points[i].x);
+        layout->height = cvz_max32(layout->height, points[i].y);
     }
 }
 
-void cvz_keep_extent(struct cvz_layout *layout, int32_t margin)
+static void bend_all_in(struct cvz_layout *layout, int32_t margin)
 {
     for (uint32_t i = 0; i < layout->view->n_edges; i++)
         bend_in(layout->routes[i].points, layout->routes[i].n_points, layout);
     for (uint32_t i = 0; i < layout->n_strokes; i++) {
         struct cvz_box label = layout->strokes[i].label;
         bend_in(layout->strokes[i].points, layout->strokes[i].n_points, layout);
-        layout->width = max32(layout->width, label.x + label.w);
-        layout->height = max32(layout->height, label.y + label.h);
+        layout->width = cvz_max32(layout->width, label.x + label.w);
+        layout->height = cvz_max32(layout->height, label.y + label.h);
     }
     for (uint32_t i = 0; i < layout->view->n_items; i++) {
         struct cvz_box box = layout->boxes[i];
-        layout->width = max32(layout->width, box.x + box.w);
-        layout->height = max32(layout->height, box.y + box.h);
+        layout->width = cvz_max32(layout->width, box.x + box.w);
+        layout->height = cvz_max32(layout->height, box.y + box.h);
     }
     layout->width += margin;
     layout->height += margin;
+}
+
+void cvz_keep_finish(const struct cvz_layout_params *params, bool keeps, struct cvz_layout *layout)
+{
+    if (keeps)
+        bend_all_in(layout, params->padding);
+    else
+        cvz_layout_shift(layout, params->padding);
+    cvz_route_labels(params, layout);
 }

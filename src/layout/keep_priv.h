@@ -24,8 +24,9 @@ void cvz_keep_cards(const struct cvz_view *view, const struct cvz_layout_params 
 /* Whether an item was in the former picture, as large as it is now. */
 bool cvz_keep_has(const struct cvz_layout_params *params, uint32_t item, struct cvz_size size);
 
-/* Instead of cvz_layout_shift: nothing moves, what leads out at the left or at the top is bent in.
- */
-void cvz_keep_extent(struct cvz_layout *layout, int32_t margin);
+/* Size and labels of a layout that has its boxes and lines. Everything moves to begin at the
+ * padding; where places are kept nothing moves, and what leads out at the left or at the top is
+ * bent in. */
+void cvz_keep_finish(const struct cvz_layout_params *params, bool keeps, struct cvz_layout *layout);
 
 #endif

@@ -26,6 +26,12 @@ struct cvz_box {
     int32_t x, y, w, h;
 };
 
+/* False for boxes that only touch. */
+static inline bool cvz_box_overlaps(struct cvz_box a, struct cvz_box b)
+{
+    return a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
+}
+
 struct cvz_size {
     int32_t w, h;
 };

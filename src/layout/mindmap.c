@@ -5,9 +5,9 @@
  * in a row that the whole comes near to the wished shape. Branches join containers to what they
  * hold; relations are light arcs.
  */
+#include "base/range.h"
 #include "layout/keep_priv.h"
 #include "layout/layouts_priv.h"
-#include "layout/router_priv.h"
 #include "layout/straight_priv.h"
 #include "layout/tree_priv.h"
 
@@ -48,11 +48,6 @@ static struct cvz_size size_of(const struct mindmap *m, uint32_t item)
     return item == m->tree.n ? (struct cvz_size){0, 0} : cvz_tree_card(&m->tree, m->params, item);
 }
 
-static int32_t max32(int32_t a, int32_t b)
-{
-    return a > b ? a : b;
-}
-
 /* What holds an item; of an outermost one the root. */
 static uint32_t above(const struct mindmap *m, uint32_t item)
 {
@@ -83,8 +78,8 @@ static struct cvz_size measure_leaves(const struct mindmap *m, uint32_t item, in
             in_row = 0;
         }
         row.w += size_of(m, kid).w + (in_row > 0 ? LEAF_GAP : 0);
-        row.h = max32(row.h, size_of(m, kid).h);
-        all.w = max32(all.w, row.w);
+        row.h = cvz_max32(row.h, size_of(m, kid).h);
+        all.w = cvz_max32(all.w, row.w);
         in_row++;
     }
     all.h += row.h;
@@ -100,7 +95,7 @@ static struct cvz_size measure_kids(const struct mindmap *m, uint32_t item, int 
         uint32_t kid = m->tree.kids[k];
         if (is_leaf(m, kid) || !is_on(m, kid, side))
             continue;
-        all.w = max32(all.w, m->sums[kid].w);
+        all.w = cvz_max32(all.w, m->sums[kid].w);
         all.h += m->sums[kid].h + (all.h > 0 ? m->params->gap : 0);
     }
     return all;
@@ -115,7 +110,7 @@ static void measure_all(struct mindmap *m)
         if (is_leaf(m, item))
             continue;
         m->sums[item].w += LEVEL_GAP + kids.w;
-        m->sums[item].h = max32(own.h, kids.h);
+        m->sums[item].h = cvz_max32(own.h, kids.h);
     }
 }
 
@@ -182,7 +177,7 @@ static void place_leaves(struct mindmap *m, uint32_t item, int side, int32_t x, 
         }
         m->layout->boxes[kid] = (struct cvz_box){side > 0 ? at : -at - size.w, y, size.w, size.h};
         at += size.w + LEAF_GAP;
-        row_h = max32(row_h, size.h);
+        row_h = cvz_max32(row_h, size.h);
         in_row++;
     }
 }
@@ -213,7 +208,7 @@ static int32_t chain_half(const struct mindmap *m)
     int32_t half = 0;
 
     for (uint32_t item = m->centre; item < m->tree.n; item = above(m, item))
-        half = max32(half, (size_of(m, item).w + 1) / 2);
+        half = cvz_max32(half, (size_of(m, item).w + 1) / 2);
     return (half + CVZ_UNIT - 1) / CVZ_UNIT * CVZ_UNIT;
 }
 
@@ -238,7 +233,7 @@ static void place_chain(struct mindmap *m, int32_t half, int32_t top)
     while (item < m->tree.n) {
         item = above(m, item);
         struct cvz_size own = size_of(m, item), leaves = measure_leaves(m, item, 1);
-        int32_t h = max32(own.h, leaves.h);
+        int32_t h = cvz_max32(own.h, leaves.h);
         if (h == 0)
             continue;
         top -= h + m->params->gap;
@@ -250,9 +245,9 @@ static void place_chain(struct mindmap *m, int32_t half, int32_t top)
 static void place_all(struct mindmap *m)
 {
     int32_t half = chain_half(m);
-    int32_t high = max32(measure_kids(m, m->centre, 1).h, measure_kids(m, m->centre, -1).h);
+    int32_t high = cvz_max32(measure_kids(m, m->centre, 1).h, measure_kids(m, m->centre, -1).h);
 
-    high = max32(high, size_of(m, m->centre).h);
+    high = cvz_max32(high, size_of(m, m->centre).h);
     place_chain(m, half, -high / 2 / CVZ_UNIT * CVZ_UNIT - CVZ_UNIT);
     place_in_middle(m, m->centre, 0);
     place_kids(m, m->centre, 1, half + LEVEL_GAP, 0);
@@ -417,7 +412,7 @@ static double shape_of(struct mindmap *m, uint32_t columns)
     struct cvz_size right = measure_kids(m, m->centre, 1), left = measure_kids(m, m->centre, -1);
     int64_t w = (int64_t)right.w + left.w + size_of(m, m->centre).w + 2 * (int64_t)LEVEL_GAP;
 
-    return (double)w / max32(max32(right.h, left.h), 1);
+    return (double)w / cvz_max32(cvz_max32(right.h, left.h), 1);
 }
 
 /* More in a row makes it wider and lower. */
@@ -448,8 +443,8 @@ static void keep_all(struct mindmap *m)
     for (uint32_t i = 0; i < m->tree.n; i++) {
         struct cvz_box box = m->layout->boxes[i];
         low = middle_of(box) < low ? middle_of(box) : low;
-        high = max32(high, middle_of(box));
-        bottom = max32(bottom, box.y + box.h);
+        high = cvz_max32(high, middle_of(box));
+        bottom = cvz_max32(bottom, box.y + box.h);
         if (cvz_tree_parent(m->view, i) == m->tree.n)
             m->middle_top = box.y + box.h / 2;
     }
@@ -492,11 +487,7 @@ int cvz_mindmap_place(const struct cvz_view *view, const struct cvz_layout_param
     cvz_route_straight(layout); /* loops; the others become arcs */
     for (uint32_t e = 0; e < view->n_edges; e++)
         draw_arc(&m, e);
-    if (keeps)
-        cvz_keep_extent(layout, params->padding);
-    else
-        cvz_layout_shift(layout, params->padding);
-    cvz_route_labels(params, layout);
+    cvz_keep_finish(params, keeps, layout);
     cvz_arena_release(&m.arena);
     return 0;
 }

@@ -53,18 +53,13 @@ void cvz_near_take(struct cvz_near *near, struct cvz_box box)
     }
 }
 
-static bool overlap(struct cvz_box a, struct cvz_box b)
-{
-    return a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
-}
-
 bool cvz_near_is_free(const struct cvz_near *near, struct cvz_box box)
 {
     for (int32_t row = cell_of(box.y); row <= cell_of(box.y + box.h); row++) {
         for (int32_t column = cell_of(box.x); column <= cell_of(box.x + box.w); column++) {
             uint32_t i = near->heads[bucket_of(near, column, row)];
             for (; i != NONE; i = near->boxes.p[i].next)
-                if (overlap(near->boxes.p[i].box, box))
+                if (cvz_box_overlaps(near->boxes.p[i].box, box))
                     return false;
         }
     }

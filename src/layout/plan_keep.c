@@ -6,6 +6,7 @@
  * then as little as it needs; streets are as wide as they were, and more lines in them stand
  * closer.
  */
+#include "base/range.h"
 #include "layout/keep_priv.h"
 #include "layout/plan_priv.h"
 
@@ -15,16 +16,6 @@ struct kept_kid {
     int32_t x, y, bottom;
     uint32_t kid;
 };
-
-static int32_t max32(int32_t a, int32_t b)
-{
-    return a > b ? a : b;
-}
-
-static int32_t min32(int32_t a, int32_t b)
-{
-    return a < b ? a : b;
-}
 
 /* ---- where things were ---- */
 
@@ -44,10 +35,10 @@ static void join_boxes(struct cvz_box *all, struct cvz_box box)
         *all = box;
         return;
     }
-    int32_t right = max32(all->x + all->w, box.x + box.w);
-    int32_t bottom = max32(all->y + all->h, box.y + box.h);
-    all->x = min32(all->x, box.x);
-    all->y = min32(all->y, box.y);
+    int32_t right = cvz_max32(all->x + all->w, box.x + box.w);
+    int32_t bottom = cvz_max32(all->y + all->h, box.y + box.h);
+    all->x = cvz_min32(all->x, box.x);
+    all->y = cvz_min32(all->y, box.y);
     all->w = right - all->x;
     all->h = bottom - all->y;
 }
@@ -170,7 +161,7 @@ static void find_rows(struct rows *rows)
     qsort(rows->old, rows->n_old, sizeof rows->old[0], by_top);
     for (uint32_t i = 0; i <= rows->n_old; i++) {
         if (i < rows->n_old && rows->old[i].y < bottom) {
-            bottom = max32(bottom, rows->old[i].bottom);
+            bottom = cvz_max32(bottom, rows->old[i].bottom);
             rows->row_of[i] = rows->n_rows - 1;
             continue;
         }
@@ -185,7 +176,7 @@ static void find_rows(struct rows *rows)
     for (uint32_t i = 0; i < rows->n_old; i++) {
         const struct cvz_block *kid = &rows->plan->blocks[rows->old[i].kid];
         int32_t end = rows->old[i].x + kid->w;
-        rows->ends[rows->row_of[i]] = max32(rows->ends[rows->row_of[i]], end);
+        rows->ends[rows->row_of[i]] = cvz_max32(rows->ends[rows->row_of[i]], end);
     }
 }
 
@@ -209,11 +200,11 @@ static uint32_t count_moved(const struct cvz_plan *plan, uint32_t f, int32_t by,
             if (kid == f || other.w == 0 || !beside || start < end)
                 continue;
             beyond += plan->weights[kid];
-            room = min32(room, start - end - plan->params->gap / 2);
+            room = cvz_min32(room, start - end - plan->params->gap / 2);
         }
         if (beyond > 0 && room >= by)
             return moved;
-        by -= beyond > 0 ? max32(room, 0) : 0;
+        by -= beyond > 0 ? cvz_max32(room, 0) : 0;
         moved += beyond;
         int32_t edge = parent->bordered || p == plan->root ? plan->params->padding : 0;
         int32_t slack = (down ? plan->kept[p].h : plan->kept[p].w) - edge - end;
@@ -245,7 +236,7 @@ static void find_places(struct rows *rows)
     int32_t limit = plan->kept[rows->f].w - edge, gap = plan->params->gap, bottom = 0;
 
     for (uint32_t i = 0; i < rows->n_old; i++)
-        bottom = max32(bottom, rows->old[i].bottom);
+        bottom = cvz_max32(bottom, rows->old[i].bottom);
 
     for (uint32_t i = 0; i < rows->n_fresh; i++) {
         const struct cvz_block *kid = &plan->blocks[rows->fresh[i]];
@@ -359,7 +350,7 @@ static int32_t row_top(const struct cvz_plan *plan, const struct cvz_block *fram
     for (uint32_t i = 0; i < row->n; i++) {
         uint32_t k = cvz_plan_kid(plan, frame, row->first + i);
         if (is_kept(plan, k))
-            top = min32(top, plan->kept[k].y);
+            top = cvz_min32(top, plan->kept[k].y);
     }
     return top == INT32_MAX ? least + plan->params->gap / 2 : top;
 }
@@ -370,12 +361,12 @@ static int32_t place_row(struct cvz_plan *plan, const struct cvz_block *frame, s
 {
     int32_t was = row_top(plan, frame, row, least), bottom = 0;
 
-    row->y = max32(was, least);
+    row->y = cvz_max32(was, least);
     for (uint32_t i = 0; i < row->n; i++) {
         uint32_t k = cvz_plan_kid(plan, frame, row->first + i);
         struct cvz_block *kid = &plan->blocks[k];
         kid->y = is_kept(plan, k) ? plan->kept[k].y + row->y - was : row->y;
-        bottom = max32(bottom, kid->y + kid->h);
+        bottom = cvz_max32(bottom, kid->y + kid->h);
     }
     row->h = bottom - row->y;
     return bottom;
@@ -392,13 +383,13 @@ void cvz_plan_measure_kept(struct cvz_plan *plan, uint32_t f)
     for (uint32_t r = 0; r < frame->n_rows; r++) {
         struct cvz_row *row = &plan->rows[frame->rows + r];
         int32_t before = bottom;
-        right = max32(right, place_in_row(plan, frame, row, left + edge));
-        first = min32(first, plan->blocks[cvz_plan_kid(plan, frame, row->first)].x);
+        right = cvz_max32(right, place_in_row(plan, frame, row, left + edge));
+        first = cvz_min32(first, plan->blocks[cvz_plan_kid(plan, frame, row->first)].x);
         bottom = place_row(plan, frame, row, before + (r > 0 ? plan->params->gap / 2 : edge));
         channels[r] = row->y - before;
     }
-    frame->w = max32(max32(plan->kept[f].w, frame->min_w), right + edge);
-    frame->h = max32(max32(plan->kept[f].h, frame->min_h), bottom + edge);
+    frame->w = cvz_max32(cvz_max32(plan->kept[f].w, frame->min_w), right + edge);
+    frame->h = cvz_max32(cvz_max32(plan->kept[f].h, frame->min_h), bottom + edge);
     frame->natural_w = frame->w;
     channels[frame->n_rows] = frame->h - bottom;
     frame->lane[0] = first - left;

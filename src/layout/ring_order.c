@@ -5,6 +5,7 @@
  * their places as long as that saves crossings (Baur and Brandes, Crossing reduction in circular
  * layouts, WG 2004).
  */
+#include "layout/neighbours_priv.h"
 #include "layout/ring_priv.h"
 
 #include <stdlib.h>
@@ -18,8 +19,7 @@ struct order {
     uint32_t *ring;    /* leaves */
     uint32_t *places;  /* by item: of a leaf its place, of a container its first leaf's */
     uint32_t *lengths; /* by item: leaves in it */
-    uint32_t *starts;  /* by item: neighbours in `ends`; containers' edges count for them alone */
-    uint32_t *ends;
+    struct cvz_neighbours neighbours;
     uint32_t *walk;
     int64_t *offsets[2]; /* of the neighbours of two leaves, sorted */
 };
@@ -36,30 +36,6 @@ static int by_key(const void *pa, const void *pb)
     if (a->at != b->at)
         return a->at < b->at ? -1 : 1;
     return a->kid < b->kid ? -1 : a->kid > b->kid;
-}
-
-static void index_edges(struct order *o, struct cvz_arena *work)
-{
-    const struct cvz_view *view = o->view;
-
-    o->starts = CVZ_ARENA_ARRAY(work, uint32_t, (size_t)view->n_items + 3);
-    o->ends = CVZ_ARENA_ARRAY(work, uint32_t, (size_t)2 * view->n_edges + 1);
-    for (int pass = 0; pass < 2; pass++) {
-        for (uint32_t e = 0; e < view->n_edges; e++) {
-            uint32_t a = view->edges[e].source, b = view->edges[e].target;
-            if (a == b)
-                continue;
-            if (pass == 0) {
-                o->starts[a + 2]++;
-                o->starts[b + 2]++;
-            } else {
-                o->ends[o->starts[a + 1]++] = b;
-                o->ends[o->starts[b + 1]++] = a;
-            }
-        }
-        for (uint32_t i = 2; pass == 0 && i < view->n_items + 3; i++)
-            o->starts[i] += o->starts[i - 1];
-    }
 }
 
 /* Leaves in depth-first order, and for each item where its leaves begin and how many they are. */
@@ -95,8 +71,8 @@ static void add_up_ways(const struct order *o, double *sums, double *counts)
     for (uint32_t i = 0; i <= n; i++)
         sums[i] = counts[i] = 0;
     for (uint32_t i = 0; i < n; i++) {
-        for (uint32_t k = o->starts[i]; k < o->starts[i + 1]; k++) {
-            double there = middle(o, o->ends[k]);
+        for (uint32_t k = o->neighbours.starts[i]; k < o->neighbours.starts[i + 1]; k++) {
+            double there = middle(o, o->neighbours.ends[k]);
             uint32_t above = i;
             for (int level = 0; above != CVZ_ITEM_NONE && level < LEVELS_MAX;
                  above = o->view->items[above].parent, level++) {
@@ -155,9 +131,9 @@ static uint32_t list_offsets(const struct order *o, uint32_t leaf, uint32_t othe
 {
     uint32_t n = 0;
 
-    for (uint32_t k = o->starts[leaf]; k < o->starts[leaf + 1]; k++) {
-        if (o->ends[k] != other)
-            offsets[n++] = ((int64_t)o->places[o->ends[k]] - from + o->n) % o->n;
+    for (uint32_t k = o->neighbours.starts[leaf]; k < o->neighbours.starts[leaf + 1]; k++) {
+        if (o->neighbours.ends[k] != other)
+            offsets[n++] = ((int64_t)o->places[o->neighbours.ends[k]] - from + o->n) % o->n;
     }
     if (n > 1)
         qsort(offsets, n, sizeof offsets[0], by_offset);
@@ -225,7 +201,7 @@ void cvz_ring_order(const struct cvz_view *view, struct cvz_tree *tree)
     o.walk = CVZ_ARENA_ARRAY(&work, uint32_t, n);
     o.offsets[0] = CVZ_ARENA_ARRAY(&work, int64_t, (size_t)2 * view->n_edges + 1);
     o.offsets[1] = CVZ_ARENA_ARRAY(&work, int64_t, (size_t)2 * view->n_edges + 1);
-    index_edges(&o, &work);
+    o.neighbours = cvz_neighbours_new(view, &work);
     lay_ring(&o);
     double best = total_length(&o);
     for (uint32_t k = 0; k < tree->n; k++)

@@ -6,6 +6,8 @@
  */
 #include "layout/router_priv.h"
 
+#include "base/range.h"
+
 #include <stdlib.h>
 
 enum {
@@ -106,11 +108,6 @@ static bool find_partner(const struct cvz_router *router, uint32_t w, const uint
     return false;
 }
 
-static int32_t clamp(int32_t v, int32_t low, int32_t high)
-{
-    return v > high ? high : v < low ? low : v;
-}
-
 /* Pairs of facing gates get one wish, in the middle of what both can reach. */
 static void pair_gates(struct cvz_router *router, bool vertical, uint8_t *settled)
 {
@@ -132,7 +129,7 @@ static void pair_gates(struct cvz_router *router, bool vertical, uint8_t *settle
             continue;
         /* In the middle of a leaf rather than in the middle of a long border. */
         bool by_wire = !plan->blocks[wire->id / 4].frame;
-        int32_t at = clamp(by_wire ? wire->at : partner->at, low, high);
+        int32_t at = cvz_clamp32(by_wire ? wire->at : partner->at, low, high);
         if (by_wire && !plan->blocks[partner->id / 4].frame)
             at = (low + high) / 2;
         wire->at = partner->at = at;
@@ -150,7 +147,7 @@ static void spread(struct cvz_router *router, struct gate *gates, size_t n, int3
     int32_t least = low;
     for (size_t i = 0; i < n; i++) {
         int32_t most = high - (int32_t)(n - 1 - i) * gap;
-        int32_t at = clamp(gates[i].wanted, least, most > least ? most : least);
+        int32_t at = cvz_clamp32(gates[i].wanted, least, most > least ? most : least);
         router->wires[gates[i].wire].at = at;
         least = at + gap;
     }
@@ -175,9 +172,9 @@ static void place_side(struct sided *s, uint32_t block, unsigned side)
         if (gate->settled)
             gate->wanted = router->wires[gate->wire].at;
         else if (is_frame || (n == 1 && gate->pull >= low && gate->pull <= high))
-            gate->wanted = clamp((int32_t)gate->pull, low, high);
+            gate->wanted = cvz_clamp32((int32_t)gate->pull, low, high);
         else
-            gate->wanted = clamp(first + (int32_t)i * gap + shift, low, high);
+            gate->wanted = cvz_clamp32(first + (int32_t)i * gap + shift, low, high);
     }
     spread(router, s->gates.p, n, low, high);
 }

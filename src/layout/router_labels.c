@@ -59,11 +59,6 @@ static void take(struct labels *l, struct cvz_box box)
     }
 }
 
-static bool overlap(struct cvz_box a, struct cvz_box b)
-{
-    return a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
-}
-
 static bool is_free(const struct labels *l, struct cvz_box box)
 {
     struct span s = span_of(l, box);
@@ -76,7 +71,7 @@ static bool is_free(const struct labels *l, struct cvz_box box)
             uint32_t i = l->heads[(size_t)r * l->columns + c];
             for (; i != CVZ_BLOCK_NONE; i = l->taken.p[i].next)
                 /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): an index is of taken */
-                if (overlap(l->taken.p[i].box, box))
+                if (cvz_box_overlaps(l->taken.p[i].box, box))
                     return false;
         }
     }

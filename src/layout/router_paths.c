@@ -7,6 +7,8 @@
  */
 #include "layout/router_priv.h"
 
+#include "base/range.h"
+
 #include <stdlib.h>
 
 enum {
@@ -278,11 +280,6 @@ static bool clears_header(const struct cvz_plan *plan, const struct cvz_block *f
     return true;
 }
 
-static int32_t clamp(int32_t v, int32_t low, int32_t high)
-{
-    return v > high ? high : v < low ? low : v;
-}
-
 static bool stands_at(const struct search *s, const struct cvz_block *b, unsigned side)
 {
     const struct cvz_block *f = &s->plan->blocks[b->parent];
@@ -349,7 +346,7 @@ static void leave_vertically(struct search *s, const struct level *child, struct
     int32_t low = f->left + (header ? f->min_w : 0) + CVZ_CLEAR;
     struct way out = {.from = (uint8_t)from};
 
-    out.x = clamp(goal.x, low, f->left + f->w - CVZ_CLEAR);
+    out.x = cvz_clamp32(goal.x, low, f->left + f->w - CVZ_CLEAR);
     out.y = side == CVZ_TOP ? f->top : f->top + f->h;
     struct stretch t = {level->block, clamp_channel(&exit, edge), edge, exit.x, out.x};
     int32_t first = cvz_channel_y(s->router, t.frame, t.h1);

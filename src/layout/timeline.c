@@ -9,7 +9,6 @@
 #include "layout/keep_priv.h"
 #include "layout/layouts_priv.h"
 #include "layout/near_priv.h"
-#include "layout/router_priv.h"
 #include "layout/straight_priv.h"
 #include "layout/timeline_priv.h"
 #include "layout/tree_priv.h"
@@ -599,11 +598,7 @@ int cvz_timeline_place(const struct cvz_view *view, const struct cvz_layout_para
         place_all(&t);
     }
     cvz_route_straight(layout);
-    if (keeps)
-        cvz_keep_extent(layout, params->padding);
-    else
-        cvz_layout_shift(layout, params->padding);
-    cvz_route_labels(params, layout);
+    cvz_keep_finish(params, keeps, layout);
     cvz_arena_release(&t.arena);
     return 0;
 }

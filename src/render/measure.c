@@ -2,6 +2,8 @@
 /* Sizes for the layout: what scene_card.c will want to draw. */
 #include "render/scene_priv.h"
 
+#include "base/range.h"
+
 enum { HEADER_NAME_MAX = 220 * PX, HEADER_WIDTH_MIN = 120 * PX, LABEL_WIDTH_MAX = 120 * PX };
 
 static const struct card_shape shapes[FORM_COUNT] = {
@@ -45,19 +47,14 @@ static struct cvz_size card_size(const struct cvz_item *item, unsigned detail)
     return size;
 }
 
-static int32_t min32(int32_t a, int32_t b)
-{
-    return a < b ? a : b;
-}
-
 /* padding, glyph, name, fact, padding; a long name does not widen its container without end. */
 static struct cvz_size header_size(const struct cvz_item *item)
 {
     int32_t w = 2 * PADDING + 22 * PX;
-    w += min32(text_width(item->label, style_font(STYLE_HEAD_NAME)), HEADER_NAME_MAX);
+    w += cvz_min32(text_width(item->label, style_font(STYLE_HEAD_NAME)), HEADER_NAME_MAX);
     if (item->fact[0].n > 0)
-        w +=
-            8 * PX + min32(text_width(item->fact[0], style_font(STYLE_HEAD_FACT)), HEADER_NAME_MAX);
+        w += 8 * PX +
+             cvz_min32(text_width(item->fact[0], style_font(STYLE_HEAD_FACT)), HEADER_NAME_MAX);
     if (item->count > 1)
         w += 40 * PX;
     if (w < HEADER_WIDTH_MIN)
@@ -75,7 +72,7 @@ void cvz_render_measure(const struct cvz_view *view, unsigned detail, struct cvz
     struct cvz_arena arena = CVZ_ARENA_INIT;
     for (uint32_t i = 0; i < view->n_edges; i++) {
         struct cvz_str text = edge_label_text(&arena, view, i);
-        int32_t w = min32(text_width(text, style_font(STYLE_EDGE_TEXT)), LABEL_WIDTH_MAX);
+        int32_t w = cvz_min32(text_width(text, style_font(STYLE_EDGE_TEXT)), LABEL_WIDTH_MAX);
         labels[i] = text.n > 0 ? (struct cvz_size){w + 8 * PX, 16 * PX} : (struct cvz_size){0, 0};
         cvz_arena_clear(&arena);
     }

@@ -2,6 +2,8 @@
 /* The scene's list, and the order in which a picture is painted. */
 #include "render/scene_priv.h"
 
+#include "base/range.h"
+
 #include <math.h>
 
 enum { MARGIN = 24 * PX, PAGE_WIDTH_MIN = 440 * PX };
@@ -165,11 +167,6 @@ static void draw_layout(struct scene *s, const struct cvz_picture *picture, stru
         scene_edge_label(s, view, i, &layout->routes[i], origin);
 }
 
-static int32_t max32(int32_t a, int32_t b)
-{
-    return a > b ? a : b;
-}
-
 int scene_build(const struct cvz_picture *picture, struct scene *scene, struct cvz_err *err)
 {
     *scene = (struct scene){.theme = picture->theme != NULL ? picture->theme : &theme_table[0]};
@@ -178,8 +175,8 @@ int scene_build(const struct cvz_picture *picture, struct scene *scene, struct c
     if (layout->width > SCENE_SIDE_MAX || layout->height > SCENE_SIDE_MAX)
         return cvz_fail(err, CVZ_ETOOBIG, "the picture would be %d x %d pixels", layout->width / PX,
                         layout->height / PX);
-    int32_t content = max32(layout->width, scene_title_width(picture));
-    scene->width = max32(content, PAGE_WIDTH_MIN) + 2 * MARGIN;
+    int32_t content = cvz_max32(layout->width, scene_title_width(picture));
+    scene->width = cvz_max32(content, PAGE_WIDTH_MIN) + 2 * MARGIN;
     scene->title = text_clean(&scene->arena, picture->title);
     scene->description = ledger_text(&scene->arena, &picture->view->ledger);
 
