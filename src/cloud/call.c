@@ -534,6 +534,17 @@ static void start(struct scan_call *call, bool is_urgent)
     cvz_http_client_submit(call->scan->http, &job);
 }
 
+int call_each_item(struct scan_call *call, const struct cvz_value *body, call_take *take,
+                   struct cvz_arena *arena, struct cvz_err *err)
+{
+    struct cvz_value items;
+
+    int rc = cvz_expr_value(&call->op->items, body, arena, &items, err);
+    for (uint32_t i = 0; rc == 0 && items.type == CVZ_TYPE_ARRAY && i < items.n; i++)
+        rc = take(call, &items.u.items[i], arena, err);
+    return rc;
+}
+
 void call_start(struct scan_call *call)
 {
     start(call, call->n_pages > 0);

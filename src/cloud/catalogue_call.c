@@ -158,8 +158,8 @@ static int read_settled(struct cat_loader *l, const struct cvz_value *v, void *t
     return cat_read_expr(l, v, &describe->settled, err);
 }
 
-static int read_describe(struct cat_loader *l, const struct cvz_value *v,
-                         struct cat_describe *describe, struct cvz_err *err)
+static int read_describe(struct cat_loader *l, const struct cvz_value *v, void *target,
+                         struct cvz_err *err)
 {
     static const struct cat_key keys[] = {
         CAT_CALL_KEYS(offsetof(struct cat_describe, call)),
@@ -170,6 +170,7 @@ static int read_describe(struct cat_loader *l, const struct cvz_value *v,
         {"tags_only", cat_read_bool, offsetof(struct cat_describe, tags_only), false},
         {"settled", read_settled, 0, false},
     };
+    struct cat_describe *describe = target;
 
     int rc = CAT_READ_MAPPING(l, v, keys, describe, err);
     if (rc == 0 && (describe->batch_param.n > 0) != (describe->match.path != NULL))
@@ -183,16 +184,10 @@ int cat_read_describes(struct cat_loader *l, const struct cvz_value *v, void *ta
                        struct cvz_err *err)
 {
     struct cat_entry *entry = target;
-    struct cat_describe *p = CVZ_ARENA_ARRAY(l->arena, struct cat_describe, v->n);
+    struct cat_rows rows;
 
-    if (v->type != CVZ_TYPE_ARRAY)
-        return cvz_fail(err, CVZ_EINVALID, "must be a list");
-    for (uint32_t i = 0; i < v->n; i++) {
-        int rc = read_describe(l, &v->u.items[i], &p[i], err);
-        if (rc != 0)
-            return cvz_fail_context(err, rc, "%u", i + 1);
-    }
-    entry->describes = p;
-    entry->n_describes = v->n;
-    return 0;
+    int rc = cat_read_rows(l, v, read_describe, sizeof(struct cat_describe), &rows, err);
+    entry->describes = rows.p;
+    entry->n_describes = rows.n;
+    return rc;
 }

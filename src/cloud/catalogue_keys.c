@@ -49,6 +49,22 @@ int cat_read_mapping(struct cat_loader *l, const struct cvz_value *v, const stru
     return 0;
 }
 
+int cat_read_rows(struct cat_loader *l, const struct cvz_value *v, cat_reader *read, size_t size,
+                  struct cat_rows *ret, struct cvz_err *err)
+{
+    *ret = (struct cat_rows){NULL, 0};
+    if (v->type != CVZ_TYPE_ARRAY)
+        return cvz_fail(err, CVZ_EINVALID, "must be a list");
+    char *p = cvz_arena_calloc(l->arena, v->n, size);
+    for (uint32_t i = 0; i < v->n; i++) {
+        int rc = read(l, &v->u.items[i], p + i * size, err);
+        if (rc != 0)
+            return cvz_fail_context(err, rc, "%u", i + 1);
+    }
+    *ret = (struct cat_rows){p, v->n};
+    return 0;
+}
+
 /* ---- scalars ---- */
 
 int cat_read_str(struct cat_loader *l, const struct cvz_value *v, void *target, struct cvz_err *err)

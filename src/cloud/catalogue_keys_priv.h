@@ -26,6 +26,14 @@ int cat_read_mapping(struct cat_loader *l, const struct cvz_value *v, const stru
 #define CAT_READ_MAPPING(l, v, keys, target, err)                                                  \
     cat_read_mapping((l), (v), (keys), CVZ_COUNT_OF(keys), (target), (err))
 
+/* A list of rows of one size, each read by `read`; an error says which. */
+struct cat_rows {
+    void *p; /* the catalogue's */
+    size_t n;
+};
+int cat_read_rows(struct cat_loader *l, const struct cvz_value *v, cat_reader *read, size_t size,
+                  struct cat_rows *ret, struct cvz_err *err) CVZ_MUST_CHECK;
+
 cat_reader cat_read_str;       /* struct cvz_str */
 cat_reader cat_read_strs;      /* struct cat_strs: one text, or a list of texts */
 cat_reader cat_read_bool;      /* bool */

@@ -166,8 +166,8 @@ int cat_read_tags(struct cat_loader *l, const struct cvz_value *v, void *target,
     return rc;
 }
 
-static int read_parents(struct cat_loader *l, const struct cvz_value *v, void *target,
-                        struct cvz_err *err)
+static int read_parent(struct cat_loader *l, const struct cvz_value *v, void *target,
+                       struct cvz_err *err)
 {
     static const struct cat_key keys[] = {
         {"to", cat_read_kinds, offsetof(struct cat_parent, to), true},
@@ -175,20 +175,24 @@ static int read_parents(struct cat_loader *l, const struct cvz_value *v, void *t
         {"split", cat_read_char, offsetof(struct cat_parent, field.split), false},
         {"as", cat_read_template, offsetof(struct cat_parent, as), false},
     };
-    struct cat_entry *entry = target;
-    struct cat_parent *p = CVZ_ARENA_ARRAY(l->arena, struct cat_parent, v->n);
+    struct cat_parent *parent = target;
 
-    if (v->type != CVZ_TYPE_ARRAY)
-        return cvz_fail(err, CVZ_EINVALID, "must be a list");
-    for (uint32_t i = 0; i < v->n; i++) {
-        int rc = CAT_READ_MAPPING(l, &v->u.items[i], keys, &p[i], err);
-        if (rc != 0)
-            return rc;
-        cat_expect_kinds(l, &p[i].to, "parent");
-    }
-    entry->parents = p;
-    entry->n_parents = v->n;
-    return 0;
+    int rc = CAT_READ_MAPPING(l, v, keys, parent, err);
+    if (rc == 0)
+        cat_expect_kinds(l, &parent->to, "parent");
+    return rc;
+}
+
+static int read_parents(struct cat_loader *l, const struct cvz_value *v, void *target,
+                        struct cvz_err *err)
+{
+    struct cat_entry *entry = target;
+    struct cat_rows rows;
+
+    int rc = cat_read_rows(l, v, read_parent, sizeof(struct cat_parent), &rows, err);
+    entry->parents = rows.p;
+    entry->n_parents = rows.n;
+    return rc;
 }
 
 /* The field is kept as text, too: rules and `explain` name it. */
@@ -201,8 +205,8 @@ static int read_relation_field(struct cat_loader *l, const struct cvz_value *v, 
     return rc == 0 ? cat_read_path(l, v, &relation->field.path, err) : rc;
 }
 
-static int read_relation(struct cat_loader *l, const struct cvz_value *v,
-                         struct cat_relation *relation, struct cvz_err *err)
+static int read_relation(struct cat_loader *l, const struct cvz_value *v, void *target,
+                         struct cvz_err *err)
 {
     static const struct cat_key keys[] = {
         {"verb", read_verb, offsetof(struct cat_relation, verb), true},
@@ -221,6 +225,7 @@ static int read_relation(struct cat_loader *l, const struct cvz_value *v,
         {"otherwise", cat_read_bool, offsetof(struct cat_relation, is_otherwise), false},
         {"label", read_note, 0, false},
     };
+    struct cat_relation *relation = target;
 
     int rc = CAT_READ_MAPPING(l, v, keys, relation, err);
     if (rc != 0)
@@ -241,6 +246,7 @@ static int read_relation(struct cat_loader *l, const struct cvz_value *v,
     relation->rule =
         cvz_arena_printf(l->arena, "%.*s/%s/%.*s", CVZ_STR_ARG(l->entry),
                          cvz_verb_info(relation->verb)->text, CVZ_STR_ARG(relation->field_text));
+    cat_expect_kinds(l, &relation->to, "relations");
     return 0;
 }
 
@@ -248,19 +254,12 @@ static int read_relations(struct cat_loader *l, const struct cvz_value *v, void 
                           struct cvz_err *err)
 {
     struct cat_entry *entry = target;
-    struct cat_relation *p = CVZ_ARENA_ARRAY(l->arena, struct cat_relation, v->n);
+    struct cat_rows rows;
 
-    if (v->type != CVZ_TYPE_ARRAY)
-        return cvz_fail(err, CVZ_EINVALID, "must be a list");
-    for (uint32_t i = 0; i < v->n; i++) {
-        int rc = read_relation(l, &v->u.items[i], &p[i], err);
-        if (rc != 0)
-            return cvz_fail_context(err, rc, "%u", i + 1);
-        cat_expect_kinds(l, &p[i].to, "relations");
-    }
-    entry->relations = p;
-    entry->n_relations = v->n;
-    return 0;
+    int rc = cat_read_rows(l, v, read_relation, sizeof(struct cat_relation), &rows, err);
+    entry->relations = rows.p;
+    entry->n_relations = rows.n;
+    return rc;
 }
 
 /* ---- mappings ---- */

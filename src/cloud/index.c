@@ -217,31 +217,32 @@ int index_row(struct scan_call *call, const struct cvz_value *row, struct cvz_ar
 }
 
 /* A row of now, or what it was. */
-static int read_row_as_of(const struct row_reader *r, const struct cvz_value *row,
-                          struct cvz_err *err)
+static int take_row(struct scan_call *call, const struct cvz_value *row, struct cvz_arena *arena,
+                    struct cvz_err *err)
 {
-    struct past *past = r->call->batch->past;
-    struct cvz_str id = cvz_value_str(cvz_value_get(row, CVZ_STR("id")));
+    const struct cat_index *index = call->batch->index;
+    struct past *past = call->batch->past;
+    struct cvz_str id = cvz_value_get_str(row, "id");
     struct cvz_value then;
 
+    call->batch->n_rows++;
     if (past == NULL)
-        return read_row(r, row, err);
-    if (r->index->id.path != NULL && cvz_expr_text(&r->index->id, row, r->arena, &id, NULL) != 0)
+        return index_row(call, row, arena, err);
+    if (index->id.path != NULL && cvz_expr_text(&index->id, row, arena, &id, NULL) != 0)
         return 0; /* a row without an id */
-    return past_row(past, scan_normal(r->call->scan, id), row, r->arena, &then)
-               ? read_row(r, &then, err)
+    return past_row(past, scan_normal(call->scan, id), row, arena, &then)
+               ? index_row(call, &then, arena, err)
                : 0;
 }
 
 /* What was there and is no more. */
 static void read_gone(struct scan_call *call)
 {
-    const struct row_reader reader = {call, call->batch->index, &call->arena};
     struct cvz_value row;
 
     for (size_t i = 0; (i = past_next_gone(call->batch->past, i, &call->arena, &row)) > 0;) {
         struct cvz_err err = CVZ_ERR_INIT;
-        if (read_row(&reader, &row, &err) != 0)
+        if (index_row(call, &row, &call->arena, &err) != 0)
             ledger_missed(call->scan, call->row, CVZ_COVER_FAILED, cvz_str_from(err.text));
     }
 }
@@ -249,19 +250,12 @@ static void read_gone(struct scan_call *call)
 int index_page(struct scan_call *call, const struct cvz_value *body, struct cvz_arena *arena,
                struct cvz_err *err)
 {
-    const struct row_reader reader = {call, call->batch->index, arena};
-    struct cvz_value rows, total;
+    struct cvz_value total;
 
-    int rc = cvz_expr_value(&call->op->items, body, arena, &rows, err);
-    if (rc == 0)
-        rc = cvz_expr_value(&call->batch->index->total, body, arena, &total, err);
+    int rc = cvz_expr_value(&call->batch->index->total, body, arena, &total, err);
     if (rc == 0 && !cvz_value_i64(&total, &call->batch->total))
         call->batch->total = -1;
-    for (uint32_t i = 0; rc == 0 && rows.type == CVZ_TYPE_ARRAY && i < rows.n; i++) {
-        rc = read_row_as_of(&reader, &rows.u.items[i], err);
-        call->batch->n_rows++;
-    }
-    return rc;
+    return rc == 0 ? call_each_item(call, body, take_row, arena, err) : rc;
 }
 
 /* ---- what stands in for an index ---- */

@@ -69,12 +69,7 @@ static int note(struct scan_call *call, const struct cvz_value *row, struct cvz_
 static int changes_page(struct scan_call *call, const struct cvz_value *body,
                         struct cvz_arena *arena, struct cvz_err *err)
 {
-    struct cvz_value rows;
-
-    int rc = cvz_expr_value(&call->op->items, body, arena, &rows, err);
-    for (uint32_t i = 0; rc == 0 && rows.type == CVZ_TYPE_ARRAY && i < rows.n; i++)
-        rc = note(call, &rows.u.items[i], arena, err);
-    return rc;
+    return call_each_item(call, body, note, arena, err);
 }
 
 static int by_key_and_age(const void *a, const void *b)

@@ -216,6 +216,11 @@ struct scan_call *call_new(struct scan *scan, const struct call_params *params);
  * row says so and the call ends. */
 void call_render_and_start(struct scan_call *call, const struct cvz_vars *vars);
 void call_start(struct scan_call *call);
+/* Each item of an answer, up to the first that is not usable. */
+typedef int call_take(struct scan_call *call, const struct cvz_value *item, struct cvz_arena *arena,
+                      struct cvz_err *err);
+int call_each_item(struct scan_call *call, const struct cvz_value *body, call_take *take,
+                   struct cvz_arena *arena, struct cvz_err *err);
 /* Ends a call that was not started, without a word in the ledger. */
 void call_drop(struct scan_call *call);
 

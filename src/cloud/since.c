@@ -117,12 +117,7 @@ static int note_change(struct scan_call *call, const struct cvz_value *row, stru
 static int changes_page(struct scan_call *call, const struct cvz_value *body,
                         struct cvz_arena *arena, struct cvz_err *err)
 {
-    struct cvz_value rows;
-
-    int rc = cvz_expr_value(&call->op->items, body, arena, &rows, err);
-    for (uint32_t i = 0; rc == 0 && rows.type == CVZ_TYPE_ARRAY && i < rows.n; i++)
-        rc = note_change(call, &rows.u.items[i], arena, err);
-    return rc;
+    return call_each_item(call, body, note_change, arena, err);
 }
 
 /* ---- what did not ---- */

@@ -188,8 +188,8 @@ static int read_splits(struct cat_loader *l, const struct cvz_value *v, void *ta
     return 0;
 }
 
-static int read_places(struct cat_loader *l, const struct cvz_value *v, void *target,
-                       struct cvz_err *err)
+static int read_place(struct cat_loader *l, const struct cvz_value *v, void *target,
+                      struct cvz_err *err)
 {
     static const struct cat_key keys[] = {
         {"kind", cat_read_str, offsetof(struct import_place, kind), true},
@@ -197,19 +197,20 @@ static int read_places(struct cat_loader *l, const struct cvz_value *v, void *ta
         {"name", cat_read_template, offsetof(struct import_place, label), true},
         {"only", cat_read_str, offsetof(struct import_place, only), false},
     };
-    struct import_provider *ret = target;
-    struct import_place *p = CVZ_ARENA_ARRAY(l->arena, struct import_place, v->n);
 
-    if (v->type != CVZ_TYPE_ARRAY)
-        return cvz_fail(err, CVZ_EINVALID, "must be a list");
-    for (uint32_t i = 0; i < v->n; i++) {
-        int rc = CAT_READ_MAPPING(l, &v->u.items[i], keys, &p[i], err);
-        if (rc != 0)
-            return rc;
-    }
-    ret->places = p;
-    ret->n_places = v->n;
-    return 0;
+    return CAT_READ_MAPPING(l, v, keys, target, err);
+}
+
+static int read_places(struct cat_loader *l, const struct cvz_value *v, void *target,
+                       struct cvz_err *err)
+{
+    struct import_provider *ret = target;
+    struct cat_rows rows;
+
+    int rc = cat_read_rows(l, v, read_place, sizeof(struct import_place), &rows, err);
+    ret->places = rows.p;
+    ret->n_places = rows.n;
+    return rc;
 }
 
 static int read_provider(struct cat_loader *l, const struct cvz_value *v,
