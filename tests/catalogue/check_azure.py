@@ -10,7 +10,6 @@ UNMODELLED and counted. Without the packages the test is skipped, loudly.
     check_azure.py [--self-test]
 """
 
-import argparse
 import glob
 import os
 import re
@@ -20,9 +19,9 @@ SKIPPED = 77
 
 try:
     import jmespath
-    import yaml
 
     import azure_models
+    import checking
     import expressions
     from checking import (PARENT_KEYS, RELATION_KEYS, ROOT, Entries, Report, Words, as_list,
                           template_expressions)
@@ -486,19 +485,8 @@ def filled_query(template, given):
     return text + template[position:]
 
 
-def read_files():
-    files = {}
-    for path in sorted(glob.glob(os.path.join(ROOT, "catalogue/azure/*.yaml"))):
-        with open(path, encoding="utf-8") as text:
-            files[os.path.relpath(path, ROOT)] = yaml.safe_load(text)
-    return files
-
-
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--self-test", action="store_true",
-                        help="break entries on purpose and see each mistake found")
-    args = parser.parse_args()
+    args = checking.options(__doc__).parse_args()
     root = azure_models.root_of_packages()
     if root is None or not glob.glob(os.path.join(root, "compute")):
         print("SKIPPED: the Azure catalogue was not held against the vendor's models:"
@@ -507,14 +495,13 @@ def main():
     models = azure_models.Models(root)
     if args.self_test:
         import selftest_azure
-        return selftest_azure.run(read_files(), Checker, models)
-    checker = Checker(read_files(), models)
+        return selftest_azure.run(checking.read_files("azure"), Checker, models)
+    checker = Checker(checking.read_files("azure"), models)
     report = checker.run()
-    for line in report.lines:
-        print(line, file=sys.stderr)
-    print(f"{len(checker.kinds)} kinds, {report.checked} checks, {len(report.lines)} mistakes;"
-          f" {len(UNMODELLED)} kinds without a model: {', '.join(sorted(UNMODELLED))}")
-    return 1 if report.lines else 0
+    return checking.tell(
+        report,
+        f"{len(checker.kinds)} kinds, {report.checked} checks, {len(report.lines)} mistakes;"
+        f" {len(UNMODELLED)} kinds without a model: {', '.join(sorted(UNMODELLED))}")
 
 
 if __name__ == "__main__":

@@ -10,11 +10,11 @@ import io
 import os
 import sys
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 SKIPPED = 77
 
 try:
     import check_import
+    import checking
     import expressions
     from wire import List, WireError
 except ImportError as missing:
@@ -24,8 +24,7 @@ except ImportError as missing:
 
 def aws_checker():
     import check_models
-    paths = sorted(glob.glob(os.path.join(ROOT, "catalogue/aws/*.yaml")))
-    return check_models.Checker(check_models.read_files(paths))
+    return check_models.Checker(checking.read_files("aws"))
 
 
 def azure_checker():
@@ -34,7 +33,7 @@ def azure_checker():
     root = azure_models.root_of_packages()
     if root is None or not glob.glob(os.path.join(root, "compute")):
         raise ImportError("the azure-mgmt packages are not installed")
-    return check_azure.Checker(check_azure.read_files(), azure_models.Models(root))
+    return check_azure.Checker(checking.read_files("azure"), azure_models.Models(root))
 
 
 def gcp_checker():
@@ -43,7 +42,7 @@ def gcp_checker():
     folder = gcp_models.folder_of_documents()
     if folder is None:
         raise ImportError("google-api-python-client is not installed")
-    return check_gcp.Checker(check_gcp.read_files(), gcp_models.Models(folder))
+    return check_gcp.Checker(checking.read_files("gcp"), gcp_models.Models(folder))
 
 
 CHECKERS = {"aws": aws_checker, "azure": azure_checker, "gcp": gcp_checker}

@@ -10,8 +10,6 @@ UNMODELLED and counted. Without the documents the test is skipped, loudly.
     check_gcp.py [--self-test]
 """
 
-import argparse
-import glob
 import os
 import re
 import sys
@@ -19,8 +17,7 @@ import sys
 SKIPPED = 77
 
 try:
-    import yaml
-
+    import checking
     import expressions
     import gcp_models
     from checking import ROOT, Entries, Report, Words, as_list, template_expressions
@@ -493,19 +490,8 @@ def read_types():
         return {line.strip() for line in text if line.strip() and not line.startswith("#")}
 
 
-def read_files():
-    files = {}
-    for path in sorted(glob.glob(os.path.join(ROOT, "catalogue/gcp/*.yaml"))):
-        with open(path, encoding="utf-8") as text:
-            files[os.path.relpath(path, ROOT)] = yaml.safe_load(text)
-    return files
-
-
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--self-test", action="store_true",
-                        help="break entries on purpose and see each mistake found")
-    args = parser.parse_args()
+    args = checking.options(__doc__).parse_args()
     folder = gcp_models.folder_of_documents()
     if folder is None:
         print("SKIPPED: the Google Cloud catalogue was not held against the vendor's documents:"
@@ -514,15 +500,14 @@ def main():
     models = gcp_models.Models(folder)
     if args.self_test:
         import selftest_gcp
-        return selftest_gcp.run(read_files(), Checker, models)
-    checker = Checker(read_files(), models)
+        return selftest_gcp.run(checking.read_files("gcp"), Checker, models)
+    checker = Checker(checking.read_files("gcp"), models)
     report = checker.run()
-    for line in report.lines:
-        print(line, file=sys.stderr)
-    print(f"{len(checker.kinds)} kinds, {checker.fields} relations, {report.checked} checks,"
-          f" {len(report.lines)} mistakes; {len(UNMODELLED)} kinds without a document"
-          f" {', '.join(sorted(UNMODELLED))}")
-    return 1 if report.lines else 0
+    return checking.tell(
+        report,
+        f"{len(checker.kinds)} kinds, {checker.fields} relations, {report.checked} checks,"
+        f" {len(report.lines)} mistakes; {len(UNMODELLED)} kinds without a document"
+        f" {', '.join(sorted(UNMODELLED))}")
 
 
 if __name__ == "__main__":

@@ -10,9 +10,6 @@ were any. Without botocore the test is skipped, loudly.
     check_models.py [--self-test] [FILE ...]
 """
 
-import argparse
-import glob
-import os
 import re
 import sys
 
@@ -21,11 +18,11 @@ SKIPPED = 77
 try:
     import botocore.config
     import botocore.session
-    import yaml
 
+    import checking
     import expressions
     import wire
-    from checking import ROOT, Entries, Report, Words, as_list, template_expressions
+    from checking import Entries, Report, Words, as_list, template_expressions
     from wire import Any, List, Scalar, Struct, WireError
 except ImportError as missing:
     print(f"SKIPPED: the catalogue was not held against the vendor's models: {missing}",
@@ -525,31 +522,20 @@ def placeholders(path):
     return {name.rstrip("+") for name in re.findall(r"\{([^}]+)\}", path)}
 
 
-def read_files(paths):
-    files = {}
-    for path in paths:
-        with open(path, encoding="utf-8") as text:
-            files[os.path.relpath(path, ROOT)] = yaml.safe_load(text)
-    return files
-
-
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--self-test", action="store_true",
-                        help="break entries on purpose and see each mistake found")
+    parser = checking.options(__doc__)
     parser.add_argument("files", nargs="*")
     args = parser.parse_args()
-    paths = args.files or sorted(glob.glob(os.path.join(ROOT, "catalogue/aws/*.yaml")))
+    files = checking.read_paths(args.files) if args.files else checking.read_files("aws")
     if args.self_test:
         import selftest
-        return selftest.run(read_files(paths), Checker)
-    checker = Checker(read_files(paths))
+        return selftest.run(files, Checker)
+    checker = Checker(files)
     report = checker.run()
-    for line in report.lines:
-        print(line, file=sys.stderr)
-    print(f"{len(checker.kinds)} kinds of {len(checker.services)} services,"
-          f" {report.checked} checks, {len(report.lines)} mistakes")
-    return 1 if report.lines else 0
+    return checking.tell(
+        report,
+        f"{len(checker.kinds)} kinds of {len(checker.services)} services,"
+        f" {report.checked} checks, {len(report.lines)} mistakes")
 
 
 if __name__ == "__main__":

@@ -2,8 +2,13 @@
 """What the checkers of all providers have in common: the report, the program's closed vocabularies,
 and the checks of an entry's members over the node of its item."""
 
+import argparse
+import glob
 import os
 import re
+import sys
+
+import yaml
 
 import expressions
 from wire import Any, List, Map, Scalar, Unlisted, WireError
@@ -26,6 +31,35 @@ def x_macro(path, macro, column):
     body = re.search(rf"#define {macro}\(X\)(.*)", text).group(1)
     rows = re.findall(r'X\((\w+),\s*"([^"]*)"', body)
     return {row[column] for row in rows}
+
+
+def read_files(provider):
+    """Documents of the catalogue by their paths in the tree."""
+    return read_paths(sorted(glob.glob(os.path.join(ROOT, f"catalogue/{provider}/*.yaml"))))
+
+
+def read_paths(paths):
+    files = {}
+    for path in paths:
+        with open(path, encoding="utf-8") as text:
+            files[os.path.relpath(path, ROOT)] = yaml.safe_load(text)
+    return files
+
+
+def options(description):
+    """What all checkers take; each may add to it."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("--self-test", action="store_true",
+                        help="break entries on purpose and see each mistake found")
+    return parser
+
+
+def tell(report, summary):
+    """The mistakes, and in a line what was checked; the exit status."""
+    for line in report.lines:
+        print(line, file=sys.stderr)
+    print(summary)
+    return 1 if report.lines else 0
 
 
 def as_list(value):

@@ -415,6 +415,18 @@ def azure_rows():
         azure_row("Microsoft.Quantum/things", "q1", {})]
 
 
+def imported_alike(p, forms):
+    """Resources and relations of one inventory in several forms: all give the same."""
+    seen = []
+    for name, text in forms.items():
+        p.write(name, text)
+        p.ok("--store", "sqlite:" + name + ".db", "import", name)
+        document = p.ok("--store", "sqlite:" + name + ".db", "export").json()
+        seen.append((document["resources"], document["relations"]))
+    assert all(s == seen[0] for s in seen), "the forms differ"
+    return seen[0]
+
+
 def test_a_resource_graph_result_is_read_as_a_scan_would_have_read_it(p):
     rows = azure_rows()
     columns = ["id", "name", "type", "location", "resourceGroup", "subscriptionId", "tags", "properties"]
@@ -427,20 +439,14 @@ def test_a_resource_graph_result_is_read_as_a_scan_would_have_read_it(p):
         "bare.json": json.dumps(rows),
         "lines.json": "".join(json.dumps(r) + "\n" for r in rows),
     }
-    seen = []
-    for name, text in forms.items():
-        p.write(name, text)
-        p.ok("--store", "sqlite:" + name + ".db", "import", name)
-        document = p.ok("--store", "sqlite:" + name + ".db", "export").json()
-        seen.append([document["resources"], document["relations"]])
-    assert all(s == seen[0] for s in seen), "the forms differ"
-    there = {r["name"]: r for r in seen[0][0]}
+    resources, relations = imported_alike(p, forms)
+    there = {r["name"]: r for r in resources}
     assert (there["s1"]["kind"], there["s1"]["parent"]) == ("azure.network.subnet", there["v1"]["id"])
     assert (there["v1"]["parent"], there["v1"]["group"]) == (GROUP, "rg1"), there["v1"]
     assert there["rg1"]["kind"] == "azure.resource-group", there["rg1"]
     assert there["q1"]["kind"] == "azure.quantum.things" and there["q1"]["parent"] == GROUP
-    assert [(r["verb"], r["target"]) for r in seen[0][1] if r["source"] == there["n1"]["id"]] == \
-        [("attached-to", there["s1"]["id"])], seen[0][1]
+    assert [(r["verb"], r["target"]) for r in relations if r["source"] == there["n1"]["id"]] == \
+        [("attached-to", there["s1"]["id"])], relations
 
 
 def test_a_part_of_a_result_takes_nothing_away(p):
@@ -478,19 +484,13 @@ def test_a_cloud_asset_export_is_read_as_a_scan_would_have_read_it(p):
     forms = {"export.json": lines, "list.json": json.dumps(listed),
              "rest.json": json.dumps({"assets": listed, "readTime": "x"}),
              "history.json": json.dumps(history)}
-    seen = []
-    for name, text in forms.items():
-        p.write(name, text)
-        p.ok("--store", "sqlite:" + name + ".db", "import", name)
-        document = p.ok("--store", "sqlite:" + name + ".db", "export").json()
-        seen.append([document["resources"], document["relations"]])
-    assert all(s == seen[0] for s in seen), "the forms differ"
-    there = {r["name"]: r for r in seen[0][0]}
-    assert {r["account"] for r in seen[0][0]} == {"my-proj"}, seen[0][0]
+    resources, relations = imported_alike(p, forms)
+    there = {r["name"]: r for r in resources}
+    assert {r["account"] for r in resources} == {"my-proj"}, resources
     assert there["net"]["parent"] == there["My project"]["id"], there["net"]
     assert there["sub"]["parent"] in (there["net"]["id"], there["My project"]["id"]), there["sub"]
     assert any((r["source"], r["target"]) == (there["sub"]["id"], there["net"]["id"])
-               for r in seen[0][1]), seen[0][1]
+               for r in relations), relations
     assert there["b"]["kind"] == "gcp.quantum.bar-baz", there["b"]
     # One line of an export that was cut off.
     p.write("cut.json", lines + lines[:50])

@@ -185,6 +185,18 @@ def check_coverage(found, mistakes, **other):
         mistakes.add("the coverage has no row", operation)
 
 
+def scan_past_a_fault(scene, wanted, fault):
+    """One call goes wrong, once: nothing of `wanted` is lost, and no gap is told."""
+    scene.mock.plan(fault)
+    _, found = scene.scan()
+    assert scene.mock.hits() == 1, fault
+    lost = wanted - set(found.of)
+    assert not lost, f"{fault} lost {len(lost)}: {sorted(lost)[:2]}"
+    mistakes = Mistakes()
+    check_coverage(found, mistakes)
+    mistakes.tell()
+
+
 def rows(found, operation):
     return [row for row in found.coverage if row["operation"] == operation]
 

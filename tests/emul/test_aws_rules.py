@@ -5,7 +5,6 @@ that has just what the rule asks for, told in the service's own protocol; `cloud
 find the kind, and the relation by that rule.
 
     test_aws_rules.py PATH_TO_CLOUDVIZ"""
-import glob
 import http.server
 import json
 import os
@@ -13,14 +12,13 @@ import re
 import re._parser as regex_parser
 import sys
 import tempfile
-import threading
 import urllib.parse
 from xml.sax.saxutils import escape
 
 import jmespath
-import yaml
 
 import made_up
+import rules
 import witness
 
 ACCOUNT, REGION = "123456789012", "us-east-1"
@@ -435,35 +433,23 @@ class Cloud(http.server.BaseHTTPRequestHandler):
         return f"<{name}Response>{inner}</{name}Response>"
 
 
-def read_catalogue():
-    for path in sorted(glob.glob(os.path.join(made_up.HERE, "../../catalogue/aws/*.yaml"))):
-        with open(path, encoding="utf-8") as text:
-            yield yaml.safe_load(text)
-
-
 def main():
-    world = World([service for service in read_catalogue() if service.get("resources")])
+    world = World([service for service in rules.read_catalogue("aws").values()
+                   if service.get("resources")])
     Cloud.world = world
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Cloud)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    with tempfile.TemporaryDirectory() as folder:
+    with rules.serving(Cloud) as url, tempfile.TemporaryDirectory() as folder:
         program = made_up.Program(os.path.abspath(sys.argv[1]), folder, {
-            "AWS_ENDPOINT_URL": f"http://127.0.0.1:{server.server_port}", "AWS_REGION": REGION,
+            "AWS_ENDPOINT_URL": url, "AWS_REGION": REGION,
             "AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b",
             "AWS_EC2_METADATA_DISABLED": "true"})
         _done, inventory = program.discover("aws", "--region", REGION,
                                             expect=(made_up.OK, made_up.PARTIAL))
-    server.shutdown()
     kinds = {one["kind"] for one in inventory["resources"] if not one.get("external")}
-    rules = {edge["rule"] for edge in inventory["relations"]}
+    seen = {edge["rule"] for edge in inventory["relations"]}
     results = [("every kind is found", sorted(set(world.kinds) - kinds)),
-               ("every relation holds", sorted({rule for rule, _ in world.wanted} - rules))]
+               ("every relation holds", sorted({rule for rule, _ in world.wanted} - seen))]
     print(f"1..2\n# {len(world.kinds)} kinds, {len(world.wanted)} relations")
-    for number, (what, wrong) in enumerate(results, 1):
-        print(f"{'not ok' if wrong else 'ok'} {number} - {what}")
-        for line in wrong:
-            print("#", line)
-    return 1 if any(wrong for _, wrong in results) else 0
+    return 1 if rules.tell(results) else 0
 
 
 if __name__ == "__main__":

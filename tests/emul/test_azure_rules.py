@@ -6,19 +6,17 @@ the relation by that rule, or the resource in that container. Once by Resource G
 lists that stand in for it.
 
     test_azure_rules.py PATH_TO_CLOUDVIZ"""
-import glob
 import http.server
 import json
 import os
 import re
 import sys
 import tempfile
-import threading
 
 import jmespath
-import yaml
 
 import made_up
+import rules
 import witness
 
 SUBSCRIPTION = "11111111-1111-1111-1111-111111111111"
@@ -264,59 +262,25 @@ class Cloud(http.server.BaseHTTPRequestHandler):
             self.reply(self.world.answers.get(path, {"value": []}))
 
 
-def read_catalogue():
-    files = {}
-    for path in glob.glob(os.path.join(made_up.HERE, "../../catalogue/azure/*.yaml")):
-        with open(path, encoding="utf-8") as text:
-            files[path] = yaml.safe_load(text)
-    return files
-
-
 def scan(path, world, is_refused):
     Cloud.world, Cloud.is_refused = world, is_refused
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Cloud)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    url = f"http://127.0.0.1:{server.server_port}"
-    with tempfile.TemporaryDirectory() as folder:
+    with rules.serving(Cloud) as url, tempfile.TemporaryDirectory() as folder:
         program = made_up.Program(path, folder, {
             "ARM_ENDPOINT": url, "AZURE_AUTHORITY_HOST": url, "AZURE_TENANT_ID": "t",
             "AZURE_CLIENT_ID": "c", "AZURE_CLIENT_SECRET": "s"})
         _done, inventory = program.discover(
             "azure", expect=(made_up.PARTIAL,) if is_refused else (made_up.OK,))
-    server.shutdown()
     return inventory
 
 
-def hold(world, inventory, first, where, missing):
-    """Three lines of TAP; the number of those that do not hold. `missing` kinds have no list."""
-    found = {r["id"].lower(): r for r in inventory["resources"]}
-    rules = {(edge["rule"], end.lower()) for edge in inventory["relations"]
-             for end in (edge["source"], edge["target"])}
-    kinds = {r["kind"] for r in inventory["resources"]} | missing
-    results = [
-        ("every kind is found", sorted(set(world.kinds) - kinds)),
-        ("every relation holds", [
-            f"{rule} of {id_}" for rule, id_ in world.wanted
-            if (rule, id_.lower()) not in rules and rule.split("/")[0] not in missing]),
-        ("every container contains", [
-            f"{id_} is in {found.get(id_.lower(), {}).get('parent')}, not in {inside}"
-            for id_, inside in world.placed
-            if (found.get(id_.lower(), {}).get("parent") or "").lower() != inside.lower()])]
-    for number, (what, wrong) in enumerate(results, first):
-        print(f"{'not ok' if wrong else 'ok'} {number} - {what} by {where}")
-        for line in wrong:
-            print("#", line)
-    return sum(bool(wrong) for _what, wrong in results)
-
-
 def main():
-    world = World(read_catalogue())
+    world = World(rules.read_catalogue("azure"))
     path = os.path.abspath(sys.argv[1])
     print("1..6")
-    wrong = hold(world, scan(path, world, False), 1, "the index", set())
+    wrong = rules.hold(world, scan(path, world, False), 1, "the index", set(), str.lower)
     unlisted = {kind for kind, resource in world.kinds.items()
                 if "list" not in resource and "only_named" not in resource}
-    wrong += hold(world, scan(path, world, True), 4, "lists", unlisted)
+    wrong += rules.hold(world, scan(path, world, True), 4, "lists", unlisted, str.lower)
     print(f"# {len(world.kinds)} kinds, {len(world.wanted)} relations, {len(world.placed)} places;"
           f" {len(unlisted)} kinds are in the index only")
     return 1 if wrong else 0

@@ -7,20 +7,18 @@ the lists that stand in for it.
 
     test_gcp_rules.py PATH_TO_CLOUDVIZ"""
 import copy
-import glob
 import http.server
 import json
 import os
 import re
 import sys
 import tempfile
-import threading
 import urllib.parse
 
 import jmespath
-import yaml
 
 import made_up
+import rules
 import witness
 
 PLACE = "projects/p/locations/europe-west1"
@@ -400,20 +398,9 @@ class Cloud(http.server.BaseHTTPRequestHandler):
             self.reply({})
 
 
-def read_catalogue():
-    files = {}
-    for path in sorted(glob.glob(os.path.join(made_up.HERE, "../../catalogue/gcp/*.yaml"))):
-        with open(path, encoding="utf-8") as text:
-            files[path] = yaml.safe_load(text)
-    return files
-
-
 def scan(path, world, is_refused):
     Cloud.world, Cloud.lists, Cloud.is_refused = world, world.list_answers(), is_refused
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Cloud)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    url = f"http://127.0.0.1:{server.server_port}"
-    with tempfile.TemporaryDirectory() as folder:
+    with rules.serving(Cloud) as url, tempfile.TemporaryDirectory() as folder:
         env = {"GCE_METADATA_HOST": url.partition("//")[2], "CLOUDVIZ_TRUST_LOOPBACK": "1"}
         for kind in world.kinds:
             api = world.api_of(kind)
@@ -422,43 +409,20 @@ def scan(path, world, is_refused):
         program = made_up.Program(path, folder, env)
         _done, inventory = program.discover("gcp", "--account", "p",
                                             expect=(made_up.OK, made_up.PARTIAL))
-    server.shutdown()
     return inventory
 
 
-def hold(world, inventory, first, where, missing):
-    """Three lines of TAP; the number of those that do not hold."""
-    found = {r["id"]: r for r in inventory["resources"]}
-    rules = {(edge["rule"], end) for edge in inventory["relations"]
-             for end in (edge["source"], edge["target"])}
-    kinds = {r["kind"] for r in inventory["resources"]} | missing
-    results = [
-        ("every kind is found", sorted(set(world.kinds) - kinds)),
-        ("every relation holds", [
-            f"{rule} of {id_}" for rule, id_ in world.wanted
-            if rule.split("/")[0] not in missing and (rule, id_) not in rules]),
-        ("every container contains", [
-            f"{id_} is in {found.get(id_, {}).get('parent')}, not in {inside}"
-            for id_, inside in world.placed
-            if found.get(id_, {}).get("parent") != inside])]
-    for number, (what, wrong) in enumerate(results, first):
-        print(f"{'not ok' if wrong else 'ok'} {number} - {what} by {where}")
-        for line in wrong:
-            print("#", line)
-    return sum(bool(wrong) for _what, wrong in results)
-
-
 def main():
-    world = World(read_catalogue())
+    world = World(rules.read_catalogue("gcp"))
     path = os.path.abspath(sys.argv[1])
     print("1..6")
     helpers = {kind for kind, entry in world.kinds.items()
                if world.is_helper(kind) or entry.get("only_named")}
-    wrong = hold(world, scan(path, world, False), 1, "the index", helpers)
+    wrong = rules.hold(world, scan(path, world, False), 1, "the index", helpers)
     # A project has one application: its list cannot have one for each rule.
     unlisted = {kind for kind, entry in world.kinds.items() if "list" not in entry}
-    wrong += hold(world, scan(path, world, True), 4, "lists",
-                  unlisted | {"gcp.appengine.application"})
+    wrong += rules.hold(world, scan(path, world, True), 4, "lists",
+                        unlisted | {"gcp.appengine.application"})
     print(f"# {len(world.kinds)} kinds, {len(world.wanted)} relations, {len(world.placed)} places;"
           f" {len(unlisted)} kinds are in the index only, {len(helpers)} in lists only")
     return 1 if wrong else 0
