@@ -16,9 +16,9 @@ struct cvz_classes {
 
 /* Wraps a frame's children, in the order in which they stand, into rows of a common width so that
  * the frame comes near to the wished aspect; by the strictest classes that do not waste much room.
- */
-void cvz_pack_rows(struct cvz_plan *plan, uint32_t frame, const struct cvz_classes *classes,
-                   double aspect, struct cvz_arena *work);
+ * How bad it came out: its area, more where it is far from that aspect. */
+double cvz_pack_rows(struct cvz_plan *plan, uint32_t frame, const struct cvz_classes *classes,
+                     double aspect, struct cvz_arena *work);
 
 /* The same for a frame of the hierarchical layout: by ranks, to the shape that its role wants. */
 void cvz_pack_flow(struct cvz_plan *plan, uint32_t frame, struct cvz_arena *work);

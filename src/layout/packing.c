@@ -141,8 +141,8 @@ static bool any_differ(const uint32_t *classes, uint32_t n)
     return classes != NULL && classes[0] != classes[n - 1];
 }
 
-void cvz_pack_rows(struct cvz_plan *plan, uint32_t f, const struct cvz_classes *classes,
-                   double aspect, struct cvz_arena *work)
+double cvz_pack_rows(struct cvz_plan *plan, uint32_t f, const struct cvz_classes *classes,
+                     double aspect, struct cvz_arena *work)
 {
     struct cvz_block *frame = &plan->blocks[f];
     struct packing p = {.plan = plan, .frame = frame, .is_whole = frame->depth <= 1};
@@ -177,6 +177,7 @@ void cvz_pack_rows(struct cvz_plan *plan, uint32_t f, const struct cvz_classes *
     wrap(&p, width);
     even_out(&p, width);
     cvz_plan_set_rows(plan, f, p.lengths, p.n_rows);
+    return best;
 }
 
 /* Wished shape of what a frame of this role holds, as width / height. */
