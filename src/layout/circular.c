@@ -5,6 +5,7 @@
  * Containers are cards outside the ring, at their sectors, the innermost ones nearest, with an arc
  * along the sector.
  */
+#include "base/range.h"
 #include "layout/keep_priv.h"
 #include "layout/layouts_priv.h"
 #include "layout/near_priv.h"
@@ -45,8 +46,9 @@ struct circle {
     uint32_t *slot_of, *row_of; /* by item: of a leaf */
     uint32_t *firsts, *lasts;   /* by item: slots of what it holds */
     uint32_t rows;
-    double w, h; /* of the largest leaf, with the gap around it */
-    double x, y; /* the middle: 0, 0 unless it is that of a former picture */
+    double w, h;  /* of the largest leaf, with the gap around it */
+    double spare; /* how much of the gap neighbours in a single row can do without */
+    double x, y;  /* the middle: 0, 0 unless it is that of a former picture */
     double radius;
     double row_step; /* from row to row, when there are several */
     struct cvz_arena arena;
@@ -84,7 +86,7 @@ static double gap_between(const struct circle *c, uint32_t a, uint32_t b)
             b = c->view->items[b].parent;
         steps++;
     }
-    return steps * c->params->gap;
+    return steps * (c->params->gap - c->spare);
 }
 
 static void make_slots(struct circle *c, uint32_t rows)
@@ -119,8 +121,8 @@ static double slot_width(const struct circle *c, double turns)
 
     if (c->rows > 1)
         return diagonal;
-    double by_x = along_x > 1e-6 ? c->w / along_x : diagonal;
-    double by_y = along_y > 1e-6 ? c->h / along_y : diagonal;
+    double by_x = along_x > 1e-6 ? (c->w - c->spare) / along_x : diagonal;
+    double by_y = along_y > 1e-6 ? (c->h - c->spare) / along_y : diagonal;
     return fmin(fmin(by_x, by_y), diagonal);
 }
 
@@ -329,17 +331,63 @@ static void place_containers(struct circle *c, bool keeps)
 /* ---- edges ---- */
 
 /* The free line beside a slot, as far out as a row; from there a chord begins. */
-static uint32_t leave_sector(const struct circle *c, uint32_t item, struct cvz_point *points)
+static void pass_rows(const struct circle *c, uint32_t s, uint32_t row, struct cvz_point *points)
 {
-    if (c->rows == 1 || cvz_tree_count(&c->tree, item) > 0)
-        return 0;
-    const struct slot *slot = &c->slots[c->slot_of[item]];
     double half = c->row_step / (4 * 3.14159265358979323846 * c->radius);
-    struct cvz_spot dir = cvz_turned(slot->at - half);
-    double r = c->radius + c->row_of[item] * c->row_step, inner = c->radius - c->row_step / 2;
+    struct cvz_spot dir = cvz_turned(c->slots[s].at - half);
+    double r = c->radius + row * c->row_step, inner = c->radius - c->row_step / 2;
 
     points[0] = point_at(c, (struct cvz_spot){dir.x * r, dir.y * r});
     points[1] = point_at(c, (struct cvz_spot){dir.x * inner, dir.y * inner});
+}
+
+/* Between two neighbours of a single row, along the axis that their boxes leave free. */
+static void pass_between(const struct circle *c, struct cvz_box a, struct cvz_box b,
+                         struct cvz_point *points)
+{
+    int32_t dx = cvz_max32(a.x, b.x) - cvz_min32(a.x + a.w, b.x + b.w);
+    int32_t dy = cvz_max32(a.y, b.y) - cvz_min32(a.y + a.h, b.y + b.h);
+    int32_t x1 = cvz_min32(a.x, b.x), x2 = cvz_max32(a.x + a.w, b.x + b.w);
+    int32_t y1 = cvz_min32(a.y, b.y), y2 = cvz_max32(a.y + a.h, b.y + b.h);
+    struct cvz_point middle = point_at(c, (struct cvz_spot){0, 0});
+
+    if (dy > dx) {
+        int32_t y = cvz_max32(a.y, b.y) - dy / 2;
+        bool left = x1 + x2 < 2 * middle.x;
+        points[0] = (struct cvz_point){left ? x1 : x2, y};
+        points[1] = (struct cvz_point){left ? x2 : x1, y};
+    } else {
+        int32_t x = cvz_max32(a.x, b.x) - dx / 2;
+        bool above = y1 + y2 < 2 * middle.y;
+        points[0] = (struct cvz_point){x, above ? y1 : y2};
+        points[1] = (struct cvz_point){x, above ? y2 : y1};
+    }
+}
+
+/* What stands outside gets in through the gap nearest to the middle of its sector. */
+static uint32_t enter_ring(const struct circle *c, uint32_t container, struct cvz_point *points)
+{
+    uint32_t s = (c->firsts[container] + c->lasts[container] + 1) / 2;
+    uint32_t before = (s > 0 ? s : c->n_slots) - 1;
+
+    if (c->n_slots < 2)
+        return 0;
+    if (c->rows > 1)
+        pass_rows(c, s, c->rows - 1, points);
+    else
+        pass_between(c, c->layout->boxes[c->leaves[c->slots[before].first]],
+                     c->layout->boxes[c->leaves[c->slots[s].first]], points);
+    return 2;
+}
+
+/* From an item's border to where its chord begins: 0 points or 2. */
+static uint32_t leave_sector(const struct circle *c, uint32_t item, struct cvz_point *points)
+{
+    if (cvz_tree_count(&c->tree, item) > 0)
+        return enter_ring(c, item, points);
+    if (c->rows == 1)
+        return 0;
+    pass_rows(c, c->slot_of[item], c->row_of[item], points);
     return 2;
 }
 
@@ -507,7 +555,8 @@ static void find_slots(struct circle *c)
     qsort(turned, c->n_leaves, sizeof turned[0], by_turn);
     c->n_slots = c->n_leaves;
     for (uint32_t s = 0; s < c->n_leaves; s++) {
-        c->slots[s] = (struct slot){.at = turned[s].at};
+        c->slots[s] = (struct slot){.first = s, .n = 1, .at = turned[s].at};
+        c->leaves[s] = turned[s].leaf;
         c->slot_of[turned[s].leaf] = s;
     }
 }
@@ -527,13 +576,40 @@ static void keep_all(struct circle *c)
     find_slots(c);
 }
 
-static void place_anew(struct circle *c)
+static void place_leaves(struct circle *c)
 {
     choose_rows(c);
     for (uint32_t i = 0; i < c->n_leaves; i++) {
         uint32_t leaf = c->leaves[i];
         c->layout->boxes[leaf] = box_at(leaf_spot(c, leaf), c->params->sizes[leaf]);
     }
+}
+
+static bool leaves_overlap(const struct circle *c)
+{
+    struct cvz_near near;
+    bool overlap = false;
+
+    cvz_near_init(&near, c->n_leaves);
+    for (uint32_t i = 0; i < c->n_leaves && !overlap; i++) {
+        struct cvz_box box = c->layout->boxes[c->leaves[i]];
+        overlap = !cvz_near_is_free(&near, box);
+        cvz_near_take(&near, box);
+    }
+    cvz_near_release(&near);
+    return overlap;
+}
+
+/* Half the gap will do between neighbours, but for rings of few slots, whose directions change too
+ * fast. */
+static void place_anew(struct circle *c)
+{
+    c->spare = c->params->gap / 2.0;
+    place_leaves(c);
+    if (!leaves_overlap(c))
+        return;
+    c->spare = 0;
+    place_leaves(c);
 }
 
 /* ---- the whole ---- */
