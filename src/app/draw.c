@@ -21,6 +21,7 @@ struct drawing {
     const struct cvz_app_draw_params *params;
     const struct cvz_app_inventory *in;
     const struct cvz_format_ops *format;
+    const struct cvz_layout_ops *placing;
     struct cvz_app_fit fit;
     struct cvz_kinds kinds;
     struct cvz_picture picture;
@@ -91,15 +92,28 @@ static int choose_format(struct drawing *d, struct cvz_err *err)
     d->format = cvz_format_find(d->params->format);
     if (d->format == NULL)
         return cvz_fail(err, CVZ_EUSAGE, "unknown format '%.*s'", CVZ_STR_ARG(d->params->format));
-    /* A format that has a fit of its own name is drawn to fit there, any other to fit the first. */
-    if (fit.n == 0 && !cvz_app_fit_find(cvz_str_from(d->format->name), &d->fit)) {
-        struct cvz_choice first;
-        CVZ_ASSERT(cvz_app_fits(0, &first));
-        fit = cvz_str_from(first.name);
-    }
-    if (fit.n > 0 && !cvz_app_fit_find(fit, &d->fit))
+    struct cvz_choice first;
+    CVZ_ASSERT(cvz_app_fits(0, &first));
+    if (fit.n == 0)
+        fit = cvz_str_from(d->format->fit != NULL ? d->format->fit : first.name);
+    if (!cvz_app_fit_find(fit, &d->fit))
         return cvz_fail(err, CVZ_EUSAGE, "unknown fit '%.*s'", CVZ_STR_ARG(fit));
     return 0;
+}
+
+static int choose_layout(struct drawing *d, struct cvz_err *err)
+{
+    const struct cvz_app_engine *engine = NULL;
+
+    int rc = cvz_app_engine_find(d->params->engine, &engine, err);
+    if (rc == 0)
+        rc = engine->find(d->params->layout, &d->placing, err);
+    if (rc == 0 && d->params->keep.n > 0 && !engine->keeps)
+        rc = cvz_fail(err, CVZ_EUSAGE, "the engine %s cannot keep the places of %.*s", engine->name,
+                      CVZ_STR_ARG(d->params->keep));
+    if (rc == 0)
+        d->picture.form = d->placing->form;
+    return rc;
 }
 
 static int find_focus(struct drawing *d, struct cvz_err *err)
@@ -164,21 +178,14 @@ static int64_t *times_of(const struct drawing *d)
 /* By the engine that was asked for, in the places of a former picture if there is one. */
 static int place_by_engine(struct drawing *d, struct cvz_layout_params *p, struct cvz_err *err)
 {
-    const struct cvz_app_engine *engine = NULL;
-    const struct cvz_layout_ops *layout = NULL;
     struct cvz_box *former = NULL;
+    int rc = 0;
 
-    int rc = cvz_app_engine_find(d->params->engine, &engine, err);
-    if (rc == 0)
-        rc = engine->find(d->params->layout, &layout, err);
-    if (rc == 0 && d->params->keep.n > 0 && !engine->keeps)
-        rc = cvz_fail(err, CVZ_EUSAGE, "the engine %s cannot keep the places of %.*s", engine->name,
-                      CVZ_STR_ARG(d->params->keep));
-    if (rc == 0 && d->params->keep.n > 0)
-        rc = cvz_app_keep_read(d->params->keep, cvz_str_from(layout->name), d->view, d->arena,
+    if (d->params->keep.n > 0)
+        rc = cvz_app_keep_read(d->params->keep, cvz_str_from(d->placing->name), d->view, d->arena,
                                &former, err);
     p->former = former;
-    return rc != 0 ? rc : cvz_layout_new_by(layout, d->view, p, &d->layout, err);
+    return rc != 0 ? rc : cvz_layout_new_by(d->placing, d->view, p, &d->layout, err);
 }
 
 static int make_layout(struct drawing *d, struct cvz_err *err)
@@ -192,9 +199,9 @@ static int make_layout(struct drawing *d, struct cvz_err *err)
     cvz_render_measure(d->view, d->params->detail, sizes, labels);
     p.sizes = sizes;
     p.labels = labels;
-    p.direction = direction_of(d->params->direction);
+    p.direction = d->picture.direction;
     p.seed = d->params->seed;
-    p.times = times_of(d);
+    p.times = d->picture.times;
     return place_by_engine(d, &p, err);
 }
 
@@ -210,6 +217,8 @@ static int draw_once(struct drawing *d, struct cvz_buf *out, struct cvz_err *err
 {
     int rc = make_view(d, err);
 
+    if (rc == 0)
+        d->picture.times = times_of(d);
     if (rc == 0)
         rc = make_layout(d, err);
     if (rc != 0)
@@ -277,6 +286,7 @@ static int caption(struct drawing *d, struct cvz_err *err)
     picture->detail = p->detail;
     picture->dpi = p->dpi;
     picture->legend = p->legend;
+    picture->direction = direction_of(p->direction);
     picture->title = p->title.p != NULL ? p->title : cvz_app_title(d->in, d->kinds, d->arena);
     picture->subtitle = cvz_app_subtitle(d->in, p->source.filter, d->arena);
     picture->footnote = cvz_app_footnote(d->in, d->arena);
@@ -303,6 +313,8 @@ static int draw_inventory(struct drawing *d, struct cvz_buf *out, struct cvz_are
 {
     int rc = choose_format(d, err);
 
+    if (rc == 0)
+        rc = choose_layout(d, err);
     if (rc == 0)
         rc = find_focus(d, err);
     if (rc == 0)

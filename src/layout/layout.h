@@ -104,9 +104,19 @@ struct cvz_layout_params {
                                 .aspect = 1.4,                                                     \
                                 .seed = 1})
 
+/* What a layout is about. Formats that place things themselves choose their kind of diagram by it.
+ */
+enum cvz_layout_form {
+    CVZ_FORM_RELATIONS,
+    CVZ_FORM_TREE, /* what contains what */
+    CVZ_FORM_TIME, /* what came when */
+    CVZ_FORM_COUNT
+};
+
 struct cvz_layout_ops {
     const char *name; /* "hierarchical" */
     const char *help;
+    enum cvz_layout_form form;
     /* Fills boxes, routes, width and height; the arrays are there. layout->nested is set: a layout
      * that does not nest clears it. */
     int (*place)(const struct cvz_view *view, const struct cvz_layout_params *params,

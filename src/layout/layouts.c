@@ -31,12 +31,14 @@ static const struct cvz_layout_ops circular = {
 static const struct cvz_layout_ops mindmap = {
     .name = "mindmap",
     .help = "the tree of containers to both sides of its root",
+    .form = CVZ_FORM_TREE,
     .place = cvz_mindmap_place,
 };
 
 static const struct cvz_layout_ops timeline = {
     .name = "timeline",
     .help = "by the time of creation, a lane for each container or category",
+    .form = CVZ_FORM_TIME,
     .place = cvz_timeline_place,
 };
 

@@ -199,6 +199,7 @@ const struct cvz_format_ops cvz_format_mermaid = {
     .name = "mermaid",
     .extension = ".mmd",
     .mime = "text/vnd.mermaid",
-    .help = "flowchart text for Markdown",
+    .help = "text for Markdown: a flowchart, mindmap or timeline, as the layout is",
+    .fit = "mermaid",
     .write = mermaid_write,
 };

@@ -16,13 +16,17 @@ struct cvz_theme;
 /* What is to be drawn; all borrowed. */
 struct cvz_picture {
     const struct cvz_view *view;
-    const struct cvz_layout *layout; /* NULL for formats that need none */
-    const struct cvz_theme *theme;   /* NULL: professional */
-    struct cvz_str title;            /* "" for none */
-    struct cvz_str subtitle;         /* scope and time */
-    struct cvz_str footnote;         /* coverage gaps; "" for none */
-    unsigned detail;                 /* 1..4 */
-    unsigned dpi;                    /* pixel formats: 72..1200; 96 is 1:1 */
+    const struct cvz_layout
+        *layout; /* NULL for formats that need none, which take the next three */
+    enum cvz_layout_form form;
+    enum cvz_direction direction;
+    const int64_t *times;          /* for each item, as in cvz_layout_params; may be NULL */
+    const struct cvz_theme *theme; /* NULL: professional */
+    struct cvz_str title;          /* "" for none */
+    struct cvz_str subtitle;       /* scope and time */
+    struct cvz_str footnote;       /* coverage gaps; "" for none */
+    unsigned detail;               /* 1..4 */
+    unsigned dpi;                  /* pixel formats: 72..1200; 96 is 1:1 */
     bool legend;
 };
 
@@ -31,6 +35,8 @@ struct cvz_format_ops {
     const char *extension; /* ".svg" */
     const char *mime;
     const char *help;
+    const char *fit; /* how much it takes unless asked otherwise: a name of CVZ_FIT_TABLE; NULL: the
+                        first */
     bool needs_layout;
     bool binary;
     int (*write)(const struct cvz_picture *picture, struct cvz_buf *out, struct cvz_err *err);
