@@ -2,8 +2,8 @@
 /*
  * The timeline: items from left to right by the time they came into being, in lanes. A lane is what
  * one of the outermost containers holds, which stands as a card at its left; what is in none of
- * these has a lane for its category, and what has no time one below all others. In a lane the items
- * of a period stand in columns, in the order of their times.
+ * these has a lane for its category. In a lane the items of a period stand in columns, in the order
+ * of their times; what has no time stands in a period of its own, behind all others.
  */
 #include "graph/kind.h"
 #include "layout/keep_priv.h"
@@ -24,6 +24,7 @@ enum {
     TEXT_WIDTH = 120 * CVZ_UNIT,
     LEFT_OUT = 32 * CVZ_UNIT, /* between periods that do not follow each other */
     LANE_PAD = 10 * CVZ_UNIT,
+    HEADER_MAX = 176 * CVZ_UNIT, /* width of a container's card, whose fact may be cut */
 };
 
 #define NONE UINT32_MAX
@@ -31,13 +32,13 @@ enum {
 struct lane {
     uint32_t container; /* or NONE */
     struct cvz_str text;
-    uint32_t n;    /* dated items */
+    uint32_t n;    /* items but its container */
     uint32_t rows; /* the most in a column */
     int32_t y, h;
 };
 
-struct dated {
-    int64_t time;
+struct event {
+    int64_t time; /* INT64_MAX: not known */
     uint32_t item, lane, period;
 };
 
@@ -48,16 +49,15 @@ struct timeline {
     struct cvz_tree tree;
     struct lane *lanes;
     uint32_t n_lanes;
-    uint32_t *lane_of; /* by item; NONE: a lane's own container */
-    struct dated *dated;
-    uint32_t n_dated;
-    uint32_t *undated;
-    uint32_t n_undated;
+    uint32_t *lane_of;    /* by item; NONE: a lane's own container */
+    struct event *events; /* by time: what has none comes last */
+    uint32_t n_events, n_dated;
     int64_t *times; /* of what is dated */
     struct cvz_axis axis;
-    uint32_t *counts; /* by lane and period */
-    int32_t *columns; /* by period: how many columns */
-    int32_t *starts;  /* by period: its x; n_periods + 1 */
+    uint32_t n_periods; /* those of the axis, and that of what has no time */
+    uint32_t *counts;   /* by lane and period */
+    int32_t *columns;   /* by period: how many columns */
+    int32_t *starts;    /* by period: its x; n_periods + 1 */
     int32_t card_w, card_h, label_w;
     uint32_t rows; /* in a column at most */
     struct cvz_arena arena;
@@ -115,17 +115,26 @@ static bool is_lane_head(const struct timeline *t, uint32_t item)
 
 static int by_time(const void *pa, const void *pb)
 {
-    const struct dated *a = pa, *b = pb;
+    const struct event *a = pa, *b = pb;
 
     if (a->time != b->time)
         return a->time < b->time ? -1 : 1;
     return a->item < b->item ? -1 : a->item > b->item;
 }
 
+static struct cvz_size size_of(const struct timeline *t, uint32_t item)
+{
+    struct cvz_size size = cvz_tree_card(&t->tree, t->params, item);
+
+    if (cvz_tree_count(&t->tree, item) > 0 && !is_lane_head(t, item) && size.w > HEADER_MAX)
+        size.w = HEADER_MAX;
+    return size;
+}
+
 static void sort_items(struct timeline *t)
 {
     for (uint32_t i = 0; i < t->tree.n; i++) {
-        struct cvz_size size = cvz_tree_card(&t->tree, t->params, i);
+        struct cvz_size size = size_of(t, i);
         int64_t time = t->params->times != NULL ? t->params->times[i] : CVZ_TIME_NONE;
         if (is_lane_head(t, i)) {
             t->label_w = size.w > t->label_w ? size.w : t->label_w;
@@ -133,31 +142,31 @@ static void sort_items(struct timeline *t)
         }
         t->card_w = size.w > t->card_w ? size.w : t->card_w;
         t->card_h = size.h > t->card_h ? size.h : t->card_h;
-        if (time == CVZ_TIME_NONE)
-            t->undated[t->n_undated++] = i;
-        else
-            t->dated[t->n_dated++] = (struct dated){time, i, t->lane_of[i], 0};
+        t->n_dated += time != CVZ_TIME_NONE;
+        t->events[t->n_events++] =
+            (struct event){time == CVZ_TIME_NONE ? INT64_MAX : time, i, t->lane_of[i], 0};
     }
-    if (t->n_dated > 1)
-        qsort(t->dated, t->n_dated, sizeof t->dated[0], by_time);
+    if (t->n_events > 1)
+        qsort(t->events, t->n_events, sizeof t->events[0], by_time);
     t->times = CVZ_ARENA_ARRAY(&t->arena, int64_t, (size_t)t->n_dated + 1);
     for (uint32_t i = 0; i < t->n_dated; i++)
-        t->times[i] = t->dated[i].time;
+        t->times[i] = t->events[i].time;
 }
 
 /* Periods of this kind; what falls into which. */
 static void take_axis(struct timeline *t, unsigned unit)
 {
     t->axis = cvz_axis_new(t->times, t->n_dated, unit, &t->arena);
-    t->counts = CVZ_ARENA_ARRAY(&t->arena, uint32_t, (size_t)t->n_lanes * t->axis.n_periods + 1);
-    t->starts = CVZ_ARENA_ARRAY(&t->arena, int32_t, (size_t)t->axis.n_periods + 1);
+    t->n_periods = t->axis.n_periods + (t->n_events > t->n_dated);
+    t->counts = CVZ_ARENA_ARRAY(&t->arena, uint32_t, (size_t)t->n_lanes * t->n_periods + 1);
+    t->starts = CVZ_ARENA_ARRAY(&t->arena, int32_t, (size_t)t->n_periods + 1);
     for (uint32_t l = 0; l < t->n_lanes; l++)
         t->lanes[l].n = 0;
-    for (uint32_t i = 0; i < t->n_dated; i++) {
-        struct dated *d = &t->dated[i];
-        d->period = cvz_axis_find(&t->axis, d->time);
-        t->counts[(size_t)d->lane * t->axis.n_periods + d->period]++;
-        t->lanes[d->lane].n++;
+    for (uint32_t i = 0; i < t->n_events; i++) {
+        struct event *e = &t->events[i];
+        e->period = i < t->n_dated ? cvz_axis_find(&t->axis, e->time) : t->axis.n_periods;
+        t->counts[(size_t)e->lane * t->n_periods + e->period]++;
+        t->lanes[e->lane].n++;
     }
 }
 
@@ -173,6 +182,12 @@ static int32_t step_h(const struct timeline *t)
     return t->card_h + t->params->gap / 2;
 }
 
+/* Whether a period begins where the one before it ends. */
+static bool follows(const struct timeline *t, uint32_t p)
+{
+    return p < t->axis.n_periods && t->axis.periods[p] == t->axis.periods[p - 1] + 1;
+}
+
 /* With at most so many in a column. */
 static void measure(struct timeline *t, uint32_t rows)
 {
@@ -181,32 +196,31 @@ static void measure(struct timeline *t, uint32_t rows)
     t->rows = rows;
     for (uint32_t l = 0; l < t->n_lanes; l++)
         t->lanes[l].rows = 0;
-    for (uint32_t p = 0; p < t->axis.n_periods; p++) {
+    for (uint32_t p = 0; p < t->n_periods; p++) {
         uint32_t columns = 1;
         for (uint32_t l = 0; l < t->n_lanes; l++) {
-            uint32_t n = t->counts[(size_t)l * t->axis.n_periods + p];
+            uint32_t n = t->counts[(size_t)l * t->n_periods + p];
             uint32_t wanted = (n + rows - 1) / rows, used = n < rows ? n : rows;
             columns = wanted > columns ? wanted : columns;
             t->lanes[l].rows = used > t->lanes[l].rows ? used : t->lanes[l].rows;
         }
-        if (p > 0 && t->axis.periods[p] > t->axis.periods[p - 1] + 1)
+        if (p > 0 && !follows(t, p))
             x += LEFT_OUT;
         t->starts[p] = x;
         x += (int32_t)columns * step_w(t) + t->params->gap;
     }
-    t->starts[t->axis.n_periods] = x;
+    t->starts[t->n_periods] = x;
 }
 
 static int32_t lane_height(const struct timeline *t, const struct lane *lane)
 {
     int32_t cards = (int32_t)lane->rows * step_h(t) - t->params->gap / 2;
-    int32_t head = lane->container == NONE ? TEXT_HEIGHT
-                                           : cvz_tree_card(&t->tree, t->params, lane->container).h;
+    int32_t head = lane->container == NONE ? TEXT_HEIGHT : size_of(t, lane->container).h;
 
     return (cards > head ? cards : head) + 2 * LANE_PAD;
 }
 
-/* Lanes that hold nothing dated have no band, if they have no container either. */
+/* Lanes that hold nothing have no band, if they have no container either. */
 static bool is_drawn(const struct lane *lane)
 {
     return lane->n > 0 || lane->container != NONE;
@@ -214,7 +228,7 @@ static bool is_drawn(const struct lane *lane)
 
 static int32_t place_lanes(struct timeline *t)
 {
-    int32_t y = t->n_dated > 0 ? HEAD : 0;
+    int32_t y = HEAD;
 
     for (uint32_t l = 0; l < t->n_lanes; l++) {
         struct lane *lane = &t->lanes[l];
@@ -227,36 +241,15 @@ static int32_t place_lanes(struct timeline *t)
     return y;
 }
 
-/* What stands in the lane without times. */
-static uint32_t undated_columns(const struct timeline *t)
-{
-    int32_t room = t->starts[t->axis.n_periods] - t->starts[0];
-    uint32_t fit = room > step_w(t) ? (uint32_t)(room / step_w(t)) : 1;
-
-    if (t->n_dated > 0)
-        return fit;
-    /* Alone it takes the wished shape. */
-    uint32_t columns = 1;
-    for (; columns < t->n_undated; columns++) {
-        uint32_t rows = (t->n_undated + columns - 1) / columns;
-        if ((double)columns * step_w(t) >= t->params->aspect * rows * step_h(t))
-            break;
-    }
-    return columns;
-}
-
 /* The number of rows that comes nearest to the wished shape; how far off that is. */
 static double choose_rows(struct timeline *t, uint32_t *ret)
 {
     double best = 1e300;
 
     *ret = 1;
-    for (uint32_t rows = 1; rows <= ROWS_MAX && rows <= t->n_dated; rows += rows / 3 + 1) {
+    for (uint32_t rows = 1; rows <= ROWS_MAX && rows <= t->n_events; rows += rows / 3 + 1) {
         measure(t, rows);
-        double h = place_lanes(t), w = t->starts[t->axis.n_periods];
-        uint32_t columns = undated_columns(t);
-        uint32_t undated_rows = columns > 0 ? (t->n_undated + columns - 1) / columns : 0;
-        h += (double)undated_rows * step_h(t);
+        double h = place_lanes(t), w = t->starts[t->n_periods];
         double shape = w / (h > 1 ? h : 1) / t->params->aspect;
         double off = shape > 1 ? shape : 1 / shape;
         if (off < best) {
@@ -295,23 +288,22 @@ static void choose_axis(struct timeline *t)
 
 static struct cvz_box card_at(const struct timeline *t, uint32_t item, int32_t x, int32_t y)
 {
-    struct cvz_size size = cvz_tree_card(&t->tree, t->params, item);
+    struct cvz_size size = size_of(t, item);
     int32_t down = (t->card_h - size.h) / 2 / CVZ_UNIT * CVZ_UNIT;
 
     return (struct cvz_box){x, y + down, size.w, size.h};
 }
 
-static void place_dated(struct timeline *t)
+static void place_events(struct timeline *t)
 {
-    uint32_t *next =
-        CVZ_ARENA_ARRAY(&t->arena, uint32_t, (size_t)t->n_lanes * t->axis.n_periods + 1);
+    uint32_t *next = CVZ_ARENA_ARRAY(&t->arena, uint32_t, (size_t)t->n_lanes * t->n_periods + 1);
 
-    for (uint32_t i = 0; i < t->n_dated; i++) {
-        const struct dated *d = &t->dated[i];
-        uint32_t at = next[(size_t)d->lane * t->axis.n_periods + d->period]++;
-        int32_t x = t->starts[d->period] + (int32_t)(at / t->rows) * step_w(t);
-        int32_t y = t->lanes[d->lane].y + LANE_PAD + (int32_t)(at % t->rows) * step_h(t);
-        t->layout->boxes[d->item] = card_at(t, d->item, x, y);
+    for (uint32_t i = 0; i < t->n_events; i++) {
+        const struct event *e = &t->events[i];
+        uint32_t at = next[(size_t)e->lane * t->n_periods + e->period]++;
+        int32_t x = t->starts[e->period] + (int32_t)(at / t->rows) * step_w(t);
+        int32_t y = t->lanes[e->lane].y + LANE_PAD + (int32_t)(at % t->rows) * step_h(t);
+        t->layout->boxes[e->item] = card_at(t, e->item, x, y);
     }
 }
 
@@ -353,69 +345,63 @@ static void draw_lanes(struct timeline *t, int32_t width)
         if (lane->container == NONE) {
             name_band(t, band, lane->text);
         } else {
-            struct cvz_size size = cvz_tree_card(&t->tree, t->params, lane->container);
+            struct cvz_size size = size_of(t, lane->container);
             t->layout->boxes[lane->container] = (struct cvz_box){
                 0, lane->y + (lane->h - size.h) / 2 / CVZ_UNIT * CVZ_UNIT, size.w, size.h};
         }
     }
 }
 
-static void draw_axis(struct timeline *t, int32_t width, int32_t bottom)
+static struct cvz_str period_text(const struct timeline *t, uint32_t p)
 {
-    for (uint32_t p = 0; p < t->axis.n_periods; p++) {
+    return p < t->axis.n_periods ? cvz_axis_text(&t->axis, p, t->layout->arena)
+                                 : CVZ_STR("time not known");
+}
+
+/* The axis ends where the last known time does. */
+static void draw_axis(struct timeline *t, int32_t bottom)
+{
+    int32_t before = t->params->gap / 2;
+
+    for (uint32_t p = 0; p < t->n_periods; p++) {
         struct cvz_stroke *tick = add_stroke(t, CVZ_STROKE_TICK, 2);
-        int32_t x = t->starts[p] - t->params->gap / 2;
+        int32_t x = t->starts[p] - before;
         tick->points[0] = (struct cvz_point){x, HEAD / 2};
         tick->points[1] = (struct cvz_point){x, bottom};
-        tick->text = cvz_axis_text(&t->axis, p, t->layout->arena);
+        tick->text = period_text(t, p);
         tick->label =
             (struct cvz_box){x + CVZ_UNIT * 4, HEAD / 2 - TEXT_HEIGHT, TEXT_WIDTH, TEXT_HEIGHT};
     }
     if (t->n_dated > 0) {
         struct cvz_stroke *axis = add_stroke(t, CVZ_STROKE_AXIS, 2);
-        axis->points[0] = (struct cvz_point){t->starts[0] - t->params->gap / 2, HEAD / 2};
-        axis->points[1] = (struct cvz_point){width, HEAD / 2};
+        int32_t end = t->starts[t->axis.n_periods] - t->params->gap;
+        end -= t->n_periods > t->axis.n_periods ? LEFT_OUT : 0;
+        axis->points[0] = (struct cvz_point){t->starts[0] - before, HEAD / 2};
+        axis->points[1] = (struct cvz_point){end, HEAD / 2};
     }
 }
 
-static void place_undated(struct timeline *t, int32_t y, uint32_t columns, int32_t width)
+static void new_strokes(struct timeline *t)
 {
-    uint32_t rows = (t->n_undated + columns - 1) / columns;
-
-    if (t->n_undated == 0)
-        return;
-    struct cvz_stroke *band =
-        add_band(t, y, (int32_t)rows * step_h(t) - t->params->gap / 2 + 2 * LANE_PAD, width);
-    name_band(t, band, CVZ_STR("time not known"));
-    for (uint32_t i = 0; i < t->n_undated; i++) {
-        int32_t x = t->label_w + t->params->gap + (int32_t)(i % columns) * step_w(t);
-        t->layout->boxes[t->undated[i]] =
-            card_at(t, t->undated[i], x, y + LANE_PAD + (int32_t)(i / columns) * step_h(t));
-    }
+    t->layout->strokes =
+        CVZ_ARENA_ARRAY(t->layout->arena, struct cvz_stroke, (size_t)t->n_lanes + t->n_periods + 1);
 }
 
 static void place_all(struct timeline *t)
 {
     int32_t bottom = place_lanes(t);
-    uint32_t columns = undated_columns(t);
-    int32_t width = t->starts[t->axis.n_periods];
-    int32_t wanted = t->label_w + t->params->gap + (int32_t)columns * step_w(t);
 
-    if (t->n_undated > 0 && width < wanted)
-        width = wanted;
-    t->layout->strokes = CVZ_ARENA_ARRAY(t->layout->arena, struct cvz_stroke,
-                                         (size_t)t->n_lanes + t->axis.n_periods + 2);
-    draw_lanes(t, width);
-    place_undated(t, bottom, columns, width);
-    draw_axis(t, width, bottom - t->params->gap / 2);
-    place_dated(t);
+    new_strokes(t);
+    draw_lanes(t, t->starts[t->n_periods]);
+    draw_axis(t, bottom - t->params->gap / 2);
+    place_events(t);
 }
 
 /* ---- what a former picture shows ---- */
 
 static bool was_there(const struct timeline *t, uint32_t item)
 {
-    return cvz_keep_has(t->params, item, cvz_tree_card(&t->tree, t->params, item));
+    return cvz_keep_has(t->params, item, size_of(t, item));
 }
 
 /* Where the periods of an axis began, by what stands there; false when time did not run from left
@@ -425,15 +411,15 @@ static bool find_starts(struct timeline *t)
     int32_t right = 0, beyond = 0;
     uint32_t p = UINT32_MAX;
 
-    for (uint32_t i = 0; i < t->n_dated; i++) {
-        const struct dated *d = &t->dated[i];
-        struct cvz_box box = t->params->former[d->item];
-        if (!was_there(t, d->item))
+    for (uint32_t i = 0; i < t->n_events; i++) {
+        const struct event *e = &t->events[i];
+        struct cvz_box box = t->params->former[e->item];
+        if (!was_there(t, e->item))
             continue;
-        if (d->period != p) {
-            if (d->period != p + 1)
+        if (e->period != p) {
+            if (e->period != p + 1)
                 return false;
-            p = d->period;
+            p = e->period;
             t->starts[p] = box.x;
             beyond = right;
         }
@@ -442,7 +428,7 @@ static bool find_starts(struct timeline *t)
         t->starts[p] = box.x < t->starts[p] ? box.x : t->starts[p];
         right = box.x + box.w > right ? box.x + box.w : right;
     }
-    for (p++; p <= t->axis.n_periods; p++) {
+    for (p++; p <= t->n_periods; p++) {
         t->starts[p] = right + t->params->gap + t->params->gap / 2;
         right = t->starts[p] + t->card_w;
     }
@@ -454,7 +440,7 @@ static bool keep_axis(struct timeline *t)
 {
     for (unsigned unit = 0; unit < CVZ_AXIS_UNITS; unit++) {
         take_axis(t, unit);
-        if (t->axis.n_periods <= PERIODS_MAX + 1 && find_starts(t))
+        if (t->n_periods <= PERIODS_MAX + 2 && find_starts(t))
             return true;
     }
     return false;
@@ -474,34 +460,31 @@ static void stretch_lane(struct lane *lane, struct cvz_box box)
     lane->h = end - lane->y;
 }
 
-/* Lanes around what stands in them; returns where the last one ends, with that of what has no time.
- */
-static int32_t keep_lanes(struct timeline *t, struct lane *undated, struct cvz_near *near)
+/* Lanes around what stands in them; returns where the last one ends. */
+static int32_t keep_lanes(struct timeline *t, struct cvz_near *near)
 {
     int32_t bottom = 0;
 
     for (uint32_t i = 0; i < t->tree.n; i++) {
-        int64_t time = t->params->times != NULL ? t->params->times[i] : CVZ_TIME_NONE;
         struct cvz_box was = t->params->former[i];
         if (!was_there(t, i))
             continue;
         t->layout->boxes[i] = was;
         cvz_near_take(near, was);
-        stretch_lane(
-            time == CVZ_TIME_NONE && !is_lane_head(t, i) ? undated : &t->lanes[t->lane_of[i]], was);
+        stretch_lane(&t->lanes[t->lane_of[i]], was);
         bottom = was.y + was.h + LANE_PAD > bottom ? was.y + was.h + LANE_PAD : bottom;
     }
     return bottom;
 }
 
 /* The first free place of a lane in its period, in columns; below, when there is none. */
-static void place_new(struct timeline *t, const struct dated *d, struct cvz_near *near,
+static void place_new(struct timeline *t, const struct event *e, struct cvz_near *near,
                       int32_t *bottom)
 {
-    struct lane *lane = &t->lanes[d->lane];
-    bool is_last = d->period + 1 == t->axis.n_periods;
-    int32_t end = is_last ? INT32_MAX / 2 : t->starts[d->period + 1] - t->params->gap / 2;
-    struct cvz_box box = card_at(t, d->item, 0, 0);
+    struct lane *lane = &t->lanes[e->lane];
+    bool is_last = e->period + 1 == t->n_periods;
+    int32_t end = is_last ? INT32_MAX / 2 : t->starts[e->period + 1] - t->params->gap / 2;
+    struct cvz_box box = card_at(t, e->item, 0, 0);
     int32_t down = box.y;
 
     if (lane->h == 0) { /* a new lane */
@@ -509,22 +492,37 @@ static void place_new(struct timeline *t, const struct dated *d, struct cvz_near
         lane->h = t->card_h + 2 * LANE_PAD;
         *bottom = lane->y + lane->h;
     }
-    for (box.x = t->starts[d->period]; box.x + box.w <= end; box.x += step_w(t)) {
+    for (box.x = t->starts[e->period]; box.x + box.w <= end; box.x += step_w(t)) {
         for (int32_t y = lane->y + LANE_PAD; y + t->card_h + LANE_PAD <= lane->y + lane->h;
              y += step_h(t)) {
             box.y = y + down;
             if (!cvz_near_is_free(near, box))
                 continue;
-            t->layout->boxes[d->item] = box;
+            t->layout->boxes[e->item] = box;
             cvz_near_take(near, box);
             return;
         }
     }
-    box.x = t->starts[d->period];
+    box.x = t->starts[e->period];
     box.y = *bottom + LANE_PAD;
-    t->layout->boxes[d->item] = box;
+    t->layout->boxes[e->item] = box;
     cvz_near_take(near, box);
     *bottom = box.y + box.h + LANE_PAD;
+}
+
+static void place_new_head(struct timeline *t, uint32_t item, struct cvz_near *near,
+                           int32_t *bottom)
+{
+    struct lane *lane = &t->lanes[t->lane_of[item]];
+    struct cvz_size size = size_of(t, item);
+    struct cvz_box box = {0, lane->h > 0 ? lane->y + LANE_PAD : *bottom + LANE_PAD, size.w, size.h};
+
+    while (!cvz_near_is_free(near, box))
+        box.x += step_w(t);
+    t->layout->boxes[item] = box;
+    cvz_near_take(near, box);
+    stretch_lane(lane, box);
+    *bottom = box.y + box.h + LANE_PAD > *bottom ? box.y + box.h + LANE_PAD : *bottom;
 }
 
 /* What has no place in its lane stands below all; that is rare, and better than to move the rest.
@@ -532,44 +530,26 @@ static void place_new(struct timeline *t, const struct dated *d, struct cvz_near
 static void keep_all(struct timeline *t)
 {
     struct cvz_near near;
-    struct lane undated = {.container = NONE};
-    int32_t width = t->starts[t->axis.n_periods], right;
+    int32_t width = t->starts[t->n_periods];
 
     cvz_near_init(&near, t->tree.n);
-    int32_t bottom = keep_lanes(t, &undated, &near);
-    for (uint32_t i = 0; i < t->n_dated; i++) {
-        if (!was_there(t, t->dated[i].item))
-            place_new(t, &t->dated[i], &near, &bottom);
+    int32_t bottom = keep_lanes(t, &near);
+    for (uint32_t i = 0; i < t->n_events; i++) {
+        if (!was_there(t, t->events[i].item))
+            place_new(t, &t->events[i], &near, &bottom);
     }
     for (uint32_t i = 0; i < t->tree.n; i++) {
-        int64_t time = t->params->times != NULL ? t->params->times[i] : CVZ_TIME_NONE;
-        struct cvz_size size = cvz_tree_card(&t->tree, t->params, i);
-        if (was_there(t, i) || (time != CVZ_TIME_NONE && !is_lane_head(t, i)))
-            continue;
-        struct lane *lane = is_lane_head(t, i) ? &t->lanes[t->lane_of[i]] : &undated;
-        int32_t x = is_lane_head(t, i) ? t->params->padding : t->label_w + t->params->gap;
-        struct cvz_box box = {x, lane->h > 0 ? lane->y + LANE_PAD : bottom + LANE_PAD, size.w,
-                              size.h};
-        while (!cvz_near_is_free(&near, box))
-            box.x += step_w(t);
-        t->layout->boxes[i] = box;
-        cvz_near_take(&near, box);
-        stretch_lane(lane, box);
-        bottom = box.y + box.h + LANE_PAD > bottom ? box.y + box.h + LANE_PAD : bottom;
-    }
-    for (uint32_t i = 0; i < t->tree.n; i++) {
-        right = t->layout->boxes[i].x + t->layout->boxes[i].w + t->params->gap;
+        if (is_lane_head(t, i) && !was_there(t, i))
+            place_new_head(t, i, &near, &bottom);
+        int32_t right = t->layout->boxes[i].x + t->layout->boxes[i].w + t->params->gap;
         width = right > width ? right : width;
     }
-    t->layout->strokes = CVZ_ARENA_ARRAY(t->layout->arena, struct cvz_stroke,
-                                         (size_t)t->n_lanes + t->axis.n_periods + 2);
+    new_strokes(t);
     for (uint32_t l = 0; l < t->n_lanes; l++) {
         if (t->lanes[l].h > 0)
             name_band(t, add_band(t, t->lanes[l].y, t->lanes[l].h, width), t->lanes[l].text);
     }
-    if (undated.h > 0)
-        name_band(t, add_band(t, undated.y, undated.h, width), CVZ_STR("time not known"));
-    draw_axis(t, width, bottom);
+    draw_axis(t, bottom);
     cvz_near_release(&near);
 }
 
@@ -586,8 +566,7 @@ int cvz_timeline_place(const struct cvz_view *view, const struct cvz_layout_para
         return 0;
     t.tree = cvz_tree_new(view, &t.arena);
     t.lane_of = CVZ_ARENA_ARRAY(&t.arena, uint32_t, n);
-    t.dated = CVZ_ARENA_ARRAY(&t.arena, struct dated, n);
-    t.undated = CVZ_ARENA_ARRAY(&t.arena, uint32_t, n);
+    t.events = CVZ_ARENA_ARRAY(&t.arena, struct event, n);
     find_lanes(&t);
     sort_items(&t);
     bool keeps = cvz_keep_is_worth(view, params) && keep_axis(&t);
