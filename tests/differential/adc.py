@@ -371,6 +371,9 @@ def directed():
     yield "an account in an account", impersonated(impersonated(user())), None, {}, {}
     yield "hosts that are not Google's", external(url, token_url="https://evil.invalid/token"), (
         None), {}, {}
+    yield "a key without token_uri", {k: v for k, v in service_account().items()
+                                      if k != "token_uri"}, None, {}, {}
+    yield "a key with an empty token_uri", service_account(token_uri=""), None, {}, {}
     yield "a key with a foreign token_uri", service_account(token_uri="https://evil.invalid/"), (
         None), {}, {}
 

@@ -58,17 +58,24 @@ static int sign(const struct cvz_gcp_lookup *l, const struct key *key, const cha
     return rc == 0 ? 0 : cvz_fail_context(err, rc, "private_key");
 }
 
-/* The token endpoint: gcloud's property, or what the file says, or the usual one. */
-static int token_uri(const struct cvz_gcp_lookup *l, const struct cvz_value *file,
-                     struct cvz_arena *arena, struct cvz_str *ret, struct cvz_err *err)
+/* gcloud's property, or the usual token endpoint. */
+static int usual_token_url(const struct cvz_gcp_lookup *l, struct cvz_arena *arena,
+                           struct cvz_str *ret, struct cvz_err *err)
 {
-    struct cvz_str named = file != NULL ? cvz_gcp_member(file, "token_uri") : CVZ_STR("");
+    return cvz_gcp_service_url(l->session, "auth", "token_host", token_endpoint, arena, ret, err);
+}
 
-    if (named.n == 0 || cvz_gcp_property(l->session, "auth", "token_host").n > 0)
-        return cvz_gcp_service_url(l->session, "auth", "token_host", token_endpoint, arena, ret,
-                                   err);
-    *ret = named;
-    return cvz_gcp_check_url(l->session, named, CVZ_GCP_URL_TOKEN, "token_uri", err);
+/* gcloud's property before what the file says; a file has to say it, as for Google's libraries. */
+static int key_token_url(const struct cvz_gcp_lookup *l, const struct cvz_value *file,
+                         struct cvz_arena *arena, struct cvz_str *ret, struct cvz_err *err)
+{
+    int rc = cvz_gcp_need(file, "token_uri", ret, err);
+
+    if (rc != 0)
+        return rc;
+    if (cvz_gcp_property(l->session, "auth", "token_host").n > 0)
+        return usual_token_url(l, arena, ret, err);
+    return cvz_gcp_check_url(l->session, *ret, CVZ_GCP_URL_TOKEN, "token_uri", err);
 }
 
 /* Outside of Google's own universe there is no token endpoint for service accounts. */
@@ -91,7 +98,7 @@ int cvz_gcp_load_service_account(const struct cvz_gcp_lookup *l, const struct cv
 
     if ((rc = cvz_gcp_need(file, "client_email", &key.email, err)) != 0 ||
         (rc = cvz_gcp_need(file, "private_key", &key.pem, err)) != 0 ||
-        (rc = token_uri(l, file, ret->arena, &url, err)) != 0)
+        (rc = key_token_url(l, file, ret->arena, &url, err)) != 0)
         return rc;
     if (is_self_signed(l->session)) {
         ret->expires_ms = (now_s + LIFETIME_S) * SECOND_MS;
@@ -146,7 +153,7 @@ int cvz_gcp_load_user(const struct cvz_gcp_lookup *l, const struct cvz_value *fi
                       struct cvz_bearer_token *ret, struct cvz_err *err)
 {
     struct cvz_str url;
-    int rc = token_uri(l, NULL, ret->arena, &url, err);
+    int rc = usual_token_url(l, ret->arena, &url, err);
 
     return rc != 0 ? rc : refresh(l, file, url, false, ret, err);
 }

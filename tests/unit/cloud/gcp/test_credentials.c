@@ -103,8 +103,14 @@ static void a_broken_file_is_named_with_its_cause(void **state)
         {"{\"type\":5}", CVZ_EINVALID, "type is missing"},
         {"{\"type\":\"authorized_user\",\"client_id\":\"c\",\"client_secret\":\"SECRET\"}",
          CVZ_EINVALID, "authorized_user: refresh_token is missing"},
-        {"{\"type\":\"service_account\",\"client_email\":\"a@b\",\"private_key\":\"SECRET\"}",
+        {"{\"type\":\"service_account\",\"client_email\":\"a@b\",\"private_key\":\"SECRET\","
+         "\"token_uri\":\"https://oauth2.googleapis.com/token\"}",
          CVZ_EINVALID, "private_key: no private key in PEM form"},
+        {"{\"type\":\"service_account\",\"client_email\":\"a@b\",\"private_key\":\"SECRET\"}",
+         CVZ_EINVALID, "service_account: token_uri is missing"},
+        {"{\"type\":\"service_account\",\"client_email\":\"a@b\",\"private_key\":\"SECRET\","
+         "\"token_uri\":\"\"}",
+         CVZ_EINVALID, "service_account: token_uri is missing"},
         {"{\"type\":\"service_account\",\"universe_domain\":\"evil.example\"}", CVZ_EINVALID,
          "GOOGLE_CLOUD_UNIVERSE_DOMAIN"},
         {"{\"type\":\"service_account\",\"client_email\":\"a@b\",\"private_key\":\"SECRET\","
@@ -208,7 +214,7 @@ static void a_key_may_sign_for_itself(void **state)
     cvz_buf_add_z(&file,
                   "{\"type\":\"service_account\",\"client_email\":\"sa@p\",\"private_key\":");
     cvz_json_write_str(&file, cvz_str_from(test_key_pkcs8));
-    cvz_buf_add_char(&file, '}');
+    cvz_buf_add_z(&file, ",\"token_uri\":\"https://oauth2.googleapis.com/token\"}");
     test_google_write(&g, TEST_ADC, file.p);
     test_google_set(&g, "CLOUDSDK_AUTH_SERVICE_ACCOUNT_USE_SELF_SIGNED_JWT", "true");
     test_google_open(&g);
