@@ -5,9 +5,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -40,6 +44,33 @@ static void close_end(int *fd)
     if (*fd >= 0)
         close(*fd);
     *fd = -1;
+}
+
+/* "NAME" below one element of PATH; what is relative counts from another folder, and may be there. */
+static bool may_be_in(struct cvz_str folder, const char *name)
+{
+    char path[PATH_MAX];
+
+    if (folder.n == 0 || folder.p[0] != '/')
+        return true;
+    int n = snprintf(path, sizeof path, "%.*s/%s", CVZ_STR_ARG(folder), name);
+    return n > 0 && (size_t)n < sizeof path && access(path, F_OK) == 0;
+}
+
+/* posix_spawn may say that a program is not there by the status 127 of a child only, where the C
+ * library or what it runs under (valgrind) does not share memory with the child. */
+static bool may_be_there(const char *name)
+{
+    const char *path = getenv("PATH");
+    struct cvz_str rest = cvz_str_from(path != NULL ? path : "");
+    struct cvz_str folder;
+
+    if (path == NULL || strchr(name, '/') != NULL)
+        return name[0] != '/' || access(name, F_OK) == 0;
+    while (cvz_str_split(&rest, ':', &folder))
+        if (may_be_in(folder, name))
+            return true;
+    return false;
 }
 
 /* Its own process group, so that what it starts ends with it. */
@@ -178,6 +209,8 @@ int cvz_process_run(const struct cvz_process_params *params, struct cvz_buf *out
     *out = (struct cvz_buf){.max = params->output_max};
     cvz_buf_reserve(out, params->output_max);
     c.until = cvz_clock_steady(&cvz_clock_system) + params->timeout_ms;
+    if (!may_be_there(params->argv[0]))
+        return cvz_fail_errno(err, CVZ_ENOTFOUND, ENOENT, "cannot run %s", params->argv[0]);
     int rc = start(&c, err);
     if (rc != 0)
         return rc;

@@ -7,6 +7,7 @@
 #include "cloud/secret.h"
 
 #include <signal.h>
+#include <time.h>
 
 struct run {
     const char *argv[4];
@@ -96,6 +97,7 @@ static void it_is_ended_in_time(void **state)
 {
     int64_t before = cvz_clock_steady(&cvz_clock_system);
     static const volatile int cancelled = 1;
+    const struct timespec pause = {.tv_nsec = 10000000};
     struct run r;
     int child = 0;
 
@@ -116,6 +118,7 @@ static void it_is_ended_in_time(void **state)
         if (strstr(text, ") Z ") != NULL)
             break;
         assert_true(i < 199);
+        nanosleep(&pause, NULL);
     }
     done(&r);
     prepare(&r, "sleep 5 >/dev/null & echo fine"); /* keeps standard error open */
