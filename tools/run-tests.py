@@ -97,14 +97,17 @@ def count_test(name, test):
 
 
 def run_tree(tree, options):
-    log = os.path.join(tree, "meson-logs", "testlog.json")
+    # meson names its log after the wrapper, too
+    name = "testlog-valgrind.json" if options.valgrind else "testlog.json"
+    log = os.path.join(tree, "meson-logs", name)
     if subprocess.call(["ninja", "-C", tree, "--quiet"]) != 0:
         print(f"the build in {tree} failed")
         return None
     command = ["meson", "test", "-C", tree, "--no-rebuild", "--print-errorlogs"]
     if options.valgrind:
         command += ["--timeout-multiplier", "20", "--wrapper",
-                    "valgrind -q --error-exitcode=99 --leak-check=full --trace-children=no"]
+                    "valgrind -q --error-exitcode=99 --leak-check=full --trace-children=no "
+                    f"--suppressions={os.path.abspath('tests/valgrind.supp')}"]
     for suite in options.suite:
         command += ["--suite", suite]
     if os.path.exists(log):
