@@ -430,25 +430,57 @@ static size_t read_tokens(const char *path, char names[][48], size_t max)
     return n;
 }
 
+/* "#1b2430" */
+static const char *digits_of(const struct map *map, const struct entry *e)
+{
+    if (e->value[0] != '#' || strlen(e->value) != 7 ||
+        strspn(e->value + 1, "0123456789abcdef") != 6)
+        die(map->path, e->line, "%s: '%s' is no colour like \"#1b2430\"", e->key, e->value);
+    return e->value + 1;
+}
+
+/* The provider of a token "provider-NAME", or NULL. */
+static const char *provider_of(const char *key)
+{
+    static const char prefix[] = "provider-";
+    size_t n = sizeof prefix - 1;
+    return strncmp(key, prefix, n) == 0 && key[n] != '\0' ? key + n : NULL;
+}
+
+/* More than a theme has room for do not compile. */
+static void print_providers(FILE *out, const struct map *map)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < map->n; i++) {
+        const struct entry *e = &map->entries[i];
+        const char *provider = provider_of(e->key);
+        if (provider == NULL)
+            continue;
+        fprintf(out, "        .providers[%zu] = {CVZ_STR_INIT(\"%s\"), 0x%s},\n", n++, provider,
+                digits_of(map, e));
+    }
+    fprintf(out, "        .n_providers = %zu,\n", n);
+}
+
 static void print_theme(FILE *out, const struct map *map, char names[][48], size_t n_tokens)
 {
     const struct entry *name = find(map, "name"), *help = find(map, "help");
     if (name == NULL || help == NULL)
         die(map->path, 1, "a theme has 'name' and 'help'");
-    fprintf(out, "    {CVZ_STR_INIT(\"%s\"), \"%s\", {\n", name->value, help->value);
+    fprintf(out, "    {.name = CVZ_STR_INIT(\"%s\"), .help = \"%s\", .colors = {\n", name->value,
+            help->value);
     for (size_t i = 0; i < n_tokens; i++) {
         const struct entry *e = find(map, names[i]);
         if (e == NULL)
             die(map->path, 1, "token '%s' is missing", names[i]);
-        if (e->value[0] != '#' || strlen(e->value) != 7 ||
-            strspn(e->value + 1, "0123456789abcdef") != 6)
-            die(map->path, e->line, "%s: '%s' is no colour like \"#1b2430\"", e->key, e->value);
-        fprintf(out, "        0x%s, /* %s */\n", e->value + 1, names[i]);
+        fprintf(out, "        0x%s, /* %s */\n", digits_of(map, e), names[i]);
     }
-    fputs("    }},\n", out);
+    fputs("        },\n", out);
+    print_providers(out, map);
+    fputs("    },\n", out);
     for (size_t i = 0; i < map->n; i++) {
         const struct entry *e = &map->entries[i];
-        bool known = e == name || e == help;
+        bool known = e == name || e == help || provider_of(e->key) != NULL;
         for (size_t k = 0; k < n_tokens; k++)
             known |= strcmp(e->key, names[k]) == 0;
         if (!known)

@@ -54,16 +54,6 @@ static void collect(const struct cvz_app_inventory *in, struct names *ret, size_
     }
 }
 
-/* Short names of providers are initials. */
-static void add_provider(struct cvz_buf *buf, struct cvz_str name)
-{
-    for (size_t i = 0; i < name.n; i++) {
-        bool upper = i == 0 || name.n <= 3;
-        char c = name.p[i];
-        cvz_buf_add_char(buf, upper && c >= 'a' && c <= 'z' ? (char)(c - ('a' - 'A')) : c);
-    }
-}
-
 /* The resource that stands for the account; NULL when there is none. */
 static const struct cvz_resource *account_of(const struct cvz_app_inventory *in,
                                              struct cvz_kinds kinds, struct cvz_str account)
@@ -103,7 +93,7 @@ struct cvz_str cvz_app_title(const struct cvz_app_inventory *in, struct cvz_kind
     collect(in, &accounts, offsetof(struct cvz_resource, account));
     for (size_t i = 0; i < providers.list.n && i < LISTED; i++) {
         cvz_buf_add_z(&buf, i > 0 ? ", " : "");
-        add_provider(&buf, providers.list.p[i]);
+        cvz_buf_add_str(&buf, cvz_provider_label(providers.list.p[i], arena));
     }
     if (accounts.list.n == 1)
         add_account(&buf, account_of(in, kinds, accounts.list.p[0]), kinds, accounts.list.p[0]);

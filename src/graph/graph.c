@@ -140,6 +140,19 @@ struct cvz_str cvz_resource_label(const struct cvz_resource *r)
     return id;
 }
 
+struct cvz_str cvz_provider_label(struct cvz_str provider, struct cvz_arena *arena)
+{
+    enum { INITIALS_MAX = 3 };
+    char *label = cvz_arena_bytes(arena, provider.n + 1);
+
+    for (size_t i = 0; i < provider.n; i++) {
+        char c = provider.p[i];
+        bool is_upper = i == 0 || provider.n <= INITIALS_MAX;
+        label[i] = is_upper && c >= 'a' && c <= 'z' ? (char)(c - ('a' - 'A')) : c;
+    }
+    return (struct cvz_str){label, provider.n};
+}
+
 struct cvz_str cvz_resource_tag(const struct cvz_resource *r, struct cvz_str key)
 {
     for (uint32_t i = 0; i < r->n_tags; i++)

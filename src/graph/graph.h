@@ -11,6 +11,7 @@
 #ifndef CVZ_GRAPH_GRAPH_H
 #define CVZ_GRAPH_GRAPH_H
 
+#include "base/arena.h"
 #include "base/err.h"
 #include "base/hash.h"
 #include "base/str.h"
@@ -121,6 +122,9 @@ struct cvz_ids cvz_graph_roots(const struct cvz_graph *g);
 struct cvz_ids cvz_graph_children(const struct cvz_graph *g, uint32_t node);
 struct cvz_ids cvz_graph_out(const struct cvz_graph *g, uint32_t node); /* relation indexes */
 struct cvz_ids cvz_graph_in(const struct cvz_graph *g, uint32_t node);
+
+/* A provider as people write it: short names are initials ("AWS", "Azure"). */
+struct cvz_str cvz_provider_label(struct cvz_str provider, struct cvz_arena *arena);
 
 /* name, or the last part of the id. */
 struct cvz_str cvz_resource_label(const struct cvz_resource *r);

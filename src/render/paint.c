@@ -147,7 +147,7 @@ static double px(int32_t units)
 
 static void set_color(struct painter *p, uint8_t token)
 {
-    uint32_t rgb = p->scene->theme->colors[token];
+    uint32_t rgb = theme_color(p->scene->theme, token);
     cairo_set_source_rgb(p->cr, (rgb >> 16) / 255.0, (rgb >> 8 & 0xff) / 255.0,
                          (rgb & 0xff) / 255.0);
 }

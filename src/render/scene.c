@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The scene's list, and the order in which a picture is painted. */
+#include "render/frame_priv.h"
 #include "render/scene_priv.h"
 
 #include "base/range.h"
@@ -172,6 +173,8 @@ int scene_build(const struct cvz_picture *picture, struct scene *scene, struct c
     *scene = (struct scene){.theme = picture->theme != NULL ? picture->theme : &theme_table[0]};
     const struct cvz_layout *layout = picture->layout;
     scene->faint = layout->faint;
+    scene->view = picture->view;
+    scene->providers = frame_providers(picture->view, scene->theme, &scene->arena);
     if (layout->width > SCENE_SIDE_MAX || layout->height > SCENE_SIDE_MAX)
         return cvz_fail(err, CVZ_ETOOBIG, "the picture would be %d x %d pixels", layout->width / PX,
                         layout->height / PX);

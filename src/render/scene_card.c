@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What stands in the box of an item: cards, folds, badges, state marks; frames and their headers.
  */
+#include "render/frame_priv.h"
 #include "render/scene_priv.h"
 
 #include <assert.h>
@@ -250,18 +251,45 @@ static int32_t frame_radius(uint8_t level)
     return level <= CVZ_LEVEL_ACCOUNT ? 10 * PX : level <= CVZ_LEVEL_NETWORK ? 8 * PX : 6 * PX;
 }
 
-static enum style frame_style(const struct cvz_item *item)
+static unsigned provider_of(const struct scene *s, const struct cvz_item *item)
 {
-    if (item->level == CVZ_LEVEL_SUBNET && (item->badges & 1u << CVZ_BADGE_PUBLIC) != 0)
-        return STYLE_BOX_PUBLIC;
-    return (enum style)(STYLE_BOX_ORGANISATION + item->level);
+    return s->providers[item - s->view->items];
+}
+
+/* A band behind the header, inside of the border; below it the frame's tint again, so that the
+ * band is round at its upper corners only. */
+static void draw_band(struct scene *s, const struct cvz_item *item, struct cvz_box box)
+{
+    enum style frame = frame_style(item, provider_of(s, item));
+    int32_t radius = frame_radius(item->level) - PX;
+    struct cvz_box band = {box.x + 3, box.y + 3, box.w - 6, box.h - 6};
+    struct cvz_box below = {band.x, box.y + HEADER, band.w, radius};
+
+    if (below.y + below.h < box.y + box.h)
+        band.h = below.y + below.h - band.y;
+    scene_rect(s, (enum style)(frame + (STYLE_PROVIDER_BAND_0 - STYLE_PROVIDER_BOX_0)), band,
+               radius);
+    if (below.y + below.h < box.y + box.h)
+        scene_rect(s, (enum style)(frame + (STYLE_PROVIDER_STRIP_0 - STYLE_PROVIDER_BOX_0)), below,
+                   0);
 }
 
 void scene_frame(struct scene *s, const struct cvz_item *item, struct cvz_box box)
 {
     scene_group(s, describe(&s->arena, item), item->id);
-    scene_rect(s, frame_style(item), box, frame_radius(item->level));
+    scene_rect(s, frame_style(item, provider_of(s, item)), box, frame_radius(item->level));
+    if (provider_of(s, item) != FRAME_BY_LEVEL)
+        draw_band(s, item, box);
     scene_end(s);
+}
+
+static enum style strip_style(const struct scene *s, const struct cvz_item *item)
+{
+    enum style frame = frame_style(item, provider_of(s, item));
+
+    if (provider_of(s, item) != FRAME_BY_LEVEL)
+        return (enum style)(frame + (STYLE_PROVIDER_BAND_0 - STYLE_PROVIDER_BOX_0));
+    return (enum style)(frame - STYLE_BOX_ORGANISATION + STYLE_STRIP_ORGANISATION);
 }
 
 /* Edges may run below the header: its text lies on a strip of the frame's own tint. */
@@ -269,9 +297,7 @@ static int32_t draw_header_text(struct scene *s, const struct cvz_item *item, st
                                 const struct scene_text *where, struct cvz_str text)
 {
     size_t ground = s->items.n;
-    scene_rect(s,
-               (enum style)(frame_style(item) - STYLE_BOX_ORGANISATION + STYLE_STRIP_ORGANISATION),
-               strip, 0);
+    scene_rect(s, strip_style(s, item), strip, 0);
     int32_t w = scene_text(s, where, text);
     s->items.p[ground].box.w = w > 0 ? where->x + w + 3 * PX - strip.x : 0;
     return w;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Around the drawing: the title above; legend, ledger and coverage gaps below. */
+#include "render/frame_priv.h"
 #include "render/scene_priv.h"
 
 enum {
@@ -149,6 +150,20 @@ static void draw_sign_entries(struct flow *flow, const struct occurring *o)
     }
 }
 
+static void draw_provider_entries(struct flow *flow)
+{
+    for (unsigned i = 0; i <= THEME_PROVIDERS_MAX; i++) {
+        struct cvz_str name = frame_provider_name(flow->s->view, flow->s->providers, i);
+        if (name.n == 0)
+            continue;
+        struct cvz_str label = i < THEME_PROVIDERS_MAX ? cvz_provider_label(name, &flow->s->arena)
+                                                       : CVZ_STR("other providers");
+        int32_t x = flow_entry(flow, 18 * PX, label);
+        scene_rect(flow->s, (enum style)(STYLE_PROVIDER_TILE_0 + i * PROVIDER_STYLE_STEP),
+                   (struct cvz_box){x, flow->y - 6 * PX, 18 * PX, 12 * PX}, 3 * PX);
+    }
+}
+
 /* ---- ledger and footnote ---- */
 
 struct cvz_str ledger_text(struct cvz_arena *arena, const struct cvz_ledger *ledger)
@@ -216,6 +231,7 @@ int32_t scene_footer(struct scene *s, const struct cvz_picture *picture, int32_t
         flow_break(&flow);
         draw_category_entries(&flow, &o);
         flow_break(&flow);
+        draw_provider_entries(&flow);
         draw_sign_entries(&flow, &o);
         flow_break(&flow);
     }

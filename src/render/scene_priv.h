@@ -57,6 +57,8 @@ struct scene {
     struct cvz_str title, description; /* for those who do not see it */
     const struct cvz_theme *theme;
     bool faint; /* edges of all classes are drawn light */
+    const struct cvz_view *view;
+    const uint8_t *providers; /* of frame_providers */
     struct cvz_arena arena;
 };
 

@@ -6,10 +6,19 @@
 
 #include "render/theme_priv.h"
 
+#include <assert.h>
 #include <stdbool.h>
 #include <stdint.h>
 
 enum dash { DASH_NONE, DASH_LONG, DASH_SHORT, DASH_DOT, DASH_COUNT };
+
+/* What is painted in a provider's colour, four rows for each that a theme may name; the last are
+ * those of any other. */
+#define PROVIDER_STYLES(X, n)                                                                      \
+    X(STYLE_PROVIDER_BOX_##n, "pb" #n, PROVIDER_##n##_TINT, PROVIDER_##n##_LINE, 150, NONE, 0, 0)  \
+    X(STYLE_PROVIDER_STRIP_##n, "px" #n, PROVIDER_##n##_TINT, NONE, 0, NONE, 0, 0)                 \
+    X(STYLE_PROVIDER_BAND_##n, "pd" #n, PROVIDER_##n##_BAND, NONE, 0, NONE, 0, 0)                  \
+    X(STYLE_PROVIDER_TILE_##n, "pt" #n, PROVIDER_##n##_LINE, NONE, 0, NONE, 0, 0)
 
 /* X(constant, class, fill, stroke, stroke width in 1/100 px, dash, font px, semibold) */
 #define STYLE_TABLE(X)                                                                             \
@@ -101,7 +110,15 @@ enum dash { DASH_NONE, DASH_LONG, DASH_SHORT, DASH_DOT, DASH_COUNT };
     X(STYLE_TITLE, "tt", TEXT, NONE, 0, NONE, 20, 1)                                               \
     X(STYLE_SUBTITLE, "ts", MUTED, NONE, 0, NONE, 12, 0)                                           \
     X(STYLE_LEDGER, "tl", TEXT, NONE, 0, NONE, 11, 1)                                              \
-    X(STYLE_LEGEND, "tg", MUTED, NONE, 0, NONE, 11, 0)
+    X(STYLE_LEGEND, "tg", MUTED, NONE, 0, NONE, 11, 0)                                             \
+    PROVIDER_STYLES(X, 0)                                                                          \
+    PROVIDER_STYLES(X, 1)                                                                          \
+    PROVIDER_STYLES(X, 2)                                                                          \
+    PROVIDER_STYLES(X, 3)                                                                          \
+    PROVIDER_STYLES(X, 4)                                                                          \
+    PROVIDER_STYLES(X, 5)                                                                          \
+    PROVIDER_STYLES(X, 6)                                                                          \
+    PROVIDER_STYLES(X, 7)
 
 enum style {
 #define STYLE_ENUM(constant, ...) constant,
@@ -109,6 +126,11 @@ enum style {
 #undef STYLE_ENUM
         STYLE_COUNT
 };
+
+/* A provider's styles, by the number that theme_provider gives. */
+enum { PROVIDER_STYLE_STEP = STYLE_PROVIDER_BOX_1 - STYLE_PROVIDER_BOX_0 };
+static_assert(STYLE_PROVIDER_BOX_0 + PROVIDER_STYLE_STEP * (THEME_PROVIDERS_MAX + 1) == STYLE_COUNT,
+              "four styles for each provider");
 
 struct paint {
     const char *name;     /* the class in the style sheet */

@@ -42,7 +42,8 @@ static void color(struct writer *w, const char *property, uint8_t token)
     if (token == TOKEN_NONE)
         cvz_buf_printf(w->out, "%s:none;", property);
     else
-        cvz_buf_printf(w->out, "%s:#%06x;", property, w->scene->theme->colors[token]);
+        cvz_buf_printf(w->out, "%s:#%06x;", property,
+                       (unsigned)theme_color(w->scene->theme, token));
 }
 
 static void style_rule(struct writer *w, enum style style)

@@ -10,6 +10,39 @@ static const char *const token_names[TOKEN_COUNT] = {
 #undef TOKEN_NAME
 };
 
+/* `part` hundredths of b, the rest a. */
+static uint32_t mix(uint32_t a, uint32_t b, uint32_t part)
+{
+    uint32_t color = 0;
+
+    for (unsigned shift = 0; shift < 24; shift += 8) {
+        uint32_t x = a >> shift & 0xff, y = b >> shift & 0xff;
+        color |= (x * (100 - part) + y * part + 50) / 100 << shift;
+    }
+    return color;
+}
+
+uint32_t theme_color(const struct cvz_theme *theme, unsigned token)
+{
+    static const uint8_t parts[SHADE_COUNT] = {
+        [SHADE_LINE] = 100, [SHADE_TINT] = 7, [SHADE_BAND] = 17};
+
+    if (token < TOKEN_COUNT)
+        return theme->colors[token];
+    unsigned slot = (token - TOKEN_PROVIDER) / SHADE_COUNT;
+    uint32_t color =
+        slot < theme->n_providers ? theme->providers[slot].color : theme->colors[TOKEN_ACCENT_1];
+    return mix(theme->colors[TOKEN_GROUND], color, parts[(token - TOKEN_PROVIDER) % SHADE_COUNT]);
+}
+
+unsigned theme_provider(const struct cvz_theme *theme, struct cvz_str provider)
+{
+    for (unsigned i = 0; i < theme->n_providers; i++)
+        if (cvz_str_eq_nocase(theme->providers[i].name, provider))
+            return i;
+    return THEME_PROVIDERS_MAX;
+}
+
 bool cvz_theme_at(size_t index, struct cvz_str *ret_name, const char **ret_help)
 {
     if (index >= theme_table_n)
@@ -60,20 +93,43 @@ static bool read_color(struct cvz_str text, uint32_t *ret)
     return true;
 }
 
+/* Where the colour of "provider-NAME" goes: over one that the base has, or behind the last. NULL
+ * when there is no room. */
+static uint32_t *provider_color(struct cvz_theme *theme, struct cvz_str provider)
+{
+    unsigned i = theme_provider(theme, provider);
+
+    if (i < THEME_PROVIDERS_MAX)
+        return &theme->providers[i].color;
+    if (theme->n_providers == THEME_PROVIDERS_MAX)
+        return NULL;
+    theme->providers[theme->n_providers].name = provider;
+    return &theme->providers[theme->n_providers++].color;
+}
+
 static int read_token(struct cvz_theme *theme, struct cvz_str name, const struct cvz_value *v,
                       struct cvz_err *err)
 {
+    static const struct cvz_str provider = CVZ_STR_INIT("provider-");
+    uint32_t *color = NULL;
+
     if (cvz_str_is(name, "base") || cvz_str_is(name, "name") || cvz_str_is(name, "help"))
         return 0;
-    for (size_t i = 0; i < TOKEN_COUNT; i++) {
-        if (!cvz_str_is(name, token_names[i]))
-            continue;
-        return read_color(cvz_value_str(v), &theme->colors[i])
-                   ? 0
-                   : cvz_fail(err, CVZ_EINVALID, "%s: must be a colour like \"#1b2430\"",
-                              token_names[i]);
+    for (size_t i = 0; i < TOKEN_COUNT && color == NULL; i++)
+        if (cvz_str_is(name, token_names[i]))
+            color = &theme->colors[i];
+    if (color == NULL && name.n > provider.n && cvz_str_starts(name, provider)) {
+        color = provider_color(theme, cvz_str_sub(name, provider.n, name.n));
+        if (color == NULL)
+            return cvz_fail(err, CVZ_EINVALID, "%.*s: a theme has colours for %d providers at most",
+                            CVZ_STR_ARG(name), THEME_PROVIDERS_MAX);
     }
-    return cvz_fail(err, CVZ_EINVALID, "unknown token '%.*s'", CVZ_STR_ARG(name));
+    if (color == NULL)
+        return cvz_fail(err, CVZ_EINVALID, "unknown token '%.*s'", CVZ_STR_ARG(name));
+    if (!read_color(cvz_value_str(v), color))
+        return cvz_fail(err, CVZ_EINVALID, "%.*s: must be a colour like \"#1b2430\"",
+                        CVZ_STR_ARG(name));
+    return 0;
 }
 
 int cvz_theme_read(struct cvz_str text, struct cvz_arena *arena, const struct cvz_theme **ret,

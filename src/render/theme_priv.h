@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Themes: a colour for each token. The rows are data (assets/themes/<name>.yaml), compiled at build
- * time by tools/assets.c, which reads the token names from the table below.
+ * Themes: a colour for each token, and one for each provider that a theme wants to tell by colour.
+ * The rows are data (assets/themes/<name>.yaml), compiled at build time by tools/assets.c, which
+ * reads the token names from the table below.
  */
 #ifndef CVZ_RENDER_THEME_PRIV_H
 #define CVZ_RENDER_THEME_PRIV_H
@@ -64,14 +65,35 @@ enum token {
     TOKEN_TABLE(TOKEN_ENUM)
 #undef TOKEN_ENUM
         TOKEN_COUNT,
-    TOKEN_NONE = TOKEN_COUNT
+    /* Three shades for each provider, made from its one colour. */
+    TOKEN_PROVIDER = TOKEN_COUNT,
+    TOKEN_NONE = 255
+};
+
+enum provider_shade { SHADE_LINE, SHADE_TINT, SHADE_BAND, SHADE_COUNT };
+
+enum { THEME_PROVIDERS_MAX = 7 };
+
+struct theme_provider {
+    struct cvz_str name; /* as in the resources' `provider` */
+    uint32_t color;
 };
 
 struct cvz_theme {
     struct cvz_str name;
     const char *help;
     uint32_t colors[TOKEN_COUNT]; /* 0xrrggbb */
+    /* The tokens "provider-NAME". A theme without any draws all providers alike. */
+    struct theme_provider providers[THEME_PROVIDERS_MAX];
+    uint32_t n_providers;
 };
+
+/* Of any token. */
+uint32_t theme_color(const struct cvz_theme *theme, unsigned token);
+
+/* The number of a provider's shades, THEME_PROVIDERS_MAX for one that the theme does not name:
+ * that is drawn in the accent. */
+unsigned theme_provider(const struct cvz_theme *theme, struct cvz_str provider);
 
 /* The first is the one for those who name none. */
 extern const struct cvz_theme theme_table[];

@@ -50,6 +50,15 @@ static void expect_contrast(const struct cvz_theme *theme, unsigned token, unsig
                  token_names[token], token_names[ground], c, least);
 }
 
+static void expect_shade(const struct cvz_theme *theme, unsigned token, unsigned ground,
+                         double least)
+{
+    double c = contrast(theme_color(theme, token), theme_color(theme, ground));
+    if (c < least)
+        fail_msg("%.*s: colour %u on colour %u has %.2f:1, %.1f:1 is needed",
+                 CVZ_STR_ARG(theme->name), token, ground, c, least);
+}
+
 static void text_has_four_and_a_half_to_one_on_every_ground(void **state)
 {
     (void)state;
@@ -74,6 +83,30 @@ static void lines_have_three_to_one_on_every_ground(void **state)
                 expect_contrast(&theme_table[t], e, grounds[g], 3.0);
             for (size_t l = 0; l < CVZ_COUNT_OF(lines); l++)
                 expect_contrast(&theme_table[t], lines[l], grounds[g], 3.0);
+        }
+    }
+}
+
+/* What is painted in a provider's colour, and in the accent for those that a theme does not name.
+ */
+static void providers_have_the_contrast_of_frames(void **state)
+{
+    (void)state;
+    for (size_t t = 0; t < theme_table_n; t++) {
+        const struct cvz_theme *theme = &theme_table[t];
+        for (unsigned p = 0; p <= THEME_PROVIDERS_MAX; p++) {
+            unsigned shades = TOKEN_PROVIDER + p * SHADE_COUNT;
+            if (p >= theme->n_providers && p < THEME_PROVIDERS_MAX)
+                continue;
+            expect_shade(theme, TOKEN_TEXT, shades + SHADE_BAND, 4.5);
+            expect_shade(theme, TOKEN_MUTED, shades + SHADE_BAND, 4.5);
+            expect_shade(theme, TOKEN_TEXT, shades + SHADE_TINT, 4.5);
+            expect_shade(theme, TOKEN_MUTED, shades + SHADE_TINT, 4.5);
+            for (unsigned e = TOKEN_EDGE_TRAFFIC; e <= TOKEN_EDGE_PEERING; e++)
+                expect_shade(theme, e, shades + SHADE_TINT, 3.0);
+            for (size_t g = 0; g < CVZ_COUNT_OF(grounds); g++)
+                expect_shade(theme, shades + SHADE_LINE, grounds[g], 3.0);
+            expect_shade(theme, shades + SHADE_LINE, shades + SHADE_TINT, 3.0);
         }
     }
 }
@@ -132,28 +165,62 @@ static struct rgb oklab(struct rgb c)
                          0.0259040371 * l + 0.7827717662 * m - 0.8086757660 * s}};
 }
 
+static const double least_difference = 0.05; /* 0.02 is just noticeable side by side */
+
+/* How far two colours are apart for the eye that can tell them least. */
+static double difference(uint32_t a, uint32_t b, const char **ret_eye)
+{
+    double least = 1e9;
+    for (size_t e = 0; e < CVZ_COUNT_OF(eyes); e++) {
+        struct rgb x = oklab(seen(linear(a), e)), y = oklab(seen(linear(b), e));
+        double d =
+            sqrt(pow(x.v[0] - y.v[0], 2) + pow(x.v[1] - y.v[1], 2) + pow(x.v[2] - y.v[2], 2));
+        if (d >= least)
+            continue;
+        least = d;
+        *ret_eye = eyes[e].name;
+    }
+    return least;
+}
+
 static void categories_differ_for_every_eye(void **state)
 {
     (void)state;
-    static const double least = 0.05; /* 0.02 is just noticeable side by side */
+    const char *eye = "";
     for (size_t t = 0; t < theme_table_n; t++) {
         const uint32_t *colors = theme_table[t].colors + TOKEN_CATEGORY_COMPUTE;
-        for (size_t e = 0; e < CVZ_COUNT_OF(eyes); e++) {
-            for (int a = 0; a < CVZ_CATEGORY_COUNT; a++) {
-                for (int b = 0; b < a; b++) {
-                    struct rgb x = oklab(seen(linear(colors[a]), e));
-                    struct rgb y = oklab(seen(linear(colors[b]), e));
-                    double d = sqrt(pow(x.v[0] - y.v[0], 2) + pow(x.v[1] - y.v[1], 2) +
-                                    pow(x.v[2] - y.v[2], 2));
-                    if (d < least)
-                        fail_msg("%.*s: %s and %s are %.3f apart with %s",
-                                 CVZ_STR_ARG(theme_table[t].name),
-                                 token_names[TOKEN_CATEGORY_COMPUTE + a],
-                                 token_names[TOKEN_CATEGORY_COMPUTE + b], d, eyes[e].name);
-                }
+        for (int a = 0; a < CVZ_CATEGORY_COUNT; a++) {
+            for (int b = 0; b < a; b++) {
+                double d = difference(colors[a], colors[b], &eye);
+                if (d < least_difference)
+                    fail_msg("%.*s: %s and %s are %.3f apart with %s",
+                             CVZ_STR_ARG(theme_table[t].name),
+                             token_names[TOKEN_CATEGORY_COMPUTE + a],
+                             token_names[TOKEN_CATEGORY_COMPUTE + b], d, eye);
             }
         }
     }
+}
+
+static void providers_differ_for_every_eye(void **state)
+{
+    (void)state;
+    const char *eye = "";
+    unsigned n = 0;
+    for (size_t t = 0; t < theme_table_n; t++) {
+        const struct theme_provider *p = theme_table[t].providers;
+        for (unsigned a = 0; a < theme_table[t].n_providers; a++) {
+            for (unsigned b = 0; b < a; b++) {
+                double d = difference(p[a].color, p[b].color, &eye);
+                if (d < 2 * least_difference)
+                    fail_msg("%.*s: %.*s and %.*s are %.3f apart with %s",
+                             CVZ_STR_ARG(theme_table[t].name), CVZ_STR_ARG(p[a].name),
+                             CVZ_STR_ARG(p[b].name), d, eye);
+                n++;
+            }
+        }
+    }
+    assert_true(n > 0);
 }
 
 static void the_contrast_formula_is_that_of_wcag(void **state)
@@ -197,6 +264,27 @@ static void a_theme_of_ones_own_is_read_over_another(void **state)
               &err);
     assert_int_equal(theme->colors[TOKEN_CARD], 0x0a0b0c);
     assert_int_equal(theme->colors[TOKEN_TEXT], dark->colors[TOKEN_TEXT]);
+    assert_ok(cvz_theme_read(CVZ_STR("base: colorful\nprovider-acme: \"#123456\"\n"
+                                     "provider-AWS: \"#654321\"\n"),
+                             &arena, &theme, &err),
+              &err);
+    unsigned acme = theme_provider(theme, CVZ_STR("acme")),
+             aws = theme_provider(theme, CVZ_STR("aws"));
+    assert_true(acme < theme->n_providers && aws < theme->n_providers && acme != aws);
+    assert_int_equal(theme_color(theme, TOKEN_PROVIDER + acme * SHADE_COUNT + SHADE_LINE),
+                     0x123456);
+    assert_int_equal(theme_color(theme, TOKEN_PROVIDER + aws * SHADE_COUNT + SHADE_LINE), 0x654321);
+    unsigned other = theme_provider(theme, CVZ_STR("nobody"));
+    assert_int_equal(theme_color(theme, TOKEN_PROVIDER + other * SHADE_COUNT + SHADE_LINE),
+                     theme->colors[TOKEN_ACCENT_1]);
+    assert_fails(cvz_theme_read(CVZ_STR("provider-acme: red"), &arena, &theme, &err), CVZ_EINVALID,
+                 &err, "provider-acme: must be a colour like \"#1b2430\"");
+    assert_fails(cvz_theme_read(CVZ_STR("{provider-a: '#000000', provider-b: '#000000', "
+                                        "provider-c: '#000000', provider-d: '#000000', "
+                                        "provider-e: '#000000', provider-f: '#000000', "
+                                        "provider-g: '#000000', provider-h: '#000000'}"),
+                                &arena, &theme, &err),
+                 CVZ_EINVALID, &err, "provider-h: a theme has colours for 7 providers at most");
     assert_fails(cvz_theme_read(CVZ_STR("card: red"), &arena, &theme, &err), CVZ_EINVALID, &err,
                  "card: must be a colour like \"#1b2430\"");
     assert_fails(cvz_theme_read(CVZ_STR("crad: \"#000000\""), &arena, &theme, &err), CVZ_EINVALID,
@@ -213,7 +301,9 @@ int main(void)
         cmocka_unit_test(text_has_four_and_a_half_to_one_on_every_ground),
         cmocka_unit_test(lines_have_three_to_one_on_every_ground),
         cmocka_unit_test(glyphs_have_three_to_one_on_their_tiles_and_tiles_on_their_cards),
+        cmocka_unit_test(providers_have_the_contrast_of_frames),
         cmocka_unit_test(categories_differ_for_every_eye),
+        cmocka_unit_test(providers_differ_for_every_eye),
         cmocka_unit_test(a_category_and_a_token_have_the_same_order),
         cmocka_unit_test(a_theme_is_found_by_name),
         cmocka_unit_test(a_theme_of_ones_own_is_read_over_another),
