@@ -40,6 +40,8 @@ librsvg2-bin          command -v rsvg-convert
 poppler-utils         command -v pdftotext && command -v pdfinfo
 libjpeg-turbo-progs   command -v djpeg
 libxml2-utils         command -v xmllint
+chromium              command -v chromium || command -v chromium-browser || command -v google-chrome
+fonts-inter           command -v fc-list && fc-list | grep -q "Inter:"
 git                   command -v git
 nodejs                command -v node
 npm                   command -v npm

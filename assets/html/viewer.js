@@ -11,12 +11,13 @@
   const found = document.getElementById("found");
   const nodes = new Map(data.nodes.map((node) => [node.id, node]));
   const groups = new Map();
-  const edgeGroups = [];
+  const edgeGroups = data.edges.map(() => []);
   for (const group of svg.querySelectorAll(":scope > g")) {
     const id = group.getAttribute("data-id");
-    if (id === null) edgeGroups.push(group);
+    if (id === null) edgeGroups[group.getAttribute("data-edge")].push(group);
     else groups.set(id, [...(groups.get(id) || []), group]);
   }
+  const setAll = (list, name, on) => { for (const group of list) group.classList.toggle(name, on); };
 
   // ---- where the picture is ----
   const size = { w: svg.width.baseVal.value, h: svg.height.baseVal.value };
@@ -25,8 +26,10 @@
     svg.style.transform = `translate(${view.x}px, ${view.y}px) scale(${view.scale})`;
   };
   const fit = () => {
-    const scale = Math.min(stage.clientWidth / size.w, stage.clientHeight / size.h, 1);
-    view = { scale, x: (stage.clientWidth - size.w * scale) / 2, y: (stage.clientHeight - size.h * scale) / 2 };
+    const top = document.getElementById("bar").getBoundingClientRect().bottom + 8;
+    const room = Math.max(80, document.getElementById("help").getBoundingClientRect().top - 8 - top);
+    const scale = Math.min(stage.clientWidth / size.w, room / size.h, 1);
+    view = { scale, x: (stage.clientWidth - size.w * scale) / 2, y: top + (room - size.h * scale) / 2 };
     place();
   };
   const zoom = (factor, x = stage.clientWidth / 2, y = stage.clientHeight / 2) => {
@@ -54,12 +57,25 @@
     return false;
   };
   const isHidden = (id) => [...collapsed].some((holder) => isInside(nodes.get(id), holder));
+  const countInside = (id) => data.nodes.filter((node) => !node.container && isInside(node, id))
+    .reduce((sum, node) => sum + (node.count || 1), 0);
+  // In the middle of a closed frame: what it keeps.
+  const note = (id) => {
+    const node = nodes.get(id);
+    const text = document.createElementNS("http://www.w3.org/2000/svg", "text");
+    text.setAttribute("x", node.x + data.origin[0] + node.w / 2);
+    text.setAttribute("y", node.y + data.origin[1] + node.h / 2 + 14);
+    text.setAttribute("text-anchor", "middle");
+    text.classList.add("note");
+    text.textContent = `${countInside(id)} inside`;
+    svg.append(text);
+  };
   const showAll = () => {
-    for (const [id, list] of groups)
-      for (const group of list) group.classList.toggle("hidden", isHidden(id));
-    data.edges.forEach((edge, i) => {
-      if (edgeGroups[i]) edgeGroups[i].classList.toggle("hidden", isHidden(edge.source) || isHidden(edge.target));
-    });
+    const hidden = new Set(data.nodes.filter((node) => isHidden(node.id)).map((node) => node.id));
+    for (const [id, list] of groups) setAll(list, "hidden", hidden.has(id));
+    data.edges.forEach((edge, i) => setAll(edgeGroups[i], "hidden", hidden.has(edge.source) || hidden.has(edge.target)));
+    for (const old of svg.querySelectorAll("text.note")) old.remove();
+    for (const id of collapsed) if (!hidden.has(id)) note(id);
   };
   const toggle = (id) => {
     if (!nodes.get(id) || !nodes.get(id).container) return;
@@ -143,11 +159,9 @@
     at = -1;
     const wanted = new Set(hits);
     for (const [id, list] of groups)
-      for (const group of list)
-        group.classList.toggle("dim", words.length > 0 && !wanted.has(id) && !(nodes.get(id) && nodes.get(id).container));
-    data.edges.forEach((edge, i) => {
-      if (edgeGroups[i]) edgeGroups[i].classList.toggle("dim", words.length > 0 && !(wanted.has(edge.source) || wanted.has(edge.target)));
-    });
+      setAll(list, "dim", words.length > 0 && !wanted.has(id) && !(nodes.get(id) && nodes.get(id).container));
+    data.edges.forEach((edge, i) =>
+      setAll(edgeGroups[i], "dim", words.length > 0 && !(wanted.has(edge.source) || wanted.has(edge.target))));
     found.textContent = words.length ? `${hits.length} found` : "";
   };
   const next = (step) => {

@@ -66,12 +66,24 @@ void scene_shape(struct scene *s, enum style style, const struct cvz_point *poin
 
 void scene_group(struct scene *s, struct cvz_str title, struct cvz_str id)
 {
-    cvz_vec_push(&s->items, (struct scene_item){.op = SCENE_GROUP, .u.group = {title, id}});
+    cvz_vec_push(&s->items, (struct scene_item){.op = SCENE_GROUP, .u.group = {title, id, 0}});
+}
+
+void scene_edge_group(struct scene *s, struct cvz_str title, uint32_t edge)
+{
+    cvz_vec_push(&s->items,
+                 (struct scene_item){.op = SCENE_GROUP, .u.group = {title, CVZ_STR(""), edge}});
 }
 
 void scene_end(struct scene *s)
 {
     cvz_vec_push(&s->items, (struct scene_item){.op = SCENE_END});
+}
+
+/* Where Inter is not there, what takes its place is up to a quarter wider (DejaVu Sans Bold). */
+static bool would_overflow(const struct scene_text *where, int32_t width)
+{
+    return where->followed || width + width / 4 > where->room;
 }
 
 int32_t scene_text(struct scene *s, const struct scene_text *where, struct cvz_str text)
@@ -86,6 +98,7 @@ int32_t scene_text(struct scene *s, const struct scene_text *where, struct cvz_s
                                                 .style = where->style,
                                                 .anchor = where->anchor,
                                                 .measured = text_is_measured(fitted),
+                                                .tight = would_overflow(where, width),
                                                 .box = {where->x, where->y, width, font.px * PX},
                                                 .u.text = fitted});
     return width;

@@ -164,11 +164,14 @@ static void draw_kind_line(struct scene *s, const struct cvz_item *item, int32_t
 {
     if (item->state.n > 0) {
         enum style style = (enum style)(STYLE_STATE_OK + status_of(item->state));
-        int32_t w =
-            scene_text(s,
-                       &(struct scene_text){
-                           .style = style, .x = left, .y = y, .room = right - left, .cut = CUT_END},
-                       item->state);
+        int32_t w = scene_text(s,
+                               &(struct scene_text){.style = style,
+                                                    .x = left,
+                                                    .y = y,
+                                                    .room = right - left,
+                                                    .cut = CUT_END,
+                                                    .followed = true},
+                               item->state);
         left += w + 5 * PX;
     }
     scene_text(s,
@@ -309,7 +312,8 @@ void scene_frame_header(struct scene *s, const struct cvz_item *item, struct cvz
     int32_t y = box.y + 19 * PX;
     struct cvz_box strip = {left - PX, box.y + 6 * PX, 0, 18 * PX};
     struct scene_text name = {
-        .style = STYLE_HEAD_NAME, .x = left + 22 * PX, .y = y, .cut = CUT_MIDDLE};
+        .style = STYLE_HEAD_NAME, .x = left + 22 * PX, .y = y, .cut = CUT_MIDDLE, .followed = true};
+    scene_group(s, CVZ_STR(""), item->id);
     if (item->count > 1)
         right = draw_pill(s, count_text(&s->arena, item->count), right, y - 4 * PX, STYLE_PILL) -
                 6 * PX;
@@ -325,4 +329,5 @@ void scene_frame_header(struct scene *s, const struct cvz_item *item, struct cvz
     if (item->fact[0].n > 0)
         draw_header_text(s, item, strip, &fact, item->fact[0]);
     draw_stub(s, item, box);
+    scene_end(s);
 }

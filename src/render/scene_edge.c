@@ -88,7 +88,7 @@ void scene_edge(struct scene *s, const struct cvz_view *view, uint32_t edge,
     for (uint32_t i = 0; i < route->n_points; i++)
         points[i] =
             (struct cvz_point){route->points[i].x + origin.x, route->points[i].y + origin.y};
-    scene_group(s, describe(&s->arena, view, e), CVZ_STR(""));
+    scene_edge_group(s, describe(&s->arena, view, e), edge);
     draw_line(s, (enum cvz_edge_class)e->edge_class, e->both_ways, points, route->n_points);
     scene_end(s);
 }
@@ -129,6 +129,7 @@ void scene_edge_label(struct scene *s, const struct cvz_view *view, uint32_t edg
     struct cvz_str text = edge_label_text(&s->arena, view, edge);
     box.x += origin.x;
     box.y += origin.y;
+    scene_edge_group(s, CVZ_STR(""), edge);
     scene_rect(s, STYLE_LABEL, box, 4 * PX);
     scene_text(s,
                &(struct scene_text){.style = STYLE_EDGE_TEXT,
@@ -137,4 +138,5 @@ void scene_edge_label(struct scene *s, const struct cvz_view *view, uint32_t edg
                                     .y = box.y + box.h / 2 + 14,
                                     .room = box.w - 4 * PX},
                text);
+    scene_end(s);
 }

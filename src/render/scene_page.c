@@ -64,8 +64,11 @@ static int32_t flow_entry(struct flow *flow, int32_t sign, struct cvz_str label)
     }
     int32_t x = flow->x;
     scene_text(flow->s,
-               &(struct scene_text){
-                   .style = STYLE_LEGEND, .x = x + sign + 6 * PX, .y = flow->y + 4 * PX, .room = w},
+               &(struct scene_text){.style = STYLE_LEGEND,
+                                    .x = x + sign + 6 * PX,
+                                    .y = flow->y + 4 * PX,
+                                    .room = w,
+                                    .followed = true},
                label);
     flow->x += w + 18 * PX;
     return x;

@@ -17,7 +17,7 @@
 #include "render/text_priv.h"
 
 enum scene_op {
-    SCENE_GROUP,  /* title, data_id */
+    SCENE_GROUP,  /* title; what it belongs to: id or edge */
     SCENE_END,    /* of a group */
     SCENE_RECT,   /* box, radius */
     SCENE_TEXT,   /* box.x and .y: the baseline's start, middle or end; box.w: its width */
@@ -34,12 +34,14 @@ struct scene_item {
     uint8_t style;  /* enum style */
     uint8_t anchor; /* enum anchor */
     bool measured;  /* text: its width is exact, not an estimate */
+    bool tight;     /* text: in a font that is wider it would run into something */
     int32_t radius;
     struct cvz_box box;
     union {
         struct {
-            struct cvz_str title; /* what it is, in words */
-            struct cvz_str id;    /* of the resource, "" for what is none */
+            struct cvz_str title; /* what it is, in words; "": more of what has one already */
+            struct cvz_str id;    /* of the resource, "" for a relation */
+            uint32_t edge;        /* of the view, where there is no id */
         } group;
         struct cvz_str text;
         const struct icon *icon;
@@ -86,14 +88,16 @@ void scene_line(struct scene *s, enum style style, const struct cvz_point *point
                 int32_t radius);
 void scene_shape(struct scene *s, enum style style, const struct cvz_point *points, uint32_t n);
 void scene_group(struct scene *s, struct cvz_str title, struct cvz_str id);
+void scene_edge_group(struct scene *s, struct cvz_str title, uint32_t edge);
 void scene_end(struct scene *s);
 
 struct scene_text {
     enum style style;
     enum anchor anchor;
     enum cut cut;
-    int32_t x, y; /* of the baseline */
-    int32_t room; /* cut to this width */
+    int32_t x, y;  /* of the baseline */
+    int32_t room;  /* cut to this width */
+    bool followed; /* something stands where the text ends */
 };
 /* Returns the width that it takes; draws nothing for "". */
 int32_t scene_text(struct scene *s, const struct scene_text *where, struct cvz_str text);

@@ -127,15 +127,20 @@ static void write_head(struct writer *w)
 
 static void write_group(struct writer *w, const struct scene_item *item)
 {
-    add(w, "<g role=\"img\"");
+    bool is_named = item->u.group.title.n > 0;
+    add(w, is_named ? "<g role=\"img\"" : "<g aria-hidden=\"true\"");
     if (item->u.group.id.n > 0) {
         add(w, " data-id=\"");
         encode_xml(w->out, item->u.group.id);
-        add(w, "\"");
+    } else {
+        add(w, " data-edge=\"");
+        cvz_buf_add_i64(w->out, item->u.group.edge);
     }
-    add(w, "><title>");
-    encode_xml(w->out, item->u.group.title);
-    add(w, "</title>\n");
+    add(w, is_named ? "\"><title>" : "\">\n");
+    if (is_named) {
+        encode_xml(w->out, item->u.group.title);
+        add(w, "</title>\n");
+    }
 }
 
 static void write_end(struct writer *w, const struct scene_item *item)
@@ -167,7 +172,8 @@ static void write_circle(struct writer *w, const struct scene_item *item)
     add(w, "/>\n");
 }
 
-/* stroke="none" is the style's: a stroke inherited by text makes some converters trace glyphs. */
+/* stroke="none" is the style's: a stroke inherited by text makes some converters trace glyphs. With
+ * Inter textLength changes nothing; what takes its place is pressed into the room that is there. */
 static void write_text(struct writer *w, const struct scene_item *item)
 {
     static const char *const anchors[] = {"", " text-anchor=\"middle\"", " text-anchor=\"end\""};
@@ -176,6 +182,8 @@ static void write_text(struct writer *w, const struct scene_item *item)
     attribute(w, " x=\"", item->box.x);
     attribute(w, " y=\"", item->box.y);
     add(w, anchors[item->anchor]);
+    if (item->tight && item->measured)
+        attribute(w, " lengthAdjust=\"spacingAndGlyphs\" textLength=\"", item->box.w);
     add(w, ">");
     encode_xml(w->out, item->u.text);
     add(w, "</text>\n");

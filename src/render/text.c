@@ -89,7 +89,8 @@ static const struct script {
     {0xff61, 0xff9d, 1024, PLAIN},
     {0xff9e, 0xff9f, 0, EXTENDS},
     {0xffa0, 0xffdc, 1024, PLAIN},
-    {0xffe0, 0xfffd, 2048, PLAIN},
+    {0xffe0, 0xfffb, 2048, PLAIN},
+    {0xfffc, 0xfffd, 2300, PLAIN},      /* stand-ins */
     {0x1f1e6, 0x1f1ff, 1300, REGIONAL}, /* flags */
     {0x1f200, 0x1f3fa, 2600, PLAIN},    /* emoji */
     {0x1f3fb, 0x1f3ff, 0, EXTENDS},     /* skin tones */
@@ -152,7 +153,8 @@ static uint32_t code_point_width(uint32_t c, bool semibold)
     const struct advance *a = advance_of(c);
     if (a != NULL)
         return semibold ? a->semibold : a->regular;
-    return script_of(c)->width;
+    uint32_t width = script_of(c)->width;
+    return semibold ? width + width / 10 : width; /* the font that has it is bold then */
 }
 
 static int32_t to_units(uint64_t em_fractions, struct font font)

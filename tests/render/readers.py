@@ -43,7 +43,11 @@ def shape_of(args):
 def check_svg(args):
     root = ElementTree.fromstring(sample(*args, "svg"))
     layout, _, _, edges = shape_of(args)
-    groups = root.findall(f"{SVG}g")
+    groups = root.findall(f"{SVG}g[@role='img']")
+    more = root.findall(f"{SVG}g[@aria-hidden='true']")
+    assert len(groups) + len(more) == len(root.findall(f"{SVG}g"))
+    named = {group.get("data-id") for group in groups}
+    assert all(group.get("data-id") in named for group in more), "what goes on has begun"
     assert len(groups) == len(layout["nodes"]) + edges, "a group for each node and edge"
     assert all(group.find(f"{SVG}title").text for group in groups), "each group says what it is"
     tags = {element.tag.removeprefix(SVG) for element in root.iter()}
