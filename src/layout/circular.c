@@ -282,10 +282,18 @@ static void draw_arc(struct circle *c, uint32_t level, uint32_t item)
         stroke->points[i] = point_at(c, outer_spot(c, from + (to - from) * i / n, room, room));
 }
 
+/* What is taken, and how far out the last container went: one of the same size and direction need
+ * not try again what that one tried. */
+struct outside {
+    struct cvz_near near;
+    struct cvz_size size;
+    double turns;
+    int32_t by;
+};
+
 /* Beyond all arcs, at the middle of its sector, or farther out where something is in the way; a
- * line leads from its arc there. */
-/* (`near` is NULL: it stands there already.) */
-static void place_container(struct circle *c, struct cvz_near *near, uint32_t n_levels,
+ * line leads from its arc there. (`outside` is NULL: it stands there already.) */
+static void place_container(struct circle *c, struct outside *outside, uint32_t n_levels,
                             uint32_t level, uint32_t item)
 {
     double turns = (c->slots[c->firsts[item]].at + c->slots[c->lasts[item]].at) / 2;
@@ -295,10 +303,16 @@ static void place_container(struct circle *c, struct cvz_near *near, uint32_t n_
     struct cvz_box box =
         box_at(outer_spot(c, turns, arcs + size.w / 2.0, arcs + size.h / 2.0), size);
 
-    if (near != NULL) {
-        cvz_near_slide(near, &box, dir.x, dir.y, c->params->gap / 2);
+    if (outside != NULL) {
+        bool again =
+            turns == outside->turns && size.w == outside->size.w && size.h == outside->size.h;
+        int32_t by = cvz_near_slide(&outside->near, &box, dir.x, dir.y, c->params->gap / 2,
+                                    again ? outside->by : 0);
         c->layout->boxes[item] = box;
-        cvz_near_take(near, box);
+        cvz_near_take(&outside->near, box);
+        outside->turns = turns;
+        outside->size = size;
+        outside->by = by;
     }
     struct cvz_stroke *stroke = add_stroke(c, 2);
     stroke->points[0] = point_at(c, outer_spot(c, turns, own, own));
@@ -309,12 +323,12 @@ static void place_containers(struct circle *c, bool keeps)
 {
     uint32_t *heights = CVZ_ARENA_ARRAY(&c->arena, uint32_t, (size_t)c->tree.n + 1);
     uint32_t n_levels = find_levels(c, heights);
-    struct cvz_near near;
+    struct outside outside = {.turns = -1};
 
     find_sectors(c);
-    cvz_near_init(&near, c->tree.n);
+    cvz_near_init(&outside.near, c->tree.n);
     for (uint32_t i = 0; i < c->n_leaves; i++)
-        cvz_near_take(&near, c->layout->boxes[c->leaves[i]]);
+        cvz_near_take(&outside.near, c->layout->boxes[c->leaves[i]]);
     c->layout->strokes =
         CVZ_ARENA_ARRAY(c->layout->arena, struct cvz_stroke, (size_t)2 * c->tree.n + 1);
     for (uint32_t level = 1; level <= n_levels; level++) {
@@ -322,10 +336,10 @@ static void place_containers(struct circle *c, bool keeps)
             if (heights[i] != level)
                 continue;
             draw_arc(c, level, i);
-            place_container(c, keeps ? NULL : &near, n_levels, level, i);
+            place_container(c, keeps ? NULL : &outside, n_levels, level, i);
         }
     }
-    cvz_near_release(&near);
+    cvz_near_release(&outside.near);
 }
 
 /* ---- edges ---- */

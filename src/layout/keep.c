@@ -390,7 +390,7 @@ static void place_card(struct keep *k, struct cvz_near *near, uint32_t item)
         box.y = k->layout->boxes[companion].y;
     }
     if (!cvz_near_find(near, &box, ROOM, bounds))
-        cvz_near_slide(near, &box, 1, 0, ROOM);
+        cvz_near_slide(near, &box, 1, 0, ROOM, 0);
     k->layout->boxes[item] = box;
     k->is_new[item] = 0;
     cvz_near_take(near, box);

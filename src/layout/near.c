@@ -53,17 +53,23 @@ void cvz_near_take(struct cvz_near *near, struct cvz_box box)
     }
 }
 
-bool cvz_near_is_free(const struct cvz_near *near, struct cvz_box box)
+/* One that overlaps the box, or NULL. */
+static const struct cvz_box *find_hit(const struct cvz_near *near, struct cvz_box box)
 {
     for (int32_t row = cell_of(box.y); row <= cell_of(box.y + box.h); row++) {
         for (int32_t column = cell_of(box.x); column <= cell_of(box.x + box.w); column++) {
             uint32_t i = near->heads[bucket_of(near, column, row)];
             for (; i != NONE; i = near->boxes.p[i].next)
                 if (cvz_box_overlaps(near->boxes.p[i].box, box))
-                    return false;
+                    return &near->boxes.p[i].box;
         }
     }
-    return true;
+    return NULL;
+}
+
+bool cvz_near_is_free(const struct cvz_near *near, struct cvz_box box)
+{
+    return find_hit(near, box) == NULL;
 }
 
 static struct cvz_box with_room(struct cvz_box box, int32_t room)
@@ -71,15 +77,28 @@ static struct cvz_box with_room(struct cvz_box box, int32_t room)
     return (struct cvz_box){box.x - room, box.y - room, box.w + 2 * room, box.h + 2 * room};
 }
 
-void cvz_near_slide(const struct cvz_near *near, struct cvz_box *box, double dx, double dy,
-                    int32_t room)
+static struct cvz_box moved(struct cvz_box box, double dx, double dy, int32_t by)
+{
+    box.x += (int32_t)floor(dx * by / CVZ_UNIT + 0.5) * CVZ_UNIT;
+    box.y += (int32_t)floor(dy * by / CVZ_UNIT + 0.5) * CVZ_UNIT;
+    return box;
+}
+
+int32_t cvz_near_slide(const struct cvz_near *near, struct cvz_box *box, double dx, double dy,
+                       int32_t room, int32_t by)
 {
     struct cvz_box start = *box;
+    const struct cvz_box *hit;
 
-    for (int32_t by = STEP; !cvz_near_is_free(near, with_room(*box, room)); by += STEP) {
-        box->x = start.x + (int32_t)floor(dx * by / CVZ_UNIT + 0.5) * CVZ_UNIT;
-        box->y = start.y + (int32_t)floor(dy * by / CVZ_UNIT + 0.5) * CVZ_UNIT;
+    *box = moved(start, dx, dy, by);
+    while ((hit = find_hit(near, with_room(*box, room))) != NULL) {
+        /* Past what is in the way before all others are asked again. */
+        do {
+            by += STEP;
+            *box = moved(start, dx, dy, by);
+        } while (cvz_box_overlaps(*hit, with_room(*box, room)));
     }
+    return by;
 }
 
 static bool is_within(struct cvz_box box, struct cvz_box bounds)

@@ -24,9 +24,10 @@ void cvz_near_release(struct cvz_near *near);
 void cvz_near_take(struct cvz_near *near, struct cvz_box box);
 bool cvz_near_is_free(const struct cvz_near *near, struct cvz_box box);
 
-/* Moves the box in the direction dx, dy (of length 1) until it is free with so much room around. */
-void cvz_near_slide(const struct cvz_near *near, struct cvz_box *box, double dx, double dy,
-                    int32_t room);
+/* Moves the box in the direction dx, dy (of length 1), by `by` at least, until it is free with so
+ * much room around. Returns by how much. */
+int32_t cvz_near_slide(const struct cvz_near *near, struct cvz_box *box, double dx, double dy,
+                       int32_t room, int32_t by);
 
 /* Moves the box to the nearest free place with so much room around that lies within `bounds`;
  * false, and the box stays, when there is none. */

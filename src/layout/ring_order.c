@@ -10,7 +10,13 @@
 
 #include <stdlib.h>
 
-enum { SORTS = 12, EXCHANGES = 24, LEVELS_MAX = 24 };
+enum {
+    SORTS = 12,
+    EXCHANGES = 24,
+    LEVELS_MAX = 24,
+    HUB =
+        64, /* what has more neighbours moves by one place in a round, or it would take all time */
+};
 
 struct order {
     const struct cvz_view *view;
@@ -171,6 +177,16 @@ static bool try_exchange(struct order *o, uint32_t *first)
     return true;
 }
 
+static bool is_leaf(const struct order *o, uint32_t item)
+{
+    return o->lengths[item] == 1 && cvz_tree_count(o->tree, item) == 0;
+}
+
+static bool is_hub(const struct order *o, uint32_t item)
+{
+    return o->neighbours.starts[item + 1] - o->neighbours.starts[item] > HUB;
+}
+
 static bool exchange_all(struct order *o)
 {
     bool any = false;
@@ -178,9 +194,10 @@ static bool exchange_all(struct order *o)
     for (uint32_t frame = 0; frame <= o->tree->n; frame++) {
         uint32_t *kids = o->tree->kids + o->tree->starts[frame];
         for (uint32_t k = 1; k < cvz_tree_count(o->tree, frame); k++) {
-            if (o->lengths[kids[k - 1]] == 1 && o->lengths[kids[k]] == 1 &&
-                cvz_tree_count(o->tree, kids[k - 1]) == 0 && cvz_tree_count(o->tree, kids[k]) == 0)
-                any |= try_exchange(o, &kids[k - 1]);
+            if (!is_leaf(o, kids[k - 1]) || !is_leaf(o, kids[k]) || !try_exchange(o, &kids[k - 1]))
+                continue;
+            any = true;
+            k += is_hub(o, kids[k]);
         }
     }
     return any;

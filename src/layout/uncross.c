@@ -10,7 +10,7 @@
 
 enum {
     EDGES_MAX = 400,     /* of the view: every line is held against every other */
-    TESTS_MAX = 1500000, /* pairs of lines in all */
+    TESTS_MAX = 1500000, /* pairs of lines in all, or what takes as long */
     PASSES = 2,
     WORTH = 150 * CVZ_UNIT, /* what a crossing counts as a length */
 };
@@ -119,6 +119,8 @@ static bool try_leaves(struct uncrossing *u, const struct cvz_block *frame, uint
 {
     int64_t before = cost_of_leaf(u, a) + cost_of_leaf(u, b);
 
+    if (before == 0) /* neither has an edge */
+        return false;
     swap_leaves(u, frame, a, b);
     if (cost_of_leaf(u, a) + cost_of_leaf(u, b) < before)
         return true;
@@ -142,6 +144,7 @@ static void exchange(struct uncrossing *u, const struct cvz_block *frame, uint32
     cvz_plan_measure_all(plan);
     cvz_plan_place_all(plan);
     draw_all(u);
+    u->tests += plan->n_blocks;
 }
 
 /* Within a row, so that the frame keeps its width and ranks their order. */
@@ -175,7 +178,7 @@ static bool uncross_frame(struct uncrossing *u, const struct cvz_block *frame)
     bool any = false;
 
     for (uint32_t i = 0; i < frame->n_kids; i++) {
-        for (uint32_t j = i + 1; j < frame->n_kids && u->tests < TESTS_MAX; j++)
+        for (uint32_t j = i + 1; j < frame->n_kids && u->tests < TESTS_MAX; j++, u->tests++)
             any |= try_pair(u, frame, i, j);
     }
     return any;
