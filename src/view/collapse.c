@@ -62,9 +62,9 @@ static uint32_t close_container(struct draft *d, const struct draft_tree *tree, 
         uint32_t v = open.p[--open.n];
         for (uint32_t i = tree->first[v]; i < tree->first[v + 1]; i++) {
             uint32_t child = tree->child[i];
-            cvz_vec_push(&open, child);
             if (!draft_is_active(d, child))
-                continue;
+                continue; /* and so is all in it */
+            cvz_vec_push(&open, child);
             gone += !d->nodes.p[child].container;
             resources += d->nodes.p[child].container ? 0 : d->nodes.p[child].count;
             draft_fold(d, child, top);
@@ -145,41 +145,38 @@ static uint32_t count_cards(const struct draft *d, const struct draft_tree *tree
     return cards;
 }
 
-/* Deepest containers first: the outline of an estate outlives its details. */
-static uint32_t *measure_depth(struct draft *d, const struct draft_tree *tree, uint32_t *ret_max)
+/* By node; the order of the tree is one of depth. */
+static uint32_t *measure_depth(struct draft *d, const struct draft_tree *tree)
 {
     uint32_t *depth = CVZ_ARENA_ARRAY(&d->scratch, uint32_t, d->nodes.n);
 
-    *ret_max = 0;
     for (uint32_t i = 0; i < tree->n_order; i++) {
         uint32_t v = tree->order[i];
         uint32_t p = draft_container_of(d, v);
         depth[v] = p != CVZ_NODE_NONE ? depth[p] + 1 : 0;
-        if (depth[v] > *ret_max)
-            *ret_max = depth[v];
     }
     return depth;
 }
 
+/* Deepest containers first: the outline of an estate outlives its details. */
 void draft_collapse(struct draft *d)
 {
     uint32_t max_nodes = d->params->max_nodes;
     uint32_t active = draft_count_active(d);
-    uint32_t deepest = 0;
 
     if (max_nodes == 0 || active <= max_nodes)
         return;
 
     struct draft_tree tree = draft_children(d);
-    uint32_t *depth = measure_depth(d, &tree, &deepest);
+    uint32_t *depth = measure_depth(d, &tree);
     double *interest = measure_interest(d, &tree);
     struct ranked *level = CVZ_ARENA_ARRAY(&d->scratch, struct ranked, tree.n_order);
 
-    for (uint32_t at = deepest + 1; at-- > 0 && active > max_nodes;) {
+    for (uint32_t end = tree.n_order, from; end > 0 && active > max_nodes; end = from) {
         size_t n = 0;
-        for (uint32_t i = 0; i < tree.n_order; i++) {
-            uint32_t v = tree.order[i];
-            if (depth[v] == at && d->nodes.p[v].container && draft_is_active(d, v))
+        for (from = end; from > 0 && depth[tree.order[from - 1]] == depth[tree.order[end - 1]];) {
+            uint32_t v = tree.order[--from];
+            if (d->nodes.p[v].container && draft_is_active(d, v))
                 level[n++] = (struct ranked){interest[v], v};
         }
         qsort(level, n, sizeof level[0], by_interest_then_node);

@@ -109,13 +109,6 @@ uint32_t draft_container_of(struct draft *d, uint32_t node)
     return p;
 }
 
-bool draft_contains(struct draft *d, uint32_t ancestor, uint32_t node)
-{
-    while (node != CVZ_NODE_NONE && node != ancestor)
-        node = d->nodes.p[node].parent;
-    return node != CVZ_NODE_NONE;
-}
-
 uint32_t draft_add_synthetic(struct draft *d, const struct cvz_kind *kind, uint32_t parent,
                              struct draft_synthetic what)
 {
@@ -131,26 +124,73 @@ uint32_t draft_add_synthetic(struct draft *d, const struct cvz_kind *kind, uint3
     return node;
 }
 
+/* All nodes in depth-first order: v and what it holds stand at places first[v]..end[v]. */
+struct spans {
+    uint32_t *first;
+    uint32_t *end;
+};
+
+/* Without recursion, and in time that does not depend on the depth. */
+static struct spans find_spans(struct draft *d)
+{
+    uint32_t n = (uint32_t)d->nodes.n, place = 0;
+    struct spans spans = {CVZ_ARENA_ARRAY(&d->scratch, uint32_t, n),
+                          CVZ_ARENA_ARRAY(&d->scratch, uint32_t, n)};
+    uint32_t *child = CVZ_ARENA_ARRAY(&d->scratch, uint32_t, n); /* plus one; 0: none */
+    uint32_t *sibling = CVZ_ARENA_ARRAY(&d->scratch, uint32_t, n);
+
+    for (uint32_t v = 0; v < n; v++) {
+        uint32_t parent = d->nodes.p[v].parent;
+        if (parent == CVZ_NODE_NONE)
+            continue;
+        sibling[v] = child[parent];
+        child[parent] = v + 1;
+    }
+    for (uint32_t root = 0; root < n; root++) {
+        uint32_t v = root;
+        while (d->nodes.p[root].parent == CVZ_NODE_NONE) {
+            spans.first[v] = place++;
+            if (child[v] != 0) {
+                v = child[v] - 1;
+                continue;
+            }
+            while (spans.end[v] = place, v != root && sibling[v] == 0)
+                v = d->nodes.p[v].parent;
+            if (v == root)
+                break;
+            v = sibling[v] - 1;
+        }
+    }
+    return spans;
+}
+
+static bool contains(const struct spans *spans, uint32_t container, uint32_t v)
+{
+    return spans->first[container] <= spans->first[v] && spans->first[v] < spans->end[container];
+}
+
 /* The ends of an edge as they would be drawn; false when it would not be. */
-static bool drawn_ends(struct draft *d, const struct draft_edge *e, uint32_t *s, uint32_t *t)
+static bool drawn_ends(struct draft *d, const struct spans *spans, const struct draft_edge *e,
+                       uint32_t *s, uint32_t *t)
 {
     if (e->dropped)
         return false;
     *s = draft_representative(d, e->source);
     *t = draft_representative(d, e->target);
-    return *s != CVZ_NODE_NONE && *t != CVZ_NODE_NONE && *s != *t && !draft_contains(d, *s, *t) &&
-           !draft_contains(d, *t, *s);
+    return *s != CVZ_NODE_NONE && *t != CVZ_NODE_NONE && *s != *t && !contains(spans, *s, *t) &&
+           !contains(spans, *t, *s);
 }
 
 struct draft_links draft_link(struct draft *d, bool directed)
 {
     size_t n = d->nodes.n;
     uint32_t total = 0;
+    struct spans spans = find_spans(d);
     struct draft_links links = {.first = CVZ_ARENA_ARRAY(&d->scratch, uint32_t, n + 2)};
 
     for (size_t i = 0; i < d->edges.n; i++) {
         uint32_t s, t;
-        if (!drawn_ends(d, &d->edges.p[i], &s, &t))
+        if (!drawn_ends(d, &spans, &d->edges.p[i], &s, &t))
             continue;
         links.first[s + 2]++;
         total++;
@@ -165,7 +205,7 @@ struct draft_links draft_link(struct draft *d, bool directed)
     links.edge = CVZ_ARENA_ARRAY(&d->scratch, uint32_t, total);
     for (size_t i = 0; i < d->edges.n; i++) {
         uint32_t s, t;
-        if (!drawn_ends(d, &d->edges.p[i], &s, &t))
+        if (!drawn_ends(d, &spans, &d->edges.p[i], &s, &t))
             continue;
         uint32_t at = links.first[s + 1]++;
         links.other[at] = t;

@@ -103,9 +103,6 @@ uint32_t draft_representative(struct draft *d, uint32_t node);
  * root. */
 uint32_t draft_container_of(struct draft *d, uint32_t node);
 
-/* ancestor lies above node (or is it). */
-bool draft_contains(struct draft *d, uint32_t ancestor, uint32_t node);
-
 uint32_t draft_add_synthetic(struct draft *d, const struct cvz_kind *kind, uint32_t parent,
                              struct draft_synthetic what);
 
