@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/draw.h"
 
+#include "app/atlas_priv.h"
 #include "app/caption_priv.h"
 #include "app/choice.h"
 #include "app/engine_priv.h"
@@ -29,6 +30,7 @@ struct drawing {
     struct cvz_layout *layout;
     struct cvz_arena *arena;
     struct cvz_str focus;
+    uint32_t n_pages;        /* of an atlas */
     struct cvz_map compiled; /* text of a fact -> number of its expression */
     CVZ_VEC(const struct cvz_jmespath *) expressions;
 };
@@ -134,8 +136,8 @@ static int make_view(struct drawing *d, struct cvz_err *err)
     struct cvz_view_params p = CVZ_VIEW_PARAMS_INIT;
 
     p.kinds = d->kinds;
-    p.max_nodes = d->fit.nodes;
-    p.max_edges = d->fit.edges;
+    p.max_nodes = d->params->atlas ? 0 : d->fit.nodes; /* an atlas has the budget page by page */
+    p.max_edges = d->params->atlas ? 0 : d->fit.edges;
     p.simplify = d->fit.nodes > 0;
     p.detail = d->params->detail;
     p.only = d->params->source.filter.n > 0 ? d->in->marks : NULL;
@@ -258,6 +260,108 @@ static int draw_to_fit(struct drawing *d, struct cvz_buf *out, struct cvz_err *e
     return rc;
 }
 
+static bool has_pages(const struct cvz_format_ops *format)
+{
+    return format->write_pages != NULL;
+}
+
+static bool has_ground(const struct cvz_format_ops *format)
+{
+    return format->ground != CVZ_GROUND_OWN;
+}
+
+static bool has_no_ground(const struct cvz_format_ops *format)
+{
+    return format->ground == CVZ_GROUND_ANY;
+}
+
+/* CVZ_EUSAGE, with the formats that can what this one cannot. */
+static int require(const struct drawing *d, bool (*can)(const struct cvz_format_ops *),
+                   const char *what, struct cvz_err *err)
+{
+    struct cvz_buf known = CVZ_BUF_INIT;
+
+    if (can(d->format))
+        return 0;
+    for (size_t i = 0; cvz_formats[i] != NULL; i++)
+        if (can(cvz_formats[i]))
+            cvz_buf_printf(&known, "%s%s", known.n > 0 ? ", " : "", cvz_formats[i]->name);
+    int rc = cvz_fail(err, CVZ_EUSAGE, "%s has no %s; these have: %.*s", d->format->name, what,
+                      CVZ_STR_ARG(cvz_buf_str(&known)));
+    cvz_buf_release(&known);
+    return rc;
+}
+
+/* ---- an atlas ---- */
+
+/* Lays a sheet out. Its view stays the atlas's own. */
+static int make_page(struct drawing *d, const struct cvz_app_sheet *sheet, uint32_t number,
+                     struct cvz_page *ret, struct cvz_layout **ret_layout, struct cvz_err *err)
+{
+    struct cvz_view *whole = d->view;
+
+    *ret = (struct cvz_page){
+        .picture = d->picture,
+        .anchor = cvz_arena_printf(d->arena, "p%u", number + 1),
+        .name = number == 0 ? CVZ_STR("Overview") : sheet->title,
+        .parent = sheet->parent,
+        .links = sheet->links,
+    };
+    if (number > 0) {
+        ret->picture.title = sheet->title;
+        ret->picture.footnote = CVZ_STR(""); /* what could not be seen is told once */
+        ret->picture.subtitle = cvz_arena_printf(d->arena, "%.*s Â· %.*s", CVZ_STR_ARG(sheet->kind),
+                                                 CVZ_STR_ARG(d->picture.subtitle));
+    }
+    d->view = sheet->view;
+    d->picture.times = times_of(d);
+    int rc = make_layout(d, err);
+    ret->picture.view = d->view;
+    ret->picture.times = d->picture.times;
+    ret->picture.layout = d->layout;
+    *ret_layout = d->layout;
+    d->view = whole;
+    d->layout = NULL;
+    return rc;
+}
+
+static int draw_pages(struct drawing *d, const struct cvz_app_atlas *atlas, struct cvz_buf *out,
+                      struct cvz_err *err)
+{
+    struct cvz_page *pages = CVZ_ARENA_ARRAY(d->arena, struct cvz_page, atlas->n_sheets);
+    struct cvz_layout **layouts = CVZ_ARENA_ARRAY(d->arena, struct cvz_layout *, atlas->n_sheets);
+    int rc = 0;
+
+    for (uint32_t i = 0; i < atlas->n_sheets && rc == 0; i++)
+        rc = make_page(d, &atlas->sheets[i], i, &pages[i], &layouts[i], err);
+    if (rc == 0)
+        rc = d->format->write_pages(&(struct cvz_pages){pages, atlas->n_sheets}, out, err);
+    for (uint32_t i = 0; i < atlas->n_sheets; i++)
+        cvz_layout_free(layouts[i]);
+    d->n_pages = atlas->n_sheets;
+    return rc;
+}
+
+static int draw_atlas(struct drawing *d, struct cvz_buf *out, struct cvz_err *err)
+{
+    struct cvz_app_atlas atlas = {0};
+    int rc = require(d, has_pages, "pages", err);
+
+    if (rc == 0 && d->params->keep.n > 0)
+        rc = cvz_fail(err, CVZ_EUSAGE, "--keep is for one picture, --atlas draws many");
+    if (rc == 0)
+        rc = make_view(d, err);
+    if (rc != 0)
+        return rc;
+    cvz_app_atlas_make(&(struct cvz_app_atlas_params){.whole = d->view,
+                                                      .max_nodes = d->fit.nodes,
+                                                      .max_edges = d->fit.edges},
+                       &atlas);
+    rc = draw_pages(d, &atlas, out, err);
+    cvz_app_atlas_release(&atlas);
+    return rc;
+}
+
 /* By name, or out of a file: what looks like a path is one. */
 static int find_theme(struct drawing *d, struct cvz_err *err)
 {
@@ -278,6 +382,25 @@ static int find_theme(struct drawing *d, struct cvz_err *err)
     return rc;
 }
 
+static int choose_background(struct drawing *d, struct cvz_err *err)
+{
+    struct cvz_str wanted = d->params->background;
+    uint32_t color;
+
+    d->picture.transparent = cvz_str_is(wanted, "transparent");
+    if (wanted.n == 0)
+        return 0;
+    if (d->picture.transparent)
+        return require(d, has_no_ground, "transparent background", err);
+    int rc = require(d, has_ground, "background of its own", err);
+    if (rc == 0)
+        rc = cvz_colour_parse(wanted, &color, err);
+    if (rc != 0)
+        return cvz_fail_context(err, rc, "--background");
+    d->picture.theme = cvz_theme_on(d->picture.theme, color, d->arena);
+    return 0;
+}
+
 static int caption(struct drawing *d, struct cvz_err *err)
 {
     const struct cvz_app_draw_params *p = d->params;
@@ -290,10 +413,28 @@ static int caption(struct drawing *d, struct cvz_err *err)
     picture->title = p->title.p != NULL ? p->title : cvz_app_title(d->in, d->kinds, d->arena);
     picture->subtitle = cvz_app_subtitle(d->in, p->source.filter, d->arena);
     picture->footnote = cvz_app_footnote(d->in, d->arena);
-    return find_theme(d, err);
+    int rc = find_theme(d, err);
+    return rc != 0 ? rc : choose_background(d, err);
 }
 
-static struct cvz_value ledger_document(struct cvz_arena *arena, const struct cvz_ledger *ledger)
+/* What a person should know of the picture beside its ledger. */
+static void add_remarks(const struct drawing *d, struct cvz_dict *doc, struct cvz_arena *arena)
+{
+    static const double CONTRAST_MIN = 4.5; /* WCAG 2.1, level AA */
+    double contrast = cvz_theme_contrast(d->picture.theme);
+
+    if (d->n_pages > 0)
+        cvz_doc_set_i64(doc, arena, "pages", d->n_pages);
+    if (d->params->background.n > 0 && !d->picture.transparent && contrast < CONTRAST_MIN)
+        cvz_doc_set(doc, arena, "warning",
+                    cvz_arena_printf(arena,
+                                     "text has a contrast of %.1f : 1 on %.*s, and is hard to read "
+                                     "below %.1f : 1; another --theme may suit it",
+                                     contrast, CVZ_STR_ARG(d->params->background), CONTRAST_MIN));
+}
+
+static struct cvz_value ledger_document(const struct drawing *d, struct cvz_arena *arena,
+                                        const struct cvz_ledger *ledger)
 {
     struct cvz_dict doc = {0};
 
@@ -305,6 +446,7 @@ static struct cvz_value ledger_document(struct cvz_arena *arena, const struct cv
     cvz_doc_set_i64(&doc, arena, "relationsShown", ledger->edges_shown);
     cvz_doc_set_i64(&doc, arena, "relationsImplied", ledger->edges_implied);
     cvz_doc_set(&doc, arena, "notes", cvz_arena_str(arena, ledger->notes));
+    add_remarks(d, &doc, arena);
     return cvz_dict_end(&doc);
 }
 
@@ -320,9 +462,9 @@ static int draw_inventory(struct drawing *d, struct cvz_buf *out, struct cvz_are
     if (rc == 0)
         rc = caption(d, err);
     if (rc == 0)
-        rc = draw_to_fit(d, out, err);
+        rc = d->params->atlas ? draw_atlas(d, out, err) : draw_to_fit(d, out, err);
     if (rc == 0)
-        *ret = ledger_document(arena, &d->view->ledger);
+        *ret = ledger_document(d, arena, &d->view->ledger);
     forget(d);
     cvz_map_release(&d->compiled);
     cvz_vec_release(&d->expressions);

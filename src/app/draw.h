@@ -22,6 +22,8 @@ struct cvz_app_draw_params {
     unsigned dpi;             /* 72..1200 */
     uint64_t seed;
     bool legend;
+    bool atlas;                /* many pages, by cvz_format_ops.write_pages */
+    struct cvz_str background; /* a colour, "transparent"; "": the theme's own */
 };
 
 #define CVZ_APP_DRAW_PARAMS_INIT                                                                   \
@@ -42,7 +44,8 @@ struct cvz_str cvz_app_format_of_path(struct cvz_str path);
 bool cvz_app_format_is_binary(struct cvz_str format);
 
 /* Appends the picture to `out` and says what is in it: {"total", "shown", "folded", "shelved",
- * "relations", "relationsShown", "relationsImplied"}. */
+ * "relations", "relationsShown", "relationsImplied"}; of an atlas "pages", too; "warning" when its
+ * text is hard to read on the background. */
 int cvz_app_draw(struct cvz_app *app, const struct cvz_app_draw_params *params, struct cvz_buf *out,
                  struct cvz_arena *arena, struct cvz_value *ret,
                  struct cvz_err *err) CVZ_MUST_CHECK;

@@ -15,6 +15,11 @@ static inline int32_t cvz_max32(int32_t a, int32_t b)
     return a > b ? a : b;
 }
 
+static inline uint32_t cvz_min_u32(uint32_t a, uint32_t b)
+{
+    return a < b ? a : b;
+}
+
 /* `high` wins where the bounds cross. */
 static inline int32_t cvz_clamp32(int32_t v, int32_t low, int32_t high)
 {

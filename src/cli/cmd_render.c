@@ -9,7 +9,8 @@ struct render_options {
     struct cvz_source_options source;
     struct cvz_str output, format, layout, engine, keep, theme, fit, direction, focus, title;
     int64_t depth, detail, dpi, seed;
-    bool legend;
+    struct cvz_str background;
+    bool legend, atlas;
     bool json;
 };
 
@@ -58,6 +59,9 @@ static const struct cvz_opt render_rows[] = {
      .help =
          "how much a picture may hold, or NODES/EDGES; what does not fit is folded, and counted",
      .preset_says = "what the format can take"},
+    {.name = "atlas",
+     CVZ_OPT_FLAG_IN(struct render_options, atlas),
+     .help = "many pages: an overview, and what has no room there on pages that it leads to"},
     {.name = "detail",
      .setting = CVZ_OPT_SETTING(DETAIL),
      .letter = 'd',
@@ -93,6 +97,11 @@ static const struct cvz_opt render_rows[] = {
      .also = cvz_app_is_theme_file,
      .help = "colours; or a file of one's own",
      .preset = "professional"},
+    {.name = "background",
+     CVZ_OPT_TEXT_IN(struct render_options, background),
+     .value = "COLOUR",
+     .help = "what lies below the picture: a colour like #1b2430, or transparent",
+     .preset_says = "the theme's own"},
     {.name = "title",
      CVZ_OPT_TEXT_IN(struct render_options, title),
      .value = "TEXT",
@@ -136,6 +145,7 @@ static const struct cvz_example render_examples[] = {
     {"cloudviz render -o architecture.svg", "the whole inventory, to fit a screen"},
     {"cloudviz render -o prod.png --dpi 192 tag:env=prod", "a part of it, for a document"},
     {"cloudviz render -f mermaid --focus orders-db >> README.md", "what surrounds a database"},
+    {"cloudviz render -o estate.pdf --atlas", "all of a large estate, page by page"},
     {"cloudviz render -o then.svg --at 2026-11-01", "as it was"},
     {.line = NULL},
 };
@@ -173,10 +183,17 @@ static int64_t count_of(const struct cvz_value *ledger, const char *member)
 
 static void note_ledger(struct cvz_cli *cli, struct cvz_str path, const struct cvz_value *ledger)
 {
+    int64_t pages = count_of(ledger, "pages");
+    struct cvz_str warning = cvz_value_str(cvz_value_path(ledger, "warning"));
+
     cvz_text_add_safe(&cli->note, path);
+    if (pages > 0)
+        cvz_buf_printf(&cli->note, ": %lld page%s", (long long)pages, pages == 1 ? "" : "s");
     cvz_buf_printf(&cli->note, ": %lld resources: %lld shown, %lld folded, %lld shelved\n",
                    (long long)count_of(ledger, "total"), (long long)count_of(ledger, "shown"),
                    (long long)count_of(ledger, "folded"), (long long)count_of(ledger, "shelved"));
+    if (warning.n > 0)
+        cvz_buf_printf(&cli->note, "warning: %.*s\n", CVZ_STR_ARG(warning));
     if (cli->globals.verbose > 0)
         cvz_buf_add_str(&cli->note, cvz_value_str(cvz_value_path(ledger, "notes")));
 }
@@ -200,6 +217,8 @@ static int run_render(struct cvz_cli *cli, const void *options, const struct cvz
         .dpi = (unsigned)o->dpi,
         .seed = (uint64_t)o->seed,
         .legend = o->legend,
+        .atlas = o->atlas,
+        .background = o->background,
     };
     bool to_file = o->output.n > 0 && !cvz_str_is(o->output, "-");
     struct cvz_buf picture = CVZ_BUF_INIT;

@@ -110,7 +110,10 @@ static int dot_write(const struct cvz_picture *picture, struct cvz_buf *out, str
     encode_dot(out, picture->title.n > 0 ? text_clean(&w.arena, picture->title)
                                          : CVZ_STR("cloud resources"));
     cvz_buf_add_z(out, " {\n  graph [compound=true rankdir=TB fontname=Inter style=rounded");
-    color(&w, "bgcolor", TOKEN_GROUND);
+    if (picture->transparent)
+        cvz_buf_add_z(out, " bgcolor=transparent");
+    else
+        color(&w, "bgcolor", TOKEN_GROUND);
     cvz_buf_add_z(out, "];\n  node [shape=box style=rounded fontname=Inter fontsize=11];\n"
                        "  edge [fontname=Inter fontsize=9];\n");
     item_tree_walk(&w.tree, enter, leave, &w);
@@ -126,5 +129,6 @@ const struct cvz_format_ops cvz_format_dot = {
     .extension = ".dot",
     .mime = "text/vnd.graphviz",
     .help = "Graphviz text with clusters",
+    .ground = CVZ_GROUND_ANY,
     .write = dot_write,
 };

@@ -12,6 +12,8 @@
 
 struct writer {
     struct cvz_buf *out;
+    const struct cvz_pages *pages;
+    const struct cvz_page *page;
     const struct cvz_view *view;
     const struct cvz_layout *layout;
     const struct cvz_theme *theme;
@@ -108,6 +110,9 @@ static void write_node(struct writer *w, uint32_t i)
     write_label(w, label_of(w, item));
     attribute(w, "resource", item->id);
     attribute(w, "kind", item->kind_name);
+    if (w->page->links != NULL && w->page->links[i] != CVZ_PAGE_NONE)
+        cvz_buf_printf(w->out, " link=\"data:page/id,%.*s\"",
+                       CVZ_STR_ARG(w->pages->p[w->page->links[i]].anchor));
     cvz_buf_printf(w->out, " id=\"n%u\">\n          <mxCell vertex=\"1\"", i);
     if (is_inside)
         cvz_buf_printf(w->out, " parent=\"n%u\"", item->parent);
@@ -167,36 +172,61 @@ static void write_edge(struct writer *w, uint32_t i)
 
 /* ---- the whole ---- */
 
-static int drawio_write(const struct cvz_picture *picture, struct cvz_buf *out, struct cvz_err *err)
+static void write_page(struct writer *w)
 {
-    struct writer w = {
-        .out = out,
-        .view = picture->view,
-        .layout = picture->layout,
-        .theme = picture->theme != NULL ? picture->theme : &theme_table[0],
-    };
+    const struct cvz_picture *picture = &w->page->picture;
+    const struct cvz_theme *theme = picture->theme != NULL ? picture->theme : &theme_table[0];
 
-    add(&w, "<mxfile host=\"CloudViz\" compressed=\"false\">\n  <diagram id=\"p0\"");
-    attribute(&w, "name", picture->title.n > 0 ? picture->title : CVZ_STR("CloudViz"));
-    cvz_buf_printf(out,
-                   ">\n    <mxGraphModel dx=\"0\" dy=\"0\" grid=\"1\" gridSize=\"8\" page=\"0\" "
-                   "background=\"#%06x\">\n      <root>\n        <mxCell id=\"0\"/>\n"
-                   "        <mxCell id=\"1\" parent=\"0\"/>\n",
-                   color(&w, TOKEN_GROUND));
-    for (uint32_t i = 0; i < w.view->n_items; i++)
-        write_node(&w, i);
-    for (uint32_t i = 0; i < w.view->n_edges; i++)
-        write_edge(&w, i);
-    add(&w, "      </root>\n    </mxGraphModel>\n  </diagram>\n</mxfile>\n");
+    w->view = picture->view;
+    w->layout = picture->layout;
+    w->theme = theme;
+    cvz_buf_printf(w->out, "  <diagram id=\"%.*s\"", CVZ_STR_ARG(w->page->anchor));
+    attribute(w, "name", w->page->name.n > 0 ? w->page->name : CVZ_STR("CloudViz"));
+    add(w, ">\n    <mxGraphModel dx=\"0\" dy=\"0\" grid=\"1\" gridSize=\"8\" page=\"0\"");
+    if (!picture->transparent)
+        cvz_buf_printf(w->out, " background=\"#%06x\"", color(w, TOKEN_GROUND));
+    add(w, ">\n      <root>\n        <mxCell id=\"0\"/>\n"
+           "        <mxCell id=\"1\" parent=\"0\"/>\n");
+    for (uint32_t i = 0; i < w->view->n_items; i++)
+        write_node(w, i);
+    for (uint32_t i = 0; i < w->view->n_edges; i++)
+        write_edge(w, i);
+    add(w, "      </root>\n    </mxGraphModel>\n  </diagram>\n");
+    cvz_arena_clear(&w->arena);
+}
+
+static int drawio_write_pages(const struct cvz_pages *pages, struct cvz_buf *out,
+                              struct cvz_err *err)
+{
+    struct writer w = {.out = out, .pages = pages};
+
+    add(&w, "<mxfile host=\"CloudViz\" compressed=\"false\">\n");
+    for (uint32_t i = 0; i < pages->n && !out->failed; i++) {
+        w.page = &pages->p[i];
+        write_page(&w);
+    }
+    add(&w, "</mxfile>\n");
     cvz_arena_release(&w.arena);
     return out->failed ? cvz_fail(err, CVZ_ETOOBIG, "the file passes its ceiling") : 0;
+}
+
+static int drawio_write(const struct cvz_picture *picture, struct cvz_buf *out, struct cvz_err *err)
+{
+    struct cvz_page page = {.picture = *picture,
+                            .anchor = CVZ_STR("p0"),
+                            .name = picture->title,
+                            .parent = CVZ_PAGE_NONE};
+
+    return drawio_write_pages(&(struct cvz_pages){&page, 1}, out, err);
 }
 
 const struct cvz_format_ops cvz_format_drawio = {
     .name = "drawio",
     .extension = ".drawio",
     .mime = "application/vnd.jgraph.mxfile",
-    .help = "a file of draw.io, with containers and connectors to move",
+    .help = "a file of draw.io, with containers and connectors to move; with --atlas many pages",
     .needs_layout = true,
+    .ground = CVZ_GROUND_ANY,
     .write = drawio_write,
+    .write_pages = drawio_write_pages,
 };

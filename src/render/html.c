@@ -130,5 +130,6 @@ const struct cvz_format_ops cvz_format_html = {
     .mime = "text/html; charset=utf-8",
     .help = "one page to walk in: pan, zoom, search, collapse, details; no network",
     .needs_layout = true,
+    .ground = CVZ_GROUND_COLOUR,
     .write = html_write,
 };

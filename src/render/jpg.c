@@ -135,7 +135,7 @@ static int jpg_write(const struct cvz_picture *picture, struct cvz_buf *out, str
 
     int rc = scene_build(picture, &scene, err);
     if (rc == 0)
-        rc = raster_init(&raster, &scene, picture->dpi, JPEG_MAX_DIMENSION, err);
+        rc = raster_init(&raster, &scene, picture, JPEG_MAX_DIMENSION, err);
     if (rc == 0)
         rc = encode(&raster, out, err);
     raster_release(&raster);
@@ -150,5 +150,6 @@ const struct cvz_format_ops cvz_format_jpg = {
     .help = "pixels for where PNG is not taken, at any --dpi",
     .needs_layout = true,
     .binary = true,
+    .ground = CVZ_GROUND_COLOUR,
     .write = jpg_write,
 };

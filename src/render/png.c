@@ -40,7 +40,8 @@ static void write_header(png_structp png, png_infop info, const struct raster *c
     png_set_compression_level(png, 1);
     png_set_filter(png, PNG_FILTER_TYPE_BASE, PNG_FILTER_NONE);
     png_set_user_limits(png, RASTER_SIDE_MAX, RASTER_SIDE_MAX);
-    png_set_IHDR(png, info, (png_uint_32)c->w, (png_uint_32)c->h, 8, PNG_COLOR_TYPE_RGB,
+    png_set_IHDR(png, info, (png_uint_32)c->w, (png_uint_32)c->h, 8,
+                 c->channels == 4 ? PNG_COLOR_TYPE_RGB_ALPHA : PNG_COLOR_TYPE_RGB,
                  PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
     png_uint_32 per_metre = (png_uint_32)lround(c->scale * RASTER_DPI_AT_SCALE_1 / 0.0254);
     png_set_pHYs(png, info, per_metre, per_metre, PNG_RESOLUTION_METER);
@@ -60,7 +61,7 @@ static int write_bands(png_structp png, png_infop info, struct raster *c, struct
         if (rc != 0)
             return rc;
         for (int row = 0; row < h; row++)
-            png_write_row(png, c->band + (size_t)row * c->w * 3);
+            png_write_row(png, c->band + (size_t)row * c->w * c->channels);
     }
     png_write_end(png, info);
     return 0;
@@ -92,7 +93,7 @@ static int png_write(const struct cvz_picture *picture, struct cvz_buf *out, str
 
     int rc = scene_build(picture, &scene, err);
     if (rc == 0)
-        rc = raster_init(&raster, &scene, picture->dpi, RASTER_SIDE_MAX, err);
+        rc = raster_init(&raster, &scene, picture, RASTER_SIDE_MAX, err);
     if (rc == 0)
         rc = encode(&raster, out, err);
     raster_release(&raster);
@@ -107,5 +108,6 @@ const struct cvz_format_ops cvz_format_png = {
     .help = "pixels, at any --dpi",
     .needs_layout = true,
     .binary = true,
+    .ground = CVZ_GROUND_ANY,
     .write = png_write,
 };

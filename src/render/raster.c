@@ -20,12 +20,39 @@ static void pack_row(const uint8_t *from, uint8_t *to, int n)
     }
 }
 
+/* Cairo's colours are multiplied by their alpha, those of files are not. */
+static void pack_row_with_alpha(const uint8_t *from, uint8_t *to, int n)
+{
+    for (int x = 0; x < n; x++, from += 4, to += 4) {
+        uint32_t pixel;
+        memcpy(&pixel, from, sizeof pixel);
+        uint32_t alpha = pixel >> 24;
+        for (unsigned c = 0; c < 3; c++) {
+            uint32_t v = pixel >> (16 - 8 * c) & 0xff;
+            to[c] = (uint8_t)(alpha > 0 ? (v * 255 + alpha / 2) / alpha : 0);
+        }
+        to[3] = (uint8_t)alpha;
+    }
+}
+
 static void pack_tile(struct raster *r, int x, int w, int h)
 {
     const uint8_t *pixels = cairo_image_surface_get_data(r->tile);
     int stride = cairo_image_surface_get_stride(r->tile);
+    void (*pack)(const uint8_t *, uint8_t *, int) =
+        r->channels == 4 ? pack_row_with_alpha : pack_row;
     for (int row = 0; row < h; row++)
-        pack_row(pixels + (size_t)row * stride, r->band + ((size_t)row * r->w + x) * 3, w);
+        pack(pixels + (size_t)row * stride, r->band + ((size_t)row * r->w + x) * r->channels, w);
+}
+
+/* What lay there before would shine through. */
+static void wipe_tile(const struct raster *r, cairo_t *cr)
+{
+    if (r->channels < 4)
+        return;
+    cairo_set_operator(cr, CAIRO_OPERATOR_CLEAR);
+    cairo_paint(cr);
+    cairo_set_operator(cr, CAIRO_OPERATOR_OVER);
 }
 
 int raster_band(struct raster *r, int y, int h, struct cvz_err *err)
@@ -33,6 +60,7 @@ int raster_band(struct raster *r, int y, int h, struct cvz_err *err)
     for (int x = 0; x < r->w; x += TILE_WIDTH) {
         int w = r->w - x < TILE_WIDTH ? r->w - x : TILE_WIDTH;
         cairo_t *cr = cairo_create(r->tile);
+        wipe_tile(r, cr);
         painter_paint(r->painter, cr,
                       &(struct paint_window){.scale = r->scale, .x = x, .y = y, .w = w, .h = h});
         cairo_status_t status = cairo_status(cr);
@@ -45,10 +73,11 @@ int raster_band(struct raster *r, int y, int h, struct cvz_err *err)
     return 0;
 }
 
-int raster_init(struct raster *r, const struct scene *scene, unsigned dpi, int side_max,
-                struct cvz_err *err)
+int raster_init(struct raster *r, const struct scene *scene, const struct cvz_picture *picture,
+                int side_max, struct cvz_err *err)
 {
-    dpi = dpi != 0 ? dpi : RASTER_DPI_AT_SCALE_1;
+    unsigned dpi = picture->dpi != 0 ? picture->dpi : RASTER_DPI_AT_SCALE_1;
+    r->channels = picture->transparent ? 4 : 3;
     if (dpi < 72 || dpi > 1200)
         return cvz_fail(err, CVZ_EUSAGE, "%u dpi: from 72 to 1200 are possible", dpi);
     r->dpi = dpi;
@@ -63,11 +92,12 @@ int raster_init(struct raster *r, const struct scene *scene, unsigned dpi, int s
     r->h = (int)h;
     r->band_h = BAND_PIXELS / r->w > 0 ? BAND_PIXELS / r->w : 1;
     r->band_h = r->band_h < r->h ? r->band_h : r->h;
-    r->tile = cairo_image_surface_create(CAIRO_FORMAT_RGB24, r->w < TILE_WIDTH ? r->w : TILE_WIDTH,
-                                         r->band_h);
+    r->tile =
+        cairo_image_surface_create(picture->transparent ? CAIRO_FORMAT_ARGB32 : CAIRO_FORMAT_RGB24,
+                                   r->w < TILE_WIDTH ? r->w : TILE_WIDTH, r->band_h);
     if (cairo_surface_status(r->tile) != CAIRO_STATUS_SUCCESS)
         return cvz_fail(err, CVZ_ENOMEM, "no memory for %d x %d pixels", r->w, r->band_h);
-    r->band = cvz_malloc((size_t)r->w * (size_t)r->band_h * 3);
+    r->band = cvz_malloc((size_t)r->w * (size_t)r->band_h * r->channels);
     r->painter = painter_new(scene);
     return 0;
 }

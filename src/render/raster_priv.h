@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Pixels: the scene in horizontal bands, each painted and packed to RGB before the next, so that
+ * Pixels: the scene in horizontal bands, each painted and packed before the next, so that
  * memory is bounded by a band however large the picture is. A band is made of tiles, for Cairo's
  * surfaces end at 32767 pixels.
  */
@@ -18,16 +18,18 @@ struct raster {
     struct painter *painter;
     double scale;
     unsigned dpi;
+    unsigned channels; /* 3: RGB; 4: with alpha behind them */
     int w, h;
     int band_h; /* rows of a full band */
     cairo_surface_t *tile;
-    uint8_t *band; /* packed RGB, w * band_h */
+    uint8_t *band; /* w * band_h * channels */
 };
 
-/* Of a scene (borrowed) at a resolution, 0 for 96 dpi; no side may pass side_max. CVZ_EUSAGE for a
- * resolution that is none, CVZ_ETOOBIG for too many pixels. Released after an error, too. */
-int raster_init(struct raster *r, const struct scene *scene, unsigned dpi, int side_max,
-                struct cvz_err *err) CVZ_MUST_CHECK;
+/* Of a scene (borrowed), as its picture wants it: 0 dpi for 96, with alpha where it is transparent;
+ * no side may pass side_max. CVZ_EUSAGE for a resolution that is none, CVZ_ETOOBIG for too many
+ * pixels. Released after an error, too. */
+int raster_init(struct raster *r, const struct scene *scene, const struct cvz_picture *picture,
+                int side_max, struct cvz_err *err) CVZ_MUST_CHECK;
 void raster_release(struct raster *r);
 
 /* Paints the h rows from y on into r->band. */

@@ -28,6 +28,30 @@ struct cvz_picture {
     unsigned detail;               /* 1..4 */
     unsigned dpi;                  /* pixel formats: 72..1200; 96 is 1:1 */
     bool legend;
+    bool transparent; /* nothing is painted below the picture */
+};
+
+#define CVZ_PAGE_NONE UINT32_MAX
+
+/* One page of several. Borrowed, as everything in it. */
+struct cvz_page {
+    struct cvz_picture picture;
+    struct cvz_str anchor; /* unique among the pages; ASCII letters and digits */
+    struct cvz_str name;   /* short: for outlines, tabs, ways back */
+    uint32_t parent;       /* the page above it, smaller than its own number; the first has none */
+    const uint32_t *links; /* for each item of its view: the page that it leads to, or none */
+};
+
+struct cvz_pages {
+    const struct cvz_page *p; /* the first is the overview */
+    uint32_t n;
+};
+
+/* What can lie below a picture of a format. */
+enum cvz_ground {
+    CVZ_GROUND_OWN, /* the format's readers decide */
+    CVZ_GROUND_COLOUR,
+    CVZ_GROUND_ANY, /* nothing, too */
 };
 
 struct cvz_format_ops {
@@ -39,7 +63,10 @@ struct cvz_format_ops {
                         first */
     bool needs_layout;
     bool binary;
+    enum cvz_ground ground;
     int (*write)(const struct cvz_picture *picture, struct cvz_buf *out, struct cvz_err *err);
+    /* NULL: has one page only. */
+    int (*write_pages)(const struct cvz_pages *pages, struct cvz_buf *out, struct cvz_err *err);
 };
 
 /* The registry, ended by a NULL. */
@@ -65,5 +92,15 @@ bool cvz_theme_at(size_t index, struct cvz_str *ret_name, const char **ret_help)
  * names the token that is unknown or no colour. */
 int cvz_theme_read(struct cvz_str text, struct cvz_arena *arena, const struct cvz_theme **ret,
                    struct cvz_err *err) CVZ_MUST_CHECK;
+
+/* "#1b2430" or "#fff"; CVZ_EUSAGE. */
+int cvz_colour_parse(struct cvz_str text, uint32_t *ret, struct cvz_err *err) CVZ_MUST_CHECK;
+
+/* The theme on another ground; lives in the arena. */
+const struct cvz_theme *cvz_theme_on(const struct cvz_theme *theme, uint32_t ground,
+                                     struct cvz_arena *arena);
+/* How well the theme's text can be read on its ground: the worst contrast of its two colours of
+ * text, 1 to 21; 4.5 is what WCAG asks for. */
+double cvz_theme_contrast(const struct cvz_theme *theme);
 
 #endif

@@ -176,14 +176,15 @@ static void draw_layout(struct scene *s, const struct cvz_picture *picture, stru
             scene_frame_header(s, &view->items[i], box);
         else
             scene_card(s, &view->items[i], box, picture->detail);
+        scene_leads_on(s, i, box);
     }
     for (uint32_t i = 0; i < view->n_edges; i++)
         scene_edge_label(s, view, i, &layout->routes[i], origin);
 }
 
-int scene_build(const struct cvz_picture *picture, struct scene *scene, struct cvz_err *err)
+static int build(const struct cvz_picture *picture, struct scene *scene, struct cvz_err *err)
 {
-    *scene = (struct scene){.theme = picture->theme != NULL ? picture->theme : &theme_table[0]};
+    scene->theme = picture->theme != NULL ? picture->theme : &theme_table[0];
     const struct cvz_layout *layout = picture->layout;
     scene->faint = layout->faint;
     scene->view = picture->view;
@@ -196,12 +197,27 @@ int scene_build(const struct cvz_picture *picture, struct scene *scene, struct c
     scene->title = text_clean(&scene->arena, picture->title);
     scene->description = ledger_text(&scene->arena, &picture->view->ledger);
 
-    scene_rect(scene, STYLE_PAGE, (struct cvz_box){0, 0, scene->width, 0}, 0);
+    if (!picture->transparent)
+        scene_rect(scene, STYLE_PAGE, (struct cvz_box){0, 0, scene->width, 0}, 0);
     scene_title(scene, picture);
-    int32_t top = MARGIN + scene_title_height(picture);
+    int32_t top = MARGIN + scene_title_height(scene, picture);
     scene->origin = (struct cvz_point){MARGIN, top};
     draw_layout(scene, picture, scene->origin);
     scene->height = scene_footer(scene, picture, top + layout->height) + MARGIN;
-    scene->items.p[0].box.h = scene->height;
+    if (!picture->transparent)
+        scene->items.p[0].box.h = scene->height;
     return 0;
+}
+
+int scene_build(const struct cvz_picture *picture, struct scene *scene, struct cvz_err *err)
+{
+    *scene = (struct scene){.pages = NULL};
+    return build(picture, scene, err);
+}
+
+int scene_build_page(const struct cvz_pages *pages, uint32_t page, struct scene *scene,
+                     struct cvz_err *err)
+{
+    *scene = (struct scene){.pages = pages, .page = page};
+    return build(&pages->p[page].picture, scene, err);
 }

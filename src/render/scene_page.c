@@ -14,10 +14,10 @@ enum {
 
 /* ---- title ---- */
 
-int32_t scene_title_height(const struct cvz_picture *picture)
+int32_t scene_title_height(const struct scene *s, const struct cvz_picture *picture)
 {
-    int32_t h =
-        (picture->title.n > 0 ? TITLE_LINE : 0) + (picture->subtitle.n > 0 ? SUBTITLE_LINE : 0);
+    int32_t h = scene_trail_height(s) + (picture->title.n > 0 ? TITLE_LINE : 0) +
+                (picture->subtitle.n > 0 ? SUBTITLE_LINE : 0);
     return h > 0 ? h + 14 * PX : 0;
 }
 
@@ -32,11 +32,13 @@ int32_t scene_title_width(const struct cvz_picture *picture)
 
 void scene_title(struct scene *s, const struct cvz_picture *picture)
 {
+    int32_t top = MARGIN + scene_trail_height(s);
     struct scene_text where = {
-        .style = STYLE_TITLE, .x = MARGIN, .y = MARGIN + 18 * PX, .room = s->width - 2 * MARGIN};
+        .style = STYLE_TITLE, .x = MARGIN, .y = top + 18 * PX, .room = s->width - 2 * MARGIN};
+    scene_trail(s, MARGIN, MARGIN + 10 * PX, where.room);
     scene_text(s, &where, picture->title);
     where.style = STYLE_SUBTITLE;
-    where.y = MARGIN + (picture->title.n > 0 ? TITLE_LINE : 0) + 12 * PX;
+    where.y = top + (picture->title.n > 0 ? TITLE_LINE : 0) + 12 * PX;
     scene_text(s, &where, picture->subtitle);
 }
 
@@ -238,11 +240,12 @@ int32_t scene_footer(struct scene *s, const struct cvz_picture *picture, int32_t
         draw_sign_entries(&flow, &o);
         flow_break(&flow);
     }
+    int32_t folio = scene_folio(s, s->width - MARGIN, flow.y + 4 * PX);
     scene_text(s,
                &(struct scene_text){.style = STYLE_LEDGER,
                                     .x = MARGIN,
                                     .y = flow.y + 4 * PX,
-                                    .room = s->width - 2 * MARGIN,
+                                    .room = s->width - 2 * MARGIN - folio,
                                     .cut = CUT_END},
                s->description);
     y = flow.y + 8 * PX;

@@ -25,6 +25,7 @@ enum scene_op {
     SCENE_LINE,   /* points; radius: of its corners */
     SCENE_SHAPE,  /* points: a filled polygon */
     SCENE_CIRCLE, /* box */
+    SCENE_LINK,   /* box: leads to a page; nothing is seen of it */
 };
 
 enum anchor { ANCHOR_START, ANCHOR_MIDDLE, ANCHOR_END };
@@ -45,6 +46,7 @@ struct scene_item {
         } group;
         struct cvz_str text;
         const struct icon *icon;
+        uint32_t page;
         struct {
             const struct cvz_point *p;
             uint32_t n;
@@ -60,13 +62,18 @@ struct scene {
     const struct cvz_theme *theme;
     bool faint; /* edges of all classes are drawn light */
     const struct cvz_view *view;
-    const uint8_t *providers; /* of frame_providers */
+    const uint8_t *providers;      /* of frame_providers */
+    const struct cvz_pages *pages; /* NULL: it stands alone */
+    uint32_t page;
     struct cvz_arena arena;
 };
 
 /* CVZ_ETOOBIG when the page passes SCENE_SIDE_MAX. The caller releases it, after an error too. */
 int scene_build(const struct cvz_picture *picture, struct scene *scene,
                 struct cvz_err *err) CVZ_MUST_CHECK;
+/* The same for one page of several, with its number and the links to the others. */
+int scene_build_page(const struct cvz_pages *pages, uint32_t page, struct scene *scene,
+                     struct cvz_err *err) CVZ_MUST_CHECK;
 void scene_release(struct scene *scene);
 
 /* Quarter pixels; larger pages are refused. */
@@ -132,8 +139,19 @@ void scene_edge_sample(struct scene *s, enum cvz_edge_class edge_class, int32_t 
 /* What is written beside an edge; "" for nothing. */
 struct cvz_str edge_label_text(struct cvz_arena *arena, const struct cvz_view *view, uint32_t edge);
 
+/* scene_pages.c: what leads from page to page. All of it is nothing for a picture that stands
+ * alone.
+ */
+int32_t scene_trail_height(const struct scene *s);
+/* The way back, above the title. */
+void scene_trail(struct scene *s, int32_t x, int32_t y, int32_t room);
+/* The mark of an item that leads to another page, and the link. */
+void scene_leads_on(struct scene *s, uint32_t item, struct cvz_box box);
+/* "page 3 of 42", its right end at `right`; returns its width. */
+int32_t scene_folio(struct scene *s, int32_t right, int32_t y);
+
 /* scene_page.c: title block above, legend, ledger and footnote below. */
-int32_t scene_title_height(const struct cvz_picture *picture);
+int32_t scene_title_height(const struct scene *s, const struct cvz_picture *picture);
 int32_t scene_title_width(const struct cvz_picture *picture);
 void scene_title(struct scene *s, const struct cvz_picture *picture);
 /* From `y` on; returns where it ends. */

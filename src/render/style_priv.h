@@ -84,6 +84,7 @@ enum dash { DASH_NONE, DASH_LONG, DASH_SHORT, DASH_DOT, DASH_COUNT };
     X(STYLE_TICK, "tk", NONE, HAIRLINE, 75, NONE, 0, 0)                                            \
     X(STYLE_LABEL, "lb", GROUND, NONE, 0, NONE, 0, 0)                                              \
     X(STYLE_PILL, "pl", SURFACE_2, LINE, 75, NONE, 0, 0)                                           \
+    X(STYLE_PAGE_MARK, "pm", CARD, ACCENT_1, 125, NONE, 0, 0)                                      \
     X(STYLE_STUB, "sb", CARD, LINE, 100, SHORT, 0, 0)                                              \
     X(STYLE_HATCH, "ht", NONE, MUTED, 100, NONE, 0, 0)                                             \
     X(STYLE_HATCH_BOX, "hb", SURFACE_1, MUTED, 100, NONE, 0, 0)                                    \
@@ -104,6 +105,8 @@ enum dash { DASH_NONE, DASH_LONG, DASH_SHORT, DASH_DOT, DASH_COUNT };
     X(STYLE_KIND, "k", MUTED, NONE, 0, NONE, 10, 0)                                                \
     X(STYLE_FACT, "f", TEXT, NONE, 0, NONE, 10, 0)                                                 \
     X(STYLE_COUNT_TEXT, "c", TEXT, NONE, 0, NONE, 10, 1)                                           \
+    X(STYLE_PAGE_MARK_TEXT, "pt", ACCENT_1, NONE, 0, NONE, 10, 1)                                  \
+    X(STYLE_TRAIL, "tw", ACCENT_1, NONE, 0, NONE, 11, 1)                                           \
     X(STYLE_HEAD_NAME, "hn", TEXT, NONE, 0, NONE, 12, 1)                                           \
     X(STYLE_HEAD_FACT, "hf", MUTED, NONE, 0, NONE, 11, 0)                                          \
     X(STYLE_EDGE_TEXT, "et", MUTED, NONE, 0, NONE, 10, 0)                                          \

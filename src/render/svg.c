@@ -74,7 +74,7 @@ static void write_styles(struct writer *w)
     bool used[STYLE_COUNT] = {false};
     for (size_t i = 0; i < w->scene->items.n; i++) {
         const struct scene_item *item = &w->scene->items.p[i];
-        if (item->op != SCENE_GROUP && item->op != SCENE_END)
+        if (item->op != SCENE_GROUP && item->op != SCENE_END && item->op != SCENE_LINK)
             used[item->style] = true;
     }
     add(w, "<style>\n");
@@ -238,10 +238,17 @@ static void write_shape(struct writer *w, const struct scene_item *item)
     add(w, "Z\"/>\n");
 }
 
+/* A picture that stands alone has none. */
+static void write_link(struct writer *w, const struct scene_item *item)
+{
+    (void)w;
+    (void)item;
+}
+
 static void (*const writers[])(struct writer *, const struct scene_item *) = {
     [SCENE_GROUP] = write_group, [SCENE_END] = write_end,       [SCENE_RECT] = write_rect,
     [SCENE_TEXT] = write_text,   [SCENE_ICON] = write_icon,     [SCENE_LINE] = write_line,
-    [SCENE_SHAPE] = write_shape, [SCENE_CIRCLE] = write_circle,
+    [SCENE_SHAPE] = write_shape, [SCENE_CIRCLE] = write_circle, [SCENE_LINK] = write_link,
 };
 
 static int svg_write(const struct cvz_picture *picture, struct cvz_buf *out, struct cvz_err *err)
@@ -268,5 +275,6 @@ const struct cvz_format_ops cvz_format_svg = {
     .mime = "image/svg+xml",
     .help = "vector picture with real text",
     .needs_layout = true,
+    .ground = CVZ_GROUND_ANY,
     .write = svg_write,
 };

@@ -4,6 +4,8 @@
 
 #include "codec/yaml.h"
 
+#include <math.h>
+
 static const char *const token_names[TOKEN_COUNT] = {
 #define TOKEN_NAME(constant, name) [constant] = name,
     TOKEN_TABLE(TOKEN_NAME)
@@ -91,6 +93,57 @@ static bool read_color(struct cvz_str text, uint32_t *ret)
     }
     *ret = color;
     return true;
+}
+
+int cvz_colour_parse(struct cvz_str text, uint32_t *ret, struct cvz_err *err)
+{
+    char doubled[7] = "#";
+
+    if (text.n == 4 && text.p[0] == '#') { /* "#fa0" as in CSS */
+        for (size_t i = 1; i < sizeof doubled; i++)
+            doubled[i] = text.p[(i + 1) / 2];
+        text = (struct cvz_str){doubled, sizeof doubled};
+    }
+    if (!read_color(text, ret))
+        return cvz_fail(err, CVZ_EUSAGE, "'%.*s' is no colour: one is like #1b2430",
+                        CVZ_STR_ARG(text));
+    return 0;
+}
+
+const struct cvz_theme *cvz_theme_on(const struct cvz_theme *theme, uint32_t ground,
+                                     struct cvz_arena *arena)
+{
+    struct cvz_theme *own = CVZ_ARENA_NEW(arena, struct cvz_theme);
+
+    *own = *(theme != NULL ? theme : &theme_table[0]);
+    own->colors[TOKEN_GROUND] = ground;
+    own->name = cvz_arena_printf(arena, "%.*s-%06x", CVZ_STR_ARG(own->name), (unsigned)ground);
+    return own;
+}
+
+/* WCAG 2.1: relative luminance. */
+static double luminance(uint32_t color)
+{
+    static const double weights[3] = {0.0722, 0.7152, 0.2126}; /* blue, green, red */
+    double sum = 0.0;
+
+    for (unsigned i = 0; i < 3; i++) {
+        double v = (color >> 8 * i & 0xff) / 255.0;
+        sum += weights[i] * (v <= 0.03928 ? v / 12.92 : pow((v + 0.055) / 1.055, 2.4));
+    }
+    return sum;
+}
+
+double cvz_theme_contrast(const struct cvz_theme *theme)
+{
+    static const enum token texts[] = {TOKEN_TEXT, TOKEN_MUTED};
+    double ground = luminance(theme->colors[TOKEN_GROUND]), worst = 21.0;
+
+    for (size_t i = 0; i < CVZ_COUNT_OF(texts); i++) {
+        double text = luminance(theme->colors[texts[i]]);
+        worst = fmin(worst, (fmax(text, ground) + 0.05) / (fmin(text, ground) + 0.05));
+    }
+    return worst;
 }
 
 /* Where the colour of "provider-NAME" goes: over one that the base has, or behind the last. NULL

@@ -1,0 +1,604 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * From top to bottom: a page holds what it is about, as cards; then containers are opened, those
+ * with little in them first, level by level, until its budget is used up. What has to stay closed
+ * gets pages of its own, neighbours together where they fit one page. A page that cannot even hold
+ * its own cards stands those of one kind behind one card, the commonest kind first.
+ */
+#include "app/atlas_priv.h"
+
+#include "base/map.h"
+#include "base/range.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    NODES_MIN = 8,  /* no page has less room */
+    GROUP_MIN = 2,  /* items that one card may stand for */
+    PORTS_MAX = 12, /* of a page, beyond its budget */
+    KINDS_NAMED = 3,
+};
+
+/* A card, and what it leads to. */
+struct slot {
+    struct cvz_part_card card;
+    struct cvz_ids group; /* items of the whole that it stands for; n == 0: for its own only */
+    uint32_t link;        /* sheet */
+};
+
+typedef CVZ_VEC(struct slot) slots;
+
+struct plan {
+    uint32_t parent;
+    struct cvz_str title, kind;
+    struct cvz_ids roots; /* items of the whole that it is about */
+    slots slots;
+};
+
+struct planner {
+    const struct cvz_view *whole;
+    uint32_t max_nodes, max_edges;
+    uint32_t *first,
+        *child;     /* children of item i: child[first[i]..first[i + 1]); roots at n_items */
+    uint32_t *size; /* items in it, itself included */
+    CVZ_VEC(struct plan) plans;
+    struct cvz_app_atlas *atlas;
+    struct cvz_arena scratch; /* of one page */
+};
+
+/* ---- the whole as a tree ---- */
+
+static struct cvz_ids children_of(const struct planner *p, uint32_t item)
+{
+    return (struct cvz_ids){p->child + p->first[item], p->first[item + 1] - p->first[item]};
+}
+
+static void index_tree(struct planner *p)
+{
+    const struct cvz_view *whole = p->whole;
+    struct cvz_arena *arena = &p->atlas->arena;
+    uint32_t n = whole->n_items;
+    uint32_t *at = CVZ_ARENA_ARRAY(arena, uint32_t, n + 1);
+
+    p->first = CVZ_ARENA_ARRAY(arena, uint32_t, n + 2);
+    p->child = CVZ_ARENA_ARRAY(arena, uint32_t, n + 1);
+    p->size = CVZ_ARENA_ARRAY(arena, uint32_t, n + 1);
+    for (uint32_t i = 0; i < n; i++)
+        p->first[cvz_min_u32(whole->items[i].parent, n) + 1]++;
+    for (uint32_t i = 0; i <= n; i++) {
+        p->first[i + 1] += p->first[i];
+        at[i] = p->first[i];
+    }
+    for (uint32_t i = 0; i < n; i++)
+        p->child[at[cvz_min_u32(whole->items[i].parent, n)]++] = i;
+    for (uint32_t i = n; i-- > 0;)
+        p->size[cvz_min_u32(whole->items[i].parent, n)] += ++p->size[i];
+}
+
+static uint32_t size_of(const struct planner *p, struct cvz_ids items)
+{
+    uint32_t sum = 0;
+
+    for (uint32_t i = 0; i < items.n; i++)
+        sum += p->size[items.p[i]];
+    return sum;
+}
+
+/* ---- names ---- */
+
+static struct cvz_str label_of(const struct planner *p, const struct slot *slot)
+{
+    return slot->card.label.p != NULL ? slot->card.label : p->whole->items[slot->card.item].label;
+}
+
+static struct cvz_str from_to(struct planner *p, struct cvz_str first, struct cvz_str last)
+{
+    return cvz_arena_printf(&p->atlas->arena, "%.*s \xe2\x80\xa6 %.*s", CVZ_STR_ARG(first),
+                            CVZ_STR_ARG(last));
+}
+
+/* "Bucket, Queue", in order of appearance. */
+static struct cvz_str kinds_of(struct planner *p, struct cvz_ids items)
+{
+    struct cvz_map seen = CVZ_MAP_INIT;
+    struct cvz_buf buf = CVZ_BUF_INIT;
+    uint32_t n = 0;
+
+    for (uint32_t i = 0; i < items.n && n <= KINDS_NAMED; i++) {
+        struct cvz_str kind = p->whole->items[items.p[i]].kind_label;
+        if (cvz_map_put_new(&seen, kind, n) != n)
+            continue;
+        cvz_buf_add_z(&buf, n == 0 ? "" : ", ");
+        cvz_buf_add_str(&buf, n == KINDS_NAMED ? CVZ_STR("\xe2\x80\xa6") : kind);
+        n++;
+    }
+    struct cvz_str text = cvz_arena_str(&p->atlas->arena, cvz_buf_str(&buf));
+    cvz_map_release(&seen);
+    cvz_buf_release(&buf);
+    return text;
+}
+
+/* ---- the cards of a page ---- */
+
+static void add_item(struct plan *plan, uint32_t item, uint32_t parent)
+{
+    cvz_vec_push(&plan->slots,
+                 (struct slot){.card = {.item = item, .parent = parent}, .link = CVZ_PAGE_NONE});
+}
+
+static int by_label(const void *pa, const void *pb, void *ctx)
+{
+    const struct cvz_item *items = ctx;
+    uint32_t a = *(const uint32_t *)pa;
+    uint32_t b = *(const uint32_t *)pb;
+    int order = cvz_str_cmp(items[a].label, items[b].label);
+
+    return order != 0 ? order : (a > b) - (a < b);
+}
+
+/* In `parts` cards of about the same number. The items are sorted where they stand. */
+static void add_groups(struct planner *p, struct plan *plan, uint32_t *items, uint32_t n,
+                       uint32_t parts, uint32_t parent)
+{
+    const struct cvz_item *all = p->whole->items;
+
+    qsort_r(items, n, sizeof items[0], by_label, p->whole->items);
+    for (uint32_t k = 0; k < parts; k++) {
+        uint32_t from = (uint32_t)((uint64_t)n * k / parts);
+        uint32_t to = (uint32_t)((uint64_t)n * (k + 1) / parts);
+        struct slot slot = {.group = {items + from, to - from}, .link = CVZ_PAGE_NONE};
+        slot.card = (struct cvz_part_card){
+            .item = items[from],
+            .parent = parent,
+            .count = to - from,
+            .id =
+                cvz_arena_printf(&p->atlas->arena, "group:%.*s", CVZ_STR_ARG(all[items[from]].id)),
+            .label = from_to(p, all[items[from]].label, all[items[to - 1]].label),
+            .kind_label = kinds_of(p, slot.group),
+        };
+        cvz_vec_push(&plan->slots, slot);
+    }
+}
+
+/* Items of one kind. */
+struct family {
+    uint32_t n;
+    uint32_t number;
+    uint32_t parts; /* cards that it becomes; 0: one for each of it */
+    uint32_t *items;
+};
+
+static int by_size_then_number(const void *pa, const void *pb)
+{
+    const struct family *a = *(const struct family *const *)pa;
+    const struct family *b = *(const struct family *const *)pb;
+
+    if (a->n != b->n)
+        return a->n > b->n ? -1 : 1;
+    return (a->number > b->number) - (a->number < b->number);
+}
+
+static uint32_t parts_for(const struct planner *p, uint32_t n)
+{
+    return (n + p->max_nodes - 1) / p->max_nodes;
+}
+
+/* Stands the largest families behind cards until `room` is kept to; false if that is not enough. */
+static bool fold_families(const struct planner *p, struct family **largest, uint32_t n,
+                          uint32_t cards, uint32_t room)
+{
+    for (uint32_t i = 0; i < n && cards > room && largest[i]->n >= GROUP_MIN; i++) {
+        largest[i]->parts = parts_for(p, largest[i]->n);
+        cards -= largest[i]->n - largest[i]->parts;
+    }
+    return cards <= room;
+}
+
+/* The family of each item of the list: the items that a reader would call by the same word. */
+static struct family *find_families(struct planner *p, struct cvz_ids list, uint32_t *of,
+                                    uint32_t *ret_n)
+{
+    struct cvz_map numbers = CVZ_MAP_INIT;
+    struct family *families = CVZ_ARENA_ARRAY(&p->scratch, struct family, list.n);
+    uint32_t n = 0;
+
+    for (uint32_t i = 0; i < list.n; i++) {
+        of[i] = cvz_map_put_new(&numbers, p->whole->items[list.p[i]].kind_label, n);
+        n += of[i] == n;
+        families[of[i]].number = of[i];
+        families[of[i]].n++;
+    }
+    for (uint32_t f = 0; f < n; f++) {
+        families[f].items = CVZ_ARENA_ARRAY(&p->atlas->arena, uint32_t, families[f].n);
+        families[f].n = 0;
+    }
+    for (uint32_t i = 0; i < list.n; i++)
+        families[of[i]].items[families[of[i]].n++] = list.p[i];
+    cvz_map_release(&numbers);
+    *ret_n = n;
+    return families;
+}
+
+/* Too many for the room: those of one kind behind one card, or, when there are too many kinds, the
+ * list in pieces. */
+static void add_folded(struct planner *p, struct plan *plan, struct cvz_ids list, uint32_t parent,
+                       uint32_t room)
+{
+    uint32_t n = 0;
+    uint32_t *of = CVZ_ARENA_ARRAY(&p->scratch, uint32_t, list.n);
+    struct family *families = find_families(p, list, of, &n);
+    struct family **largest = CVZ_ARENA_ARRAY(&p->scratch, struct family *, n);
+
+    for (uint32_t f = 0; f < n; f++)
+        largest[f] = &families[f];
+    qsort(largest, n, sizeof largest[0], by_size_then_number);
+    if (!fold_families(p, largest, n, list.n, room)) {
+        uint32_t *all = CVZ_ARENA_ARRAY(&p->atlas->arena, uint32_t, list.n);
+        memcpy(all, list.p, list.n * sizeof all[0]);
+        add_groups(p, plan, all, list.n, cvz_min_u32(room, parts_for(p, list.n)), parent);
+        return;
+    }
+    for (uint32_t i = 0; i < list.n; i++) {
+        struct family *family = &families[of[i]];
+        if (family->parts == 0)
+            add_item(plan, list.p[i], parent);
+        else if (family->items != NULL)
+            add_groups(p, plan, family->items, family->n, family->parts, parent);
+        if (family->parts > 0)
+            family->items = NULL; /* at the place of its first */
+    }
+}
+
+static void add_list(struct planner *p, struct plan *plan, struct cvz_ids list, uint32_t parent)
+{
+    uint32_t used = (uint32_t)plan->slots.n;
+    uint32_t room = p->max_nodes > used ? p->max_nodes - used : 1;
+
+    if (list.n > room) {
+        add_folded(p, plan, list, parent, room);
+        return;
+    }
+    for (uint32_t i = 0; i < list.n; i++)
+        add_item(plan, list.p[i], parent);
+}
+
+static bool is_closed(const struct planner *p, const struct slot *slot)
+{
+    return slot->group.n == 0 && !slot->card.open && p->whole->items[slot->card.item].container;
+}
+
+struct candidate {
+    uint32_t slot, n;
+};
+
+static int by_children_then_slot(const void *pa, const void *pb)
+{
+    const struct candidate *a = pa;
+    const struct candidate *b = pb;
+
+    if (a->n != b->n)
+        return a->n < b->n ? -1 : 1;
+    return (a->slot > b->slot) - (a->slot < b->slot);
+}
+
+/* Opens the containers among the slots from `from` on whose content still fits. */
+static void open_level(struct planner *p, struct plan *plan, uint32_t from)
+{
+    uint32_t to = (uint32_t)plan->slots.n, n = 0;
+    struct candidate *candidates = CVZ_ARENA_ARRAY(&p->scratch, struct candidate, to - from);
+
+    for (uint32_t k = from; k < to; k++)
+        if (is_closed(p, &plan->slots.p[k]))
+            candidates[n++] = (struct candidate){k, children_of(p, plan->slots.p[k].card.item).n};
+    qsort(candidates, n, sizeof candidates[0], by_children_then_slot);
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t k = candidates[i].slot;
+        if (plan->slots.n + candidates[i].n > p->max_nodes)
+            break;
+        plan->slots.p[k].card.open = true;
+        add_list(p, plan, children_of(p, plan->slots.p[k].card.item), k);
+    }
+}
+
+/* Cards depth first, as a view has its items. */
+static void sort_slots(struct planner *p, struct plan *plan)
+{
+    uint32_t n = (uint32_t)plan->slots.n, n_sorted = 0, n_stack = 0;
+    uint32_t *next = CVZ_ARENA_ARRAY(&p->scratch, uint32_t, n + 1);
+    uint32_t *head = CVZ_ARENA_ARRAY(&p->scratch, uint32_t, n + 1);
+    uint32_t *stack = CVZ_ARENA_ARRAY(&p->scratch, uint32_t, n + 1);
+    uint32_t *now_at = CVZ_ARENA_ARRAY(&p->scratch, uint32_t, n + 1);
+    slots sorted = CVZ_VEC_INIT;
+
+    for (uint32_t k = 0; k <= n; k++)
+        head[k] = next[k] = CVZ_ITEM_NONE;
+    for (uint32_t k = n; k-- > 0;) { /* children of each as a list, in order */
+        uint32_t parent = cvz_min_u32(plan->slots.p[k].card.parent, n);
+        next[k] = head[parent];
+        head[parent] = k;
+    }
+    cvz_vec_reserve(&sorted, n);
+    for (uint32_t k = head[n]; n_sorted < n;) {
+        for (; k != CVZ_ITEM_NONE; k = head[k]) {
+            struct slot slot = plan->slots.p[k];
+            if (slot.card.parent != CVZ_ITEM_NONE)
+                slot.card.parent = now_at[slot.card.parent];
+            now_at[k] = n_sorted++;
+            cvz_vec_push(&sorted, slot);
+            stack[n_stack++] = next[k];
+        }
+        k = n_stack > 0 ? stack[--n_stack] : CVZ_ITEM_NONE;
+    }
+    cvz_vec_release(&plan->slots);
+    plan->slots.p = sorted.p;
+    plan->slots.n = sorted.n;
+    plan->slots.cap = sorted.cap;
+}
+
+/* ---- pages below a page ---- */
+
+/* Cards that stand for more, next to one another in one container: what one page is to show. */
+struct batch {
+    CVZ_VEC(uint32_t) slots;
+    uint32_t size;
+};
+
+static struct cvz_ids content_of(const struct slot *slot)
+{
+    return slot->group.n > 0 ? slot->group : (struct cvz_ids){&slot->card.item, 1};
+}
+
+static void flush_batch(struct planner *p, uint32_t number, struct batch *batch)
+{
+    struct plan *plan = &p->plans.p[number];
+    CVZ_VEC(uint32_t) roots = CVZ_VEC_INIT;
+
+    if (batch->slots.n == 0)
+        return;
+    for (size_t i = 0; i < batch->slots.n; i++) {
+        struct slot *slot = &plan->slots.p[batch->slots.p[i]];
+        struct cvz_ids content = content_of(slot);
+        for (uint32_t k = 0; k < content.n; k++)
+            cvz_vec_push(&roots, content.p[k]);
+        slot->link = (uint32_t)p->plans.n;
+    }
+    uint32_t *copy = CVZ_ARENA_ARRAY(&p->atlas->arena, uint32_t, roots.n);
+    memcpy(copy, roots.p, roots.n * sizeof copy[0]);
+    struct plan below = {.parent = number, .roots = {copy, (uint32_t)roots.n}};
+    below.kind = kinds_of(p, below.roots);
+    below.title = label_of(p, &plan->slots.p[batch->slots.p[0]]);
+    if (batch->slots.n > 1)
+        below.title =
+            from_to(p, p->whole->items[copy[0]].label, p->whole->items[copy[roots.n - 1]].label);
+    cvz_vec_push(&p->plans, below);
+    cvz_vec_release(&roots);
+    cvz_vec_clear(&batch->slots);
+    batch->size = 0;
+}
+
+static void plan_below(struct planner *p, uint32_t number)
+{
+    struct batch batch = {.size = 0};
+    uint32_t parent = CVZ_ITEM_NONE;
+
+    for (uint32_t k = 0; k < p->plans.p[number].slots.n; k++) {
+        const struct slot *slot = &p->plans.p[number].slots.p[k];
+        if (slot->group.n == 0 && !is_closed(p, slot))
+            continue;
+        uint32_t size = size_of(p, content_of(slot));
+        if (slot->card.parent != parent || batch.size + size > p->max_nodes)
+            flush_batch(p, number, &batch);
+        parent = p->plans.p[number].slots.p[k].card.parent;
+        batch.size += size;
+        cvz_vec_push(&batch.slots, k);
+    }
+    flush_batch(p, number, &batch);
+    cvz_vec_release(&batch.slots);
+}
+
+static void plan_page(struct planner *p, uint32_t number)
+{
+    struct plan plan = p->plans.p[number];
+    bool is_container = plan.roots.n == 1 && p->whole->items[plan.roots.p[0]].container;
+
+    add_list(p, &plan, plan.roots, CVZ_ITEM_NONE);
+    if (is_container) { /* what the page is about is open, whatever it holds */
+        plan.slots.p[0].card.open = true;
+        add_list(p, &plan, children_of(p, plan.roots.p[0]), 0);
+    }
+    for (uint32_t from = 0, to; from < plan.slots.n; from = to) {
+        to = (uint32_t)plan.slots.n;
+        open_level(p, &plan, from);
+    }
+    sort_slots(p, &plan);
+    for (uint32_t k = 0; k < plan.slots.n; k++) {
+        struct slot *slot = &plan.slots.p[k];
+        if (slot->group.n > 0)
+            continue;
+        if (is_closed(p, slot)) {
+            uint32_t leaves = p->size[slot->card.item] - 1;
+            slot->card.count = leaves > 1 ? leaves : 0;
+        } else {
+            p->atlas->home[slot->card.item] = number;
+        }
+    }
+    p->plans.p[number] = plan;
+    plan_below(p, number);
+    cvz_arena_clear(&p->scratch);
+}
+
+/* ---- ports ---- */
+
+/* What lies on one other page. */
+struct port {
+    uint32_t sheet;
+    uint32_t n_edges;
+    uint32_t item; /* the end of the first edge */
+    bool several;  /* others, too */
+};
+
+static int by_edges_then_sheet(const void *pa, const void *pb)
+{
+    const struct port *a = pa;
+    const struct port *b = pb;
+
+    if (a->n_edges != b->n_edges)
+        return a->n_edges > b->n_edges ? -1 : 1;
+    return (a->sheet > b->sheet) - (a->sheet < b->sheet);
+}
+
+/* The pages to which edges lead from here, those with the most edges first. */
+static struct port *find_ports(struct planner *p, const uint32_t *card_of, uint32_t *ret_n)
+{
+    struct port *ports = CVZ_ARENA_ARRAY(&p->scratch, struct port, p->plans.n);
+    const uint32_t *home = p->atlas->home;
+    uint32_t n = 0;
+
+    for (uint32_t i = 0; i < p->whole->n_edges; i++) {
+        const struct cvz_view_edge *e = &p->whole->edges[i];
+        if ((card_of[e->source] == CVZ_ITEM_NONE) == (card_of[e->target] == CVZ_ITEM_NONE))
+            continue;
+        uint32_t away = card_of[e->source] == CVZ_ITEM_NONE ? e->source : e->target;
+        struct port *port = &ports[home[away]];
+        port->several |= port->n_edges > 0 && port->item != away;
+        port->item = away;
+        port->n_edges++;
+    }
+    for (uint32_t s = 0; s < p->plans.n; s++)
+        if (ports[s].n_edges > 0) {
+            ports[n] = ports[s];
+            ports[n++].sheet = s;
+        }
+    qsort(ports, n, sizeof ports[0], by_edges_then_sheet);
+    *ret_n = cvz_min_u32(n, PORTS_MAX);
+    return ports;
+}
+
+static struct cvz_str title_of(const struct planner *p, uint32_t sheet)
+{
+    return sheet == 0 ? CVZ_STR("Overview") : p->plans.p[sheet].title;
+}
+
+static struct slot make_port(struct planner *p, const struct port *port)
+{
+    const struct cvz_item *item = &p->whole->items[port->item];
+    struct cvz_arena *arena = &p->atlas->arena;
+    struct slot slot = {.link = port->sheet};
+    uint32_t page = port->sheet + 1;
+
+    slot.card = (struct cvz_part_card){
+        .item = port->item,
+        .parent = CVZ_ITEM_NONE,
+        .port = true,
+        .id = cvz_arena_printf(arena, "page:%u", page),
+        .label = port->several ? title_of(p, port->sheet) : item->label,
+        .kind_label = port->several ? cvz_arena_printf(arena, "on page %u", page)
+                                    : cvz_arena_printf(arena, "%.*s, page %u",
+                                                       CVZ_STR_ARG(item->kind_label), page),
+    };
+    return slot;
+}
+
+/* Behind the page's own cards; what is at home on the other page is seen through them. */
+static void add_ports(struct planner *p, struct plan *plan, uint32_t *card_of)
+{
+    uint32_t n = 0, n_own = (uint32_t)plan->slots.n;
+    struct port *ports = find_ports(p, card_of, &n);
+    uint32_t *port_of = CVZ_ARENA_ARRAY(&p->scratch, uint32_t, p->plans.n);
+
+    for (uint32_t k = 0; k < n; k++) {
+        port_of[ports[k].sheet] = n_own + k + 1;
+        cvz_vec_push(&plan->slots, make_port(p, &ports[k]));
+    }
+    for (uint32_t i = 0; i < p->whole->n_items; i++)
+        if (card_of[i] == CVZ_ITEM_NONE && port_of[p->atlas->home[i]] > 0)
+            card_of[i] = port_of[p->atlas->home[i]] - 1;
+}
+
+/* ---- the pages ---- */
+
+/* What lies in a card that is closed is seen through it. */
+static uint32_t *map_items(struct planner *p, const struct plan *plan)
+{
+    uint32_t *card_of = CVZ_ARENA_ARRAY(&p->scratch, uint32_t, p->whole->n_items + 1);
+
+    for (uint32_t i = 0; i < p->whole->n_items; i++)
+        card_of[i] = CVZ_ITEM_NONE;
+    for (uint32_t k = 0; k < plan->slots.n; k++) {
+        struct cvz_ids content = content_of(&plan->slots.p[k]);
+        for (uint32_t i = 0; i < content.n; i++)
+            card_of[content.p[i]] = k;
+    }
+    for (uint32_t i = 0; i < p->whole->n_items; i++) /* parents come first */
+        if (card_of[i] == CVZ_ITEM_NONE && p->whole->items[i].parent != CVZ_ITEM_NONE)
+            card_of[i] = card_of[p->whole->items[i].parent];
+    return card_of;
+}
+
+static void make_sheet(struct planner *p, struct plan *plan, struct cvz_app_sheet *ret)
+{
+    uint32_t *card_of = map_items(p, plan);
+    add_ports(p, plan, card_of);
+
+    uint32_t n = (uint32_t)plan->slots.n;
+    struct cvz_part_card *cards = CVZ_ARENA_ARRAY(&p->scratch, struct cvz_part_card, n);
+    uint32_t *links = CVZ_ARENA_ARRAY(&p->atlas->arena, uint32_t, n);
+    for (uint32_t k = 0; k < n; k++) {
+        cards[k] = plan->slots.p[k].card;
+        links[k] = plan->slots.p[k].link;
+    }
+    struct cvz_part part = {
+        .cards = cards, .n_cards = n, .card_of = card_of, .max_edges = p->max_edges};
+    *ret = (struct cvz_app_sheet){
+        .parent = plan->parent,
+        .title = plan->title,
+        .kind = plan->kind,
+        .view = cvz_view_part(p->whole, &part),
+        .links = links,
+    };
+    cvz_arena_clear(&p->scratch);
+}
+
+/* The overview is of everything, what the whole does not draw included. */
+static void account_for_shelf(const struct cvz_view *whole, struct cvz_ledger *ledger)
+{
+    ledger->shelved = whole->ledger.shelved;
+    ledger->total += whole->ledger.shelved;
+    ledger->edges_total = whole->ledger.edges_total;
+}
+
+void cvz_app_atlas_make(const struct cvz_app_atlas_params *params, struct cvz_app_atlas *ret)
+{
+    struct planner p = {.whole = params->whole, .max_edges = params->max_edges, .atlas = ret};
+
+    *ret = (struct cvz_app_atlas){0};
+    p.max_nodes = params->max_nodes == 0          ? UINT32_MAX / 2
+                  : params->max_nodes < NODES_MIN ? NODES_MIN
+                                                  : params->max_nodes;
+    ret->home = CVZ_ARENA_ARRAY(&ret->arena, uint32_t, params->whole->n_items + 1);
+    index_tree(&p);
+    cvz_vec_push(&p.plans, (struct plan){.parent = CVZ_PAGE_NONE,
+                                         .title = CVZ_STR(""),
+                                         .kind = CVZ_STR(""),
+                                         .roots = children_of(&p, params->whole->n_items)});
+    for (uint32_t number = 0; number < p.plans.n; number++)
+        plan_page(&p, number);
+    ret->n_sheets = (uint32_t)p.plans.n;
+    ret->sheets = CVZ_ARENA_ARRAY(&ret->arena, struct cvz_app_sheet, ret->n_sheets);
+    for (uint32_t number = 0; number < p.plans.n; number++)
+        make_sheet(&p, &p.plans.p[number], &ret->sheets[number]);
+    account_for_shelf(params->whole, &ret->sheets[0].view->ledger);
+    for (uint32_t number = 0; number < p.plans.n; number++)
+        cvz_vec_release(&p.plans.p[number].slots);
+    cvz_vec_release(&p.plans);
+    cvz_arena_release(&p.scratch);
+}
+
+void cvz_app_atlas_release(struct cvz_app_atlas *atlas)
+{
+    for (uint32_t i = 0; i < atlas->n_sheets; i++)
+        cvz_view_free(atlas->sheets[i].view);
+    cvz_arena_release(&atlas->arena);
+    *atlas = (struct cvz_app_atlas){0};
+}
