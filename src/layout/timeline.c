@@ -5,15 +5,13 @@
  * these has a lane for its category. In a lane the items of a period stand in columns, in the order
  * of their times; what has no time stands in a period of its own, behind all others.
  */
-#include "graph/kind.h"
+#include "layout/chronicle.h"
 #include "layout/keep_priv.h"
 #include "layout/layouts_priv.h"
 #include "layout/near_priv.h"
 #include "layout/straight_priv.h"
 #include "layout/timeline_priv.h"
 #include "layout/tree_priv.h"
-
-#include <stdlib.h>
 
 enum {
     ROWS_MAX = 200,
@@ -27,19 +25,12 @@ enum {
     HEADER_MAX = 176 * CVZ_UNIT, /* width of a container's card, whose fact may be cut */
 };
 
-#define NONE UINT32_MAX
-
 struct lane {
-    uint32_t container; /* or NONE */
+    uint32_t container; /* or CVZ_LANE_NONE */
     struct cvz_str text;
     uint32_t n;    /* items but its container */
     uint32_t rows; /* the most in a column */
     int32_t y, h;
-};
-
-struct event {
-    int64_t time; /* INT64_MAX: not known */
-    uint32_t item, lane, period;
 };
 
 struct timeline {
@@ -47,12 +38,9 @@ struct timeline {
     const struct cvz_layout_params *params;
     struct cvz_layout *layout;
     struct cvz_tree tree;
-    struct lane *lanes;
+    struct cvz_chronicle told;
+    struct lane *lanes; /* as in the chronicle */
     uint32_t n_lanes;
-    uint32_t *lane_of;    /* by item; NONE: a lane's own container */
-    struct event *events; /* by time: what has none comes last */
-    uint32_t n_events, n_dated;
-    int64_t *times; /* of what is dated */
     struct cvz_axis axis;
     uint32_t n_periods; /* those of the axis, and that of what has no time */
     uint32_t *counts;   /* by lane and period */
@@ -63,63 +51,9 @@ struct timeline {
     struct cvz_arena arena;
 };
 
-/* ---- lanes ---- */
-
-static uint32_t add_lane(struct timeline *t, uint32_t container, struct cvz_str text)
-{
-    t->lanes[t->n_lanes] = (struct lane){.container = container, .text = text};
-    return t->n_lanes++;
-}
-
-/* Lanes of containers first; then those of categories, in the order of these. */
-static void find_lanes(struct timeline *t)
-{
-    uint32_t trunk = cvz_tree_trunk(&t->tree), n = t->tree.n;
-    uint32_t by_category[CVZ_CATEGORY_COUNT];
-
-    t->lanes = CVZ_ARENA_ARRAY(&t->arena, struct lane, (size_t)n + CVZ_CATEGORY_COUNT + 1);
-    for (uint32_t i = 0; i < n; i++)
-        t->lane_of[i] = NONE;
-    for (uint32_t k = t->tree.starts[trunk]; k < t->tree.starts[trunk + 1]; k++) {
-        uint32_t kid = t->tree.kids[k];
-        if (cvz_tree_count(&t->tree, kid) > 0)
-            t->lane_of[kid] = add_lane(t, kid, CVZ_STR(""));
-    }
-    uint32_t n_containers = t->n_lanes;
-    for (unsigned c = 0; c < CVZ_CATEGORY_COUNT; c++)
-        by_category[c] = NONE;
-    for (uint32_t i = 0; i < n; i++) {
-        uint32_t parent = t->view->items[i].parent;
-        if (t->lane_of[i] == NONE && parent != CVZ_ITEM_NONE && t->lane_of[parent] < n_containers)
-            t->lane_of[i] = t->lane_of[parent];
-    }
-    for (unsigned c = 0; c < CVZ_CATEGORY_COUNT; c++) {
-        for (uint32_t i = 0; i < n; i++) {
-            const struct cvz_kind *kind = t->view->items[i].kind;
-            if (t->lane_of[i] != NONE || (kind != NULL ? kind->category : CVZ_CATEGORY_OTHER) != c)
-                continue;
-            if (by_category[c] == NONE)
-                by_category[c] =
-                    add_lane(t, NONE, cvz_str_from(cvz_category_label((enum cvz_category)c)));
-            t->lane_of[i] = by_category[c];
-        }
-    }
-}
-
 static bool is_lane_head(const struct timeline *t, uint32_t item)
 {
-    return t->lanes[t->lane_of[item]].container == item;
-}
-
-/* ---- times ---- */
-
-static int by_time(const void *pa, const void *pb)
-{
-    const struct event *a = pa, *b = pb;
-
-    if (a->time != b->time)
-        return a->time < b->time ? -1 : 1;
-    return a->item < b->item ? -1 : a->item > b->item;
+    return cvz_chronicle_is_lane_head(&t->told, item);
 }
 
 static struct cvz_size size_of(const struct timeline *t, uint32_t item)
@@ -131,40 +65,34 @@ static struct cvz_size size_of(const struct timeline *t, uint32_t item)
     return size;
 }
 
-static void sort_items(struct timeline *t)
+/* The largest of what is drawn in each place. */
+static void measure_cards(struct timeline *t)
 {
     for (uint32_t i = 0; i < t->tree.n; i++) {
         struct cvz_size size = size_of(t, i);
-        int64_t time = t->params->times != NULL ? t->params->times[i] : CVZ_TIME_NONE;
         if (is_lane_head(t, i)) {
             t->label_w = size.w > t->label_w ? size.w : t->label_w;
             continue;
         }
         t->card_w = size.w > t->card_w ? size.w : t->card_w;
         t->card_h = size.h > t->card_h ? size.h : t->card_h;
-        t->n_dated += time != CVZ_TIME_NONE;
-        t->events[t->n_events++] =
-            (struct event){time == CVZ_TIME_NONE ? INT64_MAX : time, i, t->lane_of[i], 0};
     }
-    if (t->n_events > 1)
-        qsort(t->events, t->n_events, sizeof t->events[0], by_time);
-    t->times = CVZ_ARENA_ARRAY(&t->arena, int64_t, (size_t)t->n_dated + 1);
-    for (uint32_t i = 0; i < t->n_dated; i++)
-        t->times[i] = t->events[i].time;
 }
+
+/* ---- times ---- */
 
 /* Periods of this kind; what falls into which. */
 static void take_axis(struct timeline *t, unsigned unit)
 {
-    t->axis = cvz_axis_new(t->times, t->n_dated, unit, &t->arena);
-    t->n_periods = t->axis.n_periods + (t->n_events > t->n_dated);
+    t->axis = cvz_axis_new(t->told.times, t->told.n_dated, unit, &t->arena);
+    t->n_periods = t->axis.n_periods + (t->told.n_events > t->told.n_dated);
     t->counts = CVZ_ARENA_ARRAY(&t->arena, uint32_t, (size_t)t->n_lanes * t->n_periods + 1);
     t->starts = CVZ_ARENA_ARRAY(&t->arena, int32_t, (size_t)t->n_periods + 1);
     for (uint32_t l = 0; l < t->n_lanes; l++)
         t->lanes[l].n = 0;
-    for (uint32_t i = 0; i < t->n_events; i++) {
-        struct event *e = &t->events[i];
-        e->period = i < t->n_dated ? cvz_axis_find(&t->axis, e->time) : t->axis.n_periods;
+    for (uint32_t i = 0; i < t->told.n_events; i++) {
+        struct cvz_event *e = &t->told.events[i];
+        e->period = i < t->told.n_dated ? cvz_axis_find(&t->axis, e->time) : t->axis.n_periods;
         t->counts[(size_t)e->lane * t->n_periods + e->period]++;
         t->lanes[e->lane].n++;
     }
@@ -215,7 +143,7 @@ static void measure(struct timeline *t, uint32_t rows)
 static int32_t lane_height(const struct timeline *t, const struct lane *lane)
 {
     int32_t cards = (int32_t)lane->rows * step_h(t) - t->params->gap / 2;
-    int32_t head = lane->container == NONE ? TEXT_HEIGHT : size_of(t, lane->container).h;
+    int32_t head = lane->container == CVZ_LANE_NONE ? TEXT_HEIGHT : size_of(t, lane->container).h;
 
     return (cards > head ? cards : head) + 2 * LANE_PAD;
 }
@@ -223,7 +151,7 @@ static int32_t lane_height(const struct timeline *t, const struct lane *lane)
 /* Lanes that hold nothing have no band, if they have no container either. */
 static bool is_drawn(const struct lane *lane)
 {
-    return lane->n > 0 || lane->container != NONE;
+    return lane->n > 0 || lane->container != CVZ_LANE_NONE;
 }
 
 static int32_t place_lanes(struct timeline *t)
@@ -247,7 +175,7 @@ static double choose_rows(struct timeline *t, uint32_t *ret)
     double best = 1e300;
 
     *ret = 1;
-    for (uint32_t rows = 1; rows <= ROWS_MAX && rows <= t->n_events; rows += rows / 3 + 1) {
+    for (uint32_t rows = 1; rows <= ROWS_MAX && rows <= t->told.n_events; rows += rows / 3 + 1) {
         measure(t, rows);
         double h = place_lanes(t), w = t->starts[t->n_periods];
         double shape = w / (h > 1 ? h : 1) / t->params->aspect;
@@ -298,8 +226,8 @@ static void place_events(struct timeline *t)
 {
     uint32_t *next = CVZ_ARENA_ARRAY(&t->arena, uint32_t, (size_t)t->n_lanes * t->n_periods + 1);
 
-    for (uint32_t i = 0; i < t->n_events; i++) {
-        const struct event *e = &t->events[i];
+    for (uint32_t i = 0; i < t->told.n_events; i++) {
+        const struct cvz_event *e = &t->told.events[i];
         uint32_t at = next[(size_t)e->lane * t->n_periods + e->period]++;
         int32_t x = t->starts[e->period] + (int32_t)(at / t->rows) * step_w(t);
         int32_t y = t->lanes[e->lane].y + LANE_PAD + (int32_t)(at % t->rows) * step_h(t);
@@ -342,7 +270,7 @@ static void draw_lanes(struct timeline *t, int32_t width)
         if (!is_drawn(lane))
             continue;
         struct cvz_stroke *band = add_band(t, lane->y, lane->h, width);
-        if (lane->container == NONE) {
+        if (lane->container == CVZ_LANE_NONE) {
             name_band(t, band, lane->text);
         } else {
             struct cvz_size size = size_of(t, lane->container);
@@ -372,7 +300,7 @@ static void draw_axis(struct timeline *t, int32_t bottom)
         tick->label =
             (struct cvz_box){x + CVZ_UNIT * 4, HEAD / 2 - TEXT_HEIGHT, TEXT_WIDTH, TEXT_HEIGHT};
     }
-    if (t->n_dated > 0) {
+    if (t->told.n_dated > 0) {
         struct cvz_stroke *axis = add_stroke(t, CVZ_STROKE_AXIS, 2);
         int32_t end = t->starts[t->axis.n_periods] - t->params->gap;
         end -= t->n_periods > t->axis.n_periods ? LEFT_OUT : 0;
@@ -411,8 +339,8 @@ static bool find_starts(struct timeline *t)
     int32_t right = 0, beyond = 0;
     uint32_t p = UINT32_MAX;
 
-    for (uint32_t i = 0; i < t->n_events; i++) {
-        const struct event *e = &t->events[i];
+    for (uint32_t i = 0; i < t->told.n_events; i++) {
+        const struct cvz_event *e = &t->told.events[i];
         struct cvz_box box = t->params->former[e->item];
         if (!was_there(t, e->item))
             continue;
@@ -471,14 +399,14 @@ static int32_t keep_lanes(struct timeline *t, struct cvz_near *near)
             continue;
         t->layout->boxes[i] = was;
         cvz_near_take(near, was);
-        stretch_lane(&t->lanes[t->lane_of[i]], was);
+        stretch_lane(&t->lanes[t->told.lane_of[i]], was);
         bottom = was.y + was.h + LANE_PAD > bottom ? was.y + was.h + LANE_PAD : bottom;
     }
     return bottom;
 }
 
 /* The first free place of a lane in its period, in columns; below, when there is none. */
-static void place_new(struct timeline *t, const struct event *e, struct cvz_near *near,
+static void place_new(struct timeline *t, const struct cvz_event *e, struct cvz_near *near,
                       int32_t *bottom)
 {
     struct lane *lane = &t->lanes[e->lane];
@@ -513,7 +441,7 @@ static void place_new(struct timeline *t, const struct event *e, struct cvz_near
 static void place_new_head(struct timeline *t, uint32_t item, struct cvz_near *near,
                            int32_t *bottom)
 {
-    struct lane *lane = &t->lanes[t->lane_of[item]];
+    struct lane *lane = &t->lanes[t->told.lane_of[item]];
     struct cvz_size size = size_of(t, item);
     struct cvz_box box = {0, lane->h > 0 ? lane->y + LANE_PAD : *bottom + LANE_PAD, size.w, size.h};
 
@@ -534,9 +462,9 @@ static void keep_all(struct timeline *t)
 
     cvz_near_init(&near, t->tree.n);
     int32_t bottom = keep_lanes(t, &near);
-    for (uint32_t i = 0; i < t->n_events; i++) {
-        if (!was_there(t, t->events[i].item))
-            place_new(t, &t->events[i], &near, &bottom);
+    for (uint32_t i = 0; i < t->told.n_events; i++) {
+        if (!was_there(t, t->told.events[i].item))
+            place_new(t, &t->told.events[i], &near, &bottom);
     }
     for (uint32_t i = 0; i < t->tree.n; i++) {
         if (is_lane_head(t, i) && !was_there(t, i))
@@ -557,7 +485,6 @@ int cvz_timeline_place(const struct cvz_view *view, const struct cvz_layout_para
                        struct cvz_layout *layout, struct cvz_err *err)
 {
     struct timeline t = {.view = view, .params = params, .layout = layout, .label_w = TEXT_WIDTH};
-    size_t n = (size_t)view->n_items + 1;
 
     (void)err;
     layout->nested = false;
@@ -565,10 +492,13 @@ int cvz_timeline_place(const struct cvz_view *view, const struct cvz_layout_para
     if (view->n_items == 0)
         return 0;
     t.tree = cvz_tree_new(view, &t.arena);
-    t.lane_of = CVZ_ARENA_ARRAY(&t.arena, uint32_t, n);
-    t.events = CVZ_ARENA_ARRAY(&t.arena, struct event, n);
-    find_lanes(&t);
-    sort_items(&t);
+    t.told = cvz_chronicle_new(view, params->times, &t.arena);
+    t.n_lanes = t.told.n_lanes;
+    t.lanes = CVZ_ARENA_ARRAY(&t.arena, struct lane, (size_t)t.n_lanes + 1);
+    for (uint32_t l = 0; l < t.n_lanes; l++)
+        t.lanes[l] =
+            (struct lane){.container = t.told.lanes[l].container, .text = t.told.lanes[l].text};
+    measure_cards(&t);
     bool keeps = cvz_keep_is_worth(view, params) && keep_axis(&t);
     if (keeps) {
         keep_all(&t);

@@ -54,36 +54,6 @@ void encode_xml(struct cvz_buf *buf, struct cvz_str s)
     }
 }
 
-/* Mermaid gives meaning to much of ASCII somewhere (entities, comments, directives, Markdown
- * strings, links): letters, digits and a few marks go out as they are, the rest as "#NN;". */
-void encode_mermaid(struct cvz_buf *buf, struct cvz_str s)
-{
-    static const uint64_t special[2] = {
-        BIT('!') | BIT('"') | BIT('#') | BIT('$') | BIT('%') | BIT('&') | BIT('\'') | BIT('*') |
-            BIT(';') | BIT('<') | BIT('>'),
-        BIT('[') | BIT('\\') | BIT(']') | BIT('^') | BIT('_') | BIT('`') | BIT('{') | BIT('|') |
-            BIT('}') | BIT('~') | BIT('@')};
-    while (s.n > 0) {
-        size_t n = plain_prefix(s, special);
-        cvz_buf_add(buf, s.p, n);
-        s = cvz_str_sub(s, n, s.n);
-        if (s.n == 0)
-            break;
-        const char *start = s.p;
-        uint32_t c = cvz_utf8_next(&s);
-        if (c == '_')
-            cvz_buf_add_char(buf, '_');
-        else if (c < 0x20 || c == 0x7f)
-            cvz_buf_add_char(buf, ' ');
-        else if (c < 0x80)
-            cvz_buf_printf(buf, "#%u;", (unsigned)c);
-        else if (c == CVZ_UTF8_REPLACEMENT)
-            cvz_buf_add_z(buf, replacement);
-        else
-            cvz_buf_add(buf, start, (size_t)(s.p - start));
-    }
-}
-
 void encode_dot(struct cvz_buf *buf, struct cvz_str s)
 {
     /* '&' begins an entity in Graphviz's labels */

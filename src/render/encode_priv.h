@@ -11,8 +11,11 @@
 /* Text and double-quoted attribute values of XML. */
 void encode_xml(struct cvz_buf *buf, struct cvz_str s);
 
-/* Inside of a double-quoted label of a Mermaid flowchart. */
+/* Inside of a double-quoted label of a Mermaid flowchart or mindmap, and in an event of a timeline.
+ */
 void encode_mermaid(struct cvz_buf *buf, struct cvz_str s);
+/* A section or period of a timeline, which may hold no colon. */
+void encode_mermaid_heading(struct cvz_buf *buf, struct cvz_str s);
 
 /* A DOT string with its quotes; no escape sequence of DOT comes alive. */
 void encode_dot(struct cvz_buf *buf, struct cvz_str s);

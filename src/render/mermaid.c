@@ -1,197 +1,218 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A Mermaid flowchart: subgraphs for containers, one class for each category, link styles for edge
- * classes. Mermaid refuses more than 50,000 characters: a longer text is written again with less
+ * Mermaid: a flowchart, a mindmap or a timeline, as the layout is. The front matter carries the
+ * theme. Mermaid refuses more than 50,000 characters: a longer text is written again with less
  * words in its boxes.
  */
+#include "render/mermaid_priv.h"
+
+#include "base/range.h"
 #include "render/encode_priv.h"
 #include "render/formats_priv.h"
 #include "render/text_priv.h"
-#include "render/theme_priv.h"
-#include "render/tree_priv.h"
 
-enum { TEXT_MAX = 45000 };
+enum { TEXT_MAX = 45000, CONTAINER_PX = 150 };
 
-/* How much stands in a box; the first that fits is taken. */
-static const struct dress {
-    int32_t label_px;
-    bool kinds, links;
-} dresses[] = {{240, true, true}, {160, false, true}, {90, false, false}};
+/* Mermaid's own is larger, and lighter. */
+static const struct font label_font = {12, true};
 
-struct writer {
-    struct cvz_buf *out;
-    const struct cvz_picture *picture;
-    const struct cvz_view *view;
-    const struct cvz_theme *theme;
-    const struct dress *dress;
-    struct item_tree tree;
-    struct cvz_arena arena;
+static const struct mermaid_dress dresses[] = {
+    {240, true, true}, {160, false, true}, {90, false, false}};
+
+static const struct diagram {
+    void (*write)(struct mermaid *m);
+    void (*style)(struct mermaid *m);
+    bool has_sections; /* which Mermaid paints in turns */
+    int32_t word_px;   /* the longest word that has room in a box, at the size that we measure */
+} diagrams[CVZ_FORM_COUNT] = {
+    [CVZ_FORM_RELATIONS] = {mermaid_write_flowchart, mermaid_style_flowchart, false, 240},
+    [CVZ_FORM_TREE] = {mermaid_write_mindmap, mermaid_style_mindmap, true, 240},
+    [CVZ_FORM_TIME] = {mermaid_write_timeline, mermaid_style_timeline, true, 110},
 };
 
-static void indent(struct writer *w, unsigned depth)
+/* ---- for all diagrams ---- */
+
+void mermaid_indent(struct mermaid *m, unsigned depth)
 {
     for (unsigned i = 0; i <= depth && i < 16; i++)
-        cvz_buf_add_z(w->out, "  ");
+        cvz_buf_add_z(m->out, "  ");
 }
 
-/* What is left of a text once it is clean and short; "" for blanks. */
-static struct cvz_str words(struct writer *w, struct cvz_str text)
+static int32_t width_of(struct cvz_str words)
 {
-    return text_fit(&w->arena, text_clean(&w->arena, text), (struct font){12, true},
-                    w->dress->label_px * CVZ_UNIT, CUT_MIDDLE);
+    return text_width(words, label_font);
 }
 
-/* Mermaid's grammar knows no empty label. */
-static void write_label(struct writer *w, const struct cvz_item *item)
+/* Each word by itself: lines break at blanks only. */
+static struct cvz_str fit_each_word(struct mermaid *m, struct cvz_str text, int32_t width)
 {
-    struct cvz_str name = words(w, item->label), kind = words(w, item->kind_label);
-    struct cvz_str second = item->container ? words(w, item->fact[0]) : kind;
+    struct cvz_buf buf = CVZ_BUF_INIT;
+    struct cvz_str word;
+
+    while (cvz_str_split(&text, ' ', &word)) {
+        cvz_buf_add_z(&buf, buf.n > 0 ? " " : "");
+        cvz_buf_add_str(&buf, text_fit(&m->arena, word, label_font, width, CUT_MIDDLE));
+    }
+    struct cvz_str fitting = cvz_arena_str(&m->arena, cvz_buf_str(&buf));
+    cvz_buf_release(&buf);
+    return fitting;
+}
+
+struct cvz_str mermaid_words(struct mermaid *m, struct cvz_str text)
+{
+    struct cvz_str words = text_fit(&m->arena, text_clean(&m->arena, text), label_font,
+                                    m->dress->label_px * CVZ_UNIT, CUT_MIDDLE);
+    int32_t word = diagrams[m->picture->form].word_px * CVZ_UNIT;
+
+    return width_of(words) <= word ? words : fit_each_word(m, words, word);
+}
+
+static void add_words(struct mermaid *m, struct cvz_str words)
+{
+    encode_mermaid(m->out, text_isolate(&m->arena, words));
+}
+
+/* One line, for Mermaid leaves no room for a second: what else there is to say when it fits. */
+static void container_label(struct mermaid *m, const struct cvz_item *item, struct cvz_str name)
+{
+    struct cvz_str fact = mermaid_words(m, item->fact[0]);
+    int32_t room = CONTAINER_PX * CVZ_UNIT;
+
+    name = text_fit(&m->arena, name, label_font, room, CUT_MIDDLE);
+    add_words(m, name);
+    if (item->count > 1)
+        cvz_buf_printf(m->out, " \xc3\x97%u", item->count);
+    if (!m->dress->kinds || fact.n == 0 || width_of(name) + width_of(fact) > room)
+        return;
+    cvz_buf_add_z(m->out, " - ");
+    add_words(m, fact);
+}
+
+void mermaid_label(struct mermaid *m, const struct cvz_item *item)
+{
+    struct cvz_str name = mermaid_words(m, item->label), kind = mermaid_words(m, item->kind_label);
+
     if (name.n == 0)
         name = kind.n > 0 ? kind : CVZ_STR("unnamed");
-    encode_mermaid(w->out, name);
+    if (item->container) {
+        container_label(m, item, name);
+        return;
+    }
+    add_words(m, name);
     if (item->count > 1)
-        cvz_buf_printf(w->out, " \xc3\x97%u", item->count);
-    if (!w->dress->kinds || second.n == 0)
+        cvz_buf_printf(m->out, " \xc3\x97%u", item->count);
+    if (!m->dress->kinds || kind.n == 0)
         return;
-    cvz_buf_add_z(w->out, item->container ? " - " : "<br/>");
-    encode_mermaid(w->out, second);
-    struct cvz_str state = words(w, item->state);
-    cvz_buf_add_z(w->out, state.n > 0 ? " - " : "");
-    encode_mermaid(w->out, state);
+    cvz_buf_add_z(m->out, "<br>");
+    add_words(m, kind);
+    struct cvz_str state = mermaid_words(m, item->state);
+    cvz_buf_add_z(m->out, state.n > 0 ? " - " : "");
+    add_words(m, state);
 }
 
-static void enter(void *ctx, uint32_t i, unsigned depth)
+const char *mermaid_category(const struct cvz_item *item)
 {
-    struct writer *w = ctx;
-    const struct cvz_item *item = &w->view->items[i];
-    indent(w, depth);
-    if (item_tree_has_children(&w->tree, i)) {
-        cvz_buf_printf(w->out, "subgraph n%u[\"", i);
-        write_label(w, item);
-        cvz_buf_add_z(w->out, "\"]\n");
+    return cvz_category_name((enum cvz_category)item->kind->category);
+}
+
+void mermaid_color(struct mermaid *m, const char *name, unsigned token)
+{
+    cvz_buf_printf(m->out, "%s:#%06x", name, (unsigned)theme_color(m->theme, token));
+}
+
+/* ---- front matter: YAML ---- */
+
+/* In double quotes with nothing in it that could end them. A title is drawn as it is: no entity,
+ * but what begins a tag is taken away with all that follows. */
+static void write_title(struct mermaid *m)
+{
+    struct cvz_str rest = text_clean(&m->arena, m->picture->title);
+
+    if (rest.n == 0)
         return;
-    }
-    cvz_buf_printf(w->out, "n%u%s\"", i, item->external ? "([" : "[");
-    write_label(w, item);
-    cvz_buf_printf(w->out, "\"%s:::%s\n", item->external ? "])" : "]",
-                   cvz_category_name((enum cvz_category)item->kind->category));
-}
-
-static void leave(void *ctx, uint32_t i, unsigned depth)
-{
-    struct writer *w = ctx;
-    if (!item_tree_has_children(&w->tree, i))
-        return;
-    indent(w, depth);
-    cvz_buf_add_z(w->out, "end\n");
-}
-
-static const char *arrow_of(const struct cvz_view_edge *edge)
-{
-    static const char *const arrows[CVZ_EDGE_CLASS_COUNT][2] = {
-        [CVZ_EDGE_TRAFFIC] = {"-->", "<-->"},    [CVZ_EDGE_DATA] = {"-->", "<-->"},
-        [CVZ_EDGE_SECURITY] = {"-.->", "<-.->"}, [CVZ_EDGE_IDENTITY] = {"-.->", "<-.->"},
-        [CVZ_EDGE_DEPENDENCY] = {"-->", "<-->"}, [CVZ_EDGE_PEERING] = {"===", "==="},
-    };
-    return arrows[edge->edge_class][edge->both_ways];
-}
-
-static void write_edges(struct writer *w)
-{
-    for (uint32_t i = 0; i < w->view->n_edges; i++) {
-        const struct cvz_view_edge *edge = &w->view->edges[i];
-        cvz_buf_printf(w->out, "  n%u %s", edge->source, arrow_of(edge));
-        struct cvz_str label = words(w, edge->label);
-        if (label.n > 0 && w->dress->links) {
-            cvz_buf_add_z(w->out, "|\"");
-            encode_mermaid(w->out, label);
-            cvz_buf_add_z(w->out, "\"|");
-        }
-        cvz_buf_printf(w->out, " n%u\n", edge->target);
-    }
-}
-
-static void write_classes(struct writer *w)
-{
-    bool used[CVZ_CATEGORY_COUNT] = {false};
-    for (uint32_t i = 0; i < w->view->n_items; i++)
-        used[w->view->items[i].kind->category] |= !item_tree_has_children(&w->tree, i);
-    for (unsigned i = 0; i < CVZ_CATEGORY_COUNT; i++)
-        if (used[i])
-            cvz_buf_printf(
-                w->out, "  classDef %s fill:#%06x,stroke:#%06x,stroke-width:2px,color:#%06x\n",
-                cvz_category_name((enum cvz_category)i), w->theme->colors[TOKEN_CARD],
-                w->theme->colors[TOKEN_CATEGORY_COMPUTE + i], w->theme->colors[TOKEN_TEXT]);
-}
-
-static void write_frame_styles(struct writer *w)
-{
-    cvz_buf_printf(w->out, "  classDef frame fill:#%06x,stroke:#%06x,color:#%06x\n",
-                   w->theme->colors[TOKEN_SURFACE_1], w->theme->colors[TOKEN_LINE],
-                   w->theme->colors[TOKEN_TEXT]);
-    unsigned n = 0;
-    for (uint32_t i = 0; i < w->view->n_items; i++)
-        if (item_tree_has_children(&w->tree, i))
-            cvz_buf_printf(w->out, "%sn%u", n++ > 0 ? "," : "  class ", i);
-    cvz_buf_add_z(w->out, n > 0 ? " frame\n" : "");
-}
-
-static void write_link_styles(struct writer *w)
-{
-    for (unsigned c = 0; c < CVZ_EDGE_CLASS_COUNT; c++) {
-        unsigned n = 0;
-        for (uint32_t i = 0; i < w->view->n_edges; i++)
-            if (w->view->edges[i].edge_class == c)
-                cvz_buf_printf(w->out, "%s%u", n++ > 0 ? "," : "  linkStyle ", i);
-        if (n > 0)
-            cvz_buf_printf(w->out, " stroke:#%06x\n", w->theme->colors[TOKEN_EDGE_TRAFFIC + c]);
-    }
-}
-
-/* Front matter is YAML: a title in double quotes with nothing in it that could end them. */
-static void write_title(struct writer *w)
-{
-    if (w->picture->title.n == 0)
-        return;
-    struct cvz_str rest = text_clean(&w->arena, w->picture->title);
-    cvz_buf_add_z(w->out, "---\ntitle: \"");
-    for (size_t i = 0; i < rest.n; i++)
-        if (rest.p[i] == '"' || rest.p[i] == '\\')
-            cvz_buf_printf(w->out, "\\%c", rest.p[i]);
+    cvz_buf_add_z(m->out, "title: \"");
+    for (size_t i = 0; i < rest.n; i++) {
+        char c = rest.p[i];
+        if (c == '"' || c == '\\')
+            cvz_buf_printf(m->out, "\\%c", c);
+        else if (c == '<' || c == '>')
+            cvz_buf_add_z(m->out, c == '<' ? "\xe2\x80\xb9" : "\xe2\x80\xba");
+        else if (c == '%' && i + 1 < rest.n && rest.p[i + 1] == '%')
+            cvz_buf_add_z(m->out, "\\x25"); /* no directive within */
         else
-            cvz_buf_add_char(w->out, rest.p[i]);
-    cvz_buf_add_z(w->out, "\"\n---\n");
+            cvz_buf_add_char(m->out, c);
+    }
+    cvz_buf_add_z(m->out, "\"\n");
 }
 
-static void write_all(struct writer *w)
+/* Tints of the categories' colours, light (or dark) enough for text. */
+static void write_sections(struct mermaid *m)
 {
-    write_title(w);
-    cvz_buf_add_z(w->out, "flowchart TB\n");
-    item_tree_walk(&w->tree, enter, leave, w);
-    write_edges(w);
-    write_classes(w);
-    write_frame_styles(w);
-    write_link_styles(w);
+    enum { SECTIONS = 12, PART = 22 };
+
+    for (unsigned i = 0; i < SECTIONS; i++)
+        cvz_buf_printf(
+            m->out, "    cScale%u: \"#%06x\"\n    cScaleLabel%u: \"#%06x\"\n", i,
+            (unsigned)theme_tint(m->theme, m->theme->colors[TOKEN_CATEGORY_COMPUTE + i], PART), i,
+            (unsigned)m->theme->colors[TOKEN_TEXT]);
+}
+
+static void write_theme(struct mermaid *m)
+{
+    static const struct {
+        const char *variable;
+        uint8_t token;
+    } variables[] = {
+        {"background", TOKEN_GROUND},     {"primaryColor", TOKEN_CARD},
+        {"primaryTextColor", TOKEN_TEXT}, {"primaryBorderColor", TOKEN_LINE},
+        {"lineColor", TOKEN_MUTED},       {"textColor", TOKEN_TEXT},
+        {"titleColor", TOKEN_TEXT},       {"edgeLabelBackground", TOKEN_GROUND},
+    };
+
+    cvz_buf_add_z(m->out, "config:\n  theme: base\n  themeVariables:\n");
+    for (size_t i = 0; i < CVZ_COUNT_OF(variables); i++)
+        cvz_buf_printf(m->out, "    %s: \"#%06x\"\n", variables[i].variable,
+                       (unsigned)theme_color(m->theme, variables[i].token));
+    if (diagrams[m->picture->form].has_sections)
+        write_sections(m);
+    cvz_buf_add_z(m->out, "  themeCSS: \"& {");
+    mermaid_color(m, "background-color", TOKEN_GROUND);
+    cvz_buf_add_z(m->out, "}");
+    diagrams[m->picture->form].style(m);
+    cvz_buf_add_z(m->out, "\"\n");
+}
+
+/* ---- the whole ---- */
+
+static void write_all(struct mermaid *m)
+{
+    cvz_buf_add_z(m->out, "---\n");
+    write_title(m);
+    write_theme(m);
+    cvz_buf_add_z(m->out, "---\n");
+    diagrams[m->picture->form].write(m);
 }
 
 static int mermaid_write(const struct cvz_picture *picture, struct cvz_buf *out,
                          struct cvz_err *err)
 {
-    struct writer w = {.out = out,
-                       .picture = picture,
-                       .view = picture->view,
-                       .theme = picture->theme != NULL ? picture->theme : &theme_table[0]};
-    w.tree = item_tree_make(picture->view, &w.arena);
+    struct mermaid m = {.out = out,
+                        .picture = picture,
+                        .view = picture->view,
+                        .theme = picture->theme != NULL ? picture->theme : &theme_table[0]};
     size_t start = out->n;
+
+    m.tree = item_tree_make(m.view, &m.arena);
+    m.providers = frame_providers(m.view, m.theme, &m.arena);
     for (size_t i = 0; i < CVZ_COUNT_OF(dresses) && !out->failed; i++) {
-        w.dress = &dresses[i];
+        m.dress = &dresses[i];
         out->n = start;
-        write_all(&w);
+        write_all(&m);
         /* far too long: less words will not help, and the reader will see the first text */
         if (out->n - start <= TEXT_MAX || out->n - start > (size_t)4 * TEXT_MAX)
             break;
     }
-    cvz_arena_release(&w.arena);
+    cvz_arena_release(&m.arena);
     return out->failed ? cvz_fail(err, CVZ_ETOOBIG, "the Mermaid text passes its ceiling") : 0;
 }
 

@@ -210,9 +210,29 @@ static bool turns_direction(uint32_t c)
            (c >= 0x2066 && c <= 0x2069) || (c >= 0xfff9 && c <= 0xfffb);
 }
 
+/* Hebrew, Arabic, Syriac, Thaana, N'Ko, Samaritan, Mandaic, their presentation forms, and the
+ * right-to-left scripts of the supplementary plane. */
+static bool is_right_to_left(uint32_t c)
+{
+    return (c >= 0x590 && c <= 0x8ff) || (c >= 0xfb1d && c <= 0xfdff) ||
+           (c >= 0xfe70 && c <= 0xfefc) || (c >= 0x10800 && c <= 0x10fff) ||
+           (c >= 0x1e800 && c <= 0x1efff);
+}
+
+struct cvz_str text_isolate(struct cvz_arena *arena, struct cvz_str s)
+{
+    struct cvz_str rest = s;
+
+    while (rest.n > 0)
+        if (is_right_to_left(cvz_utf8_next(&rest)))
+            return cvz_arena_printf(arena, "\xe2\x81\xa8%.*s\xe2\x81\xa9", CVZ_STR_ARG(s));
+    return s;
+}
+
 static bool is_blank(uint32_t c)
 {
-    return c <= 0x20 || (c >= 0x7f && c <= 0xa0) || c == 0x2028 || c == 0x2029;
+    return c <= 0x20 || (c >= 0x7f && c <= 0xa0) || c == 0x1680 || (c >= 0x2000 && c <= 0x200b) ||
+           c == 0x2028 || c == 0x2029 || c == 0x202f || c == 0x205f || c == 0x3000;
 }
 
 /* Printable ASCII without double blanks needs no work. */

@@ -12,16 +12,15 @@ static const char *const token_names[TOKEN_COUNT] = {
 #undef TOKEN_NAME
 };
 
-/* `part` hundredths of b, the rest a. */
-static uint32_t mix(uint32_t a, uint32_t b, uint32_t part)
+uint32_t theme_tint(const struct cvz_theme *theme, uint32_t color, unsigned part)
 {
-    uint32_t color = 0;
+    uint32_t ground = theme->colors[TOKEN_GROUND], tint = 0;
 
     for (unsigned shift = 0; shift < 24; shift += 8) {
-        uint32_t x = a >> shift & 0xff, y = b >> shift & 0xff;
-        color |= (x * (100 - part) + y * part + 50) / 100 << shift;
+        uint32_t x = ground >> shift & 0xff, y = color >> shift & 0xff;
+        tint |= (x * (100 - part) + y * part + 50) / 100 << shift;
     }
-    return color;
+    return tint;
 }
 
 uint32_t theme_color(const struct cvz_theme *theme, unsigned token)
@@ -34,7 +33,7 @@ uint32_t theme_color(const struct cvz_theme *theme, unsigned token)
     unsigned slot = (token - TOKEN_PROVIDER) / SHADE_COUNT;
     uint32_t color =
         slot < theme->n_providers ? theme->providers[slot].color : theme->colors[TOKEN_ACCENT_1];
-    return mix(theme->colors[TOKEN_GROUND], color, parts[(token - TOKEN_PROVIDER) % SHADE_COUNT]);
+    return theme_tint(theme, color, parts[(token - TOKEN_PROVIDER) % SHADE_COUNT]);
 }
 
 unsigned theme_provider(const struct cvz_theme *theme, struct cvz_str provider)

@@ -91,6 +91,9 @@ struct cvz_theme {
 /* Of any token. */
 uint32_t theme_color(const struct cvz_theme *theme, unsigned token);
 
+/* `part` hundredths of a colour, the rest ground. */
+uint32_t theme_tint(const struct cvz_theme *theme, uint32_t color, unsigned part);
+
 /* The number of a provider's shades, THEME_PROVIDERS_MAX for one that the theme does not name:
  * that is drawn in the accent. */
 unsigned theme_provider(const struct cvz_theme *theme, struct cvz_str provider);

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Mermaid reads a label with several parsers, one after the other: its own for comments, directives
+ * and entities, the diagram's, Markdown, icons, formulas, HTML. Few characters mean something to
+ * them everywhere, the others only in company: everything else goes out as it is, so that the text
+ * can be read in its source. What means something becomes an entity, which Mermaid writes "#35;".
+ */
+#include "render/encode_priv.h"
+
+#include "base/utf8.h"
+
+enum { LIGATURE_FL = 0xfb02 }; /* Mermaid's own sign for an entity that it has set aside */
+
+struct reader {
+    struct cvz_str s;
+    size_t at; /* of the character in question */
+    bool colons;
+};
+
+static bool is_letter_or_digit(char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           (unsigned char)c >= 0x80;
+}
+
+/* The character beside, or a blank at the ends. */
+static char before(const struct reader *r)
+{
+    return r->at > 0 ? r->s.p[r->at - 1] : ' ';
+}
+
+static char after(const struct reader *r)
+{
+    return r->at + 1 < r->s.n ? r->s.p[r->at + 1] : ' ';
+}
+
+static bool always(const struct reader *r)
+{
+    (void)r;
+    return true;
+}
+
+/* Within a word an underscore is no emphasis. */
+static bool beside_a_word(const struct reader *r)
+{
+    return !is_letter_or_digit(before(r)) || !is_letter_or_digit(after(r));
+}
+
+/* "%%" begins a comment, "$$" a formula, "~~" a deletion. */
+static bool doubled(const struct reader *r)
+{
+    return before(r) == r->s.p[r->at] || after(r) == r->s.p[r->at];
+}
+
+/* "- a", "+ a" */
+static bool as_a_bullet(const struct reader *r)
+{
+    return r->at == 0 && after(r) == ' ';
+}
+
+/* "1. a", "1) a" */
+static bool behind_a_number(const struct reader *r)
+{
+    size_t i = 0;
+
+    while (i < r->at && r->s.p[i] >= '0' && r->s.p[i] <= '9')
+        i++;
+    return i == r->at && i > 0 && after(r) == ' ';
+}
+
+/* Ends an event when a blank follows; in "fa:fa-car" it makes an icon; in a line that reads like
+ * "style …: …#…;" it makes Mermaid drop the semicolon. */
+static bool as_a_separator(const struct reader *r)
+{
+    return r->colons || after(r) == ' ' || after(r) == 'f' ||
+           cvz_str_find_nocase(r->s, CVZ_STR("style")) >= 0 ||
+           cvz_str_find_nocase(r->s, CVZ_STR("classdef")) >= 0;
+}
+
+static const struct {
+    char c;
+    const char *entity;
+    bool (*when)(const struct reader *r);
+} specials[] = {
+    {'"', "#quot;", always},        {'#', "#35;", always},         {'&', "#amp;", always},
+    {'<', "#lt;", always},          {'>', "#gt;", always},         {'`', "#96;", always},
+    {'*', "#42;", always},          {'\\', "#92;", always},        {'_', "#95;", beside_a_word},
+    {'%', "#37;", doubled},         {'$', "#36;", doubled},        {'~', "#126;", doubled},
+    {'-', "#45;", as_a_bullet},     {'+', "#43;", as_a_bullet},    {'.', "#46;", behind_a_number},
+    {')', "#41;", behind_a_number}, {':', "#58;", as_a_separator},
+};
+
+static void add_ascii(struct cvz_buf *buf, const struct reader *r)
+{
+    char c = r->s.p[r->at];
+
+    for (size_t i = 0; i < CVZ_COUNT_OF(specials); i++) {
+        if (specials[i].c == c && specials[i].when(r)) {
+            cvz_buf_add_z(buf, specials[i].entity);
+            return;
+        }
+    }
+    cvz_buf_add_char(buf, c < 0x20 || c == 0x7f ? ' ' : c);
+}
+
+static void encode(struct cvz_buf *buf, struct reader *r)
+{
+    struct cvz_str rest = r->s;
+
+    while (rest.n > 0) {
+        r->at = r->s.n - rest.n;
+        const char *start = rest.p;
+        uint32_t c = cvz_utf8_next(&rest);
+        if (c < 0x80)
+            add_ascii(buf, r);
+        else if (c == CVZ_UTF8_REPLACEMENT)
+            cvz_buf_add_z(buf, "\xef\xbf\xbd");
+        else if (c == LIGATURE_FL)
+            cvz_buf_printf(buf, "#%d;", LIGATURE_FL);
+        else
+            cvz_buf_add(buf, start, (size_t)(rest.p - start));
+    }
+}
+
+void encode_mermaid(struct cvz_buf *buf, struct cvz_str s)
+{
+    encode(buf, &(struct reader){.s = s});
+}
+
+void encode_mermaid_heading(struct cvz_buf *buf, struct cvz_str s)
+{
+    encode(buf, &(struct reader){.s = s, .colons = true});
+}
