@@ -18,6 +18,7 @@ enum {
     GROUP_MIN = 2,  /* items that one card may stand for */
     PORTS_MAX = 12, /* of a page, beyond its budget */
     KINDS_NAMED = 3,
+    PATH_NAMED = 4,
 };
 
 /* A card, and what it leads to. */
@@ -31,7 +32,7 @@ typedef CVZ_VEC(struct slot) slots;
 
 struct plan {
     uint32_t parent;
-    struct cvz_str title, kind;
+    struct cvz_str title, kind, path;
     struct cvz_ids roots; /* items of the whole that it is about */
     slots slots;
 };
@@ -107,7 +108,7 @@ static struct cvz_str kinds_of(struct planner *p, struct cvz_ids items)
 
     for (uint32_t i = 0; i < items.n && n <= KINDS_NAMED; i++) {
         struct cvz_str kind = p->whole->items[items.p[i]].kind_label;
-        if (cvz_map_put_new(&seen, kind, n) != n)
+        if (kind.n == 0 || cvz_map_put_new(&seen, kind, n) != n)
             continue;
         cvz_buf_add_z(&buf, n == 0 ? "" : ", ");
         cvz_buf_add_str(&buf, n == KINDS_NAMED ? CVZ_STR("\xe2\x80\xa6") : kind);
@@ -115,6 +116,25 @@ static struct cvz_str kinds_of(struct planner *p, struct cvz_ids items)
     }
     struct cvz_str text = cvz_arena_str(&p->atlas->arena, cvz_buf_str(&buf));
     cvz_map_release(&seen);
+    cvz_buf_release(&buf);
+    return text;
+}
+
+/* What it lies in, outermost first; of a deep place the innermost. */
+static struct cvz_str path_of(struct planner *p, uint32_t item)
+{
+    uint32_t way[PATH_NAMED];
+    uint32_t n = 0;
+    struct cvz_buf buf = CVZ_BUF_INIT;
+
+    for (uint32_t at = p->whole->items[item].parent; at != CVZ_ITEM_NONE && n < PATH_NAMED;
+         at = p->whole->items[at].parent)
+        way[n++] = at;
+    while (n > 0) {
+        cvz_buf_add_z(&buf, buf.n > 0 ? " \xe2\x80\xba " : "");
+        cvz_buf_add_str(&buf, p->whole->items[way[--n]].label);
+    }
+    struct cvz_str text = cvz_arena_str(&p->atlas->arena, cvz_buf_str(&buf));
     cvz_buf_release(&buf);
     return text;
 }
@@ -367,6 +387,7 @@ static void flush_batch(struct planner *p, uint32_t number, struct batch *batch)
     memcpy(copy, roots.p, roots.n * sizeof copy[0]);
     struct plan below = {.parent = number, .roots = {copy, (uint32_t)roots.n}};
     below.kind = kinds_of(p, below.roots);
+    below.path = path_of(p, copy[0]);
     below.title = label_of(p, &plan->slots.p[batch->slots.p[0]]);
     if (batch->slots.n > 1)
         below.title =
@@ -397,6 +418,17 @@ static void plan_below(struct planner *p, uint32_t number)
     cvz_vec_release(&batch.slots);
 }
 
+/* What stays closed says how much is in it. */
+static void close_card(struct planner *p, struct slot *slot)
+{
+    const struct cvz_item *item = &p->whole->items[slot->card.item];
+    uint32_t inside = p->size[slot->card.item] - 1;
+
+    slot->card.count = inside > 1 ? inside : 0;
+    if (item->kind_label.n == 0) /* one that stands for no resource: a category */
+        slot->card.kind_label = cvz_arena_printf(&p->atlas->arena, "%u resources", inside);
+}
+
 static void plan_page(struct planner *p, uint32_t number)
 {
     struct plan plan = p->plans.p[number];
@@ -417,8 +449,7 @@ static void plan_page(struct planner *p, uint32_t number)
         if (slot->group.n > 0)
             continue;
         if (is_closed(p, slot)) {
-            uint32_t leaves = p->size[slot->card.item] - 1;
-            slot->card.count = leaves > 1 ? leaves : 0;
+            close_card(p, slot);
         } else {
             p->atlas->home[slot->card.item] = number;
         }
@@ -430,12 +461,17 @@ static void plan_page(struct planner *p, uint32_t number)
 
 /* ---- ports ---- */
 
-/* What lies on one other page. */
+/* An item of another page to which edges lead from here. */
+struct end {
+    uint32_t item, n_edges;
+};
+
+/* What a port stands for: one end, or all of a page. */
 struct port {
     uint32_t sheet;
+    uint32_t from, to; /* in the ends, which lie page by page */
     uint32_t n_edges;
-    uint32_t item; /* the end of the first edge */
-    bool several;  /* others, too */
+    bool apart; /* each end has a port of its own */
 };
 
 static int by_edges_then_sheet(const void *pa, const void *pb)
@@ -448,11 +484,22 @@ static int by_edges_then_sheet(const void *pa, const void *pb)
     return (a->sheet > b->sheet) - (a->sheet < b->sheet);
 }
 
-/* The pages to which edges lead from here, those with the most edges first. */
-static struct port *find_ports(struct planner *p, const uint32_t *card_of, uint32_t *ret_n)
+static int by_home_then_item(const void *pa, const void *pb, void *ctx)
 {
-    struct port *ports = CVZ_ARENA_ARRAY(&p->scratch, struct port, p->plans.n);
-    const uint32_t *home = p->atlas->home;
+    const struct end *a = pa;
+    const struct end *b = pb;
+    const uint32_t *home = ctx;
+
+    if (home[a->item] != home[b->item])
+        return home[a->item] < home[b->item] ? -1 : 1;
+    return (a->item > b->item) - (a->item < b->item);
+}
+
+/* Page by page. */
+static struct end *find_ends(struct planner *p, const uint32_t *card_of, uint32_t *ret_n)
+{
+    struct end *ends = CVZ_ARENA_ARRAY(&p->scratch, struct end, p->whole->n_edges);
+    uint32_t *end_of = CVZ_ARENA_ARRAY(&p->scratch, uint32_t, p->whole->n_items); /* from 1 on */
     uint32_t n = 0;
 
     for (uint32_t i = 0; i < p->whole->n_edges; i++) {
@@ -460,60 +507,86 @@ static struct port *find_ports(struct planner *p, const uint32_t *card_of, uint3
         if ((card_of[e->source] == CVZ_ITEM_NONE) == (card_of[e->target] == CVZ_ITEM_NONE))
             continue;
         uint32_t away = card_of[e->source] == CVZ_ITEM_NONE ? e->source : e->target;
-        struct port *port = &ports[home[away]];
-        port->several |= port->n_edges > 0 && port->item != away;
-        port->item = away;
-        port->n_edges++;
-    }
-    for (uint32_t s = 0; s < p->plans.n; s++)
-        if (ports[s].n_edges > 0) {
-            ports[n] = ports[s];
-            ports[n++].sheet = s;
+        if (end_of[away] == 0) {
+            ends[n++] = (struct end){.item = away};
+            end_of[away] = n;
         }
+        ends[end_of[away] - 1].n_edges++;
+    }
+    qsort_r(ends, n, sizeof ends[0], by_home_then_item, p->atlas->home);
+    *ret_n = n;
+    return ends;
+}
+
+/* One for each page, those with the most edges first. */
+static struct port *find_ports(struct planner *p, const struct end *ends, uint32_t n_ends,
+                               uint32_t *ret_n)
+{
+    struct port *ports = CVZ_ARENA_ARRAY(&p->scratch, struct port, n_ends);
+    uint32_t n = 0;
+
+    for (uint32_t i = 0, to; i < n_ends; i = to) {
+        struct port port = {.sheet = p->atlas->home[ends[i].item], .from = i};
+        for (to = i; to < n_ends && p->atlas->home[ends[to].item] == port.sheet; to++)
+            port.n_edges += ends[to].n_edges;
+        port.to = to;
+        ports[n++] = port;
+    }
     qsort(ports, n, sizeof ports[0], by_edges_then_sheet);
     *ret_n = cvz_min_u32(n, PORTS_MAX);
     return ports;
 }
 
-static struct cvz_str title_of(const struct planner *p, uint32_t sheet)
+/* As many ends as there is room for are told by name, those of pages with few of them first. */
+static void set_apart(struct port *ports, uint32_t n)
 {
-    return sheet == 0 ? CVZ_STR("Overview") : p->plans.p[sheet].title;
+    uint32_t used = n;
+
+    for (uint32_t ends = 1; ends <= PORTS_MAX; ends++)
+        for (uint32_t k = 0; k < n; k++)
+            if (ports[k].to - ports[k].from == ends && used + ends - 1 <= PORTS_MAX) {
+                ports[k].apart = true;
+                used += ends - 1;
+            }
 }
 
-static struct slot make_port(struct planner *p, const struct port *port)
+/* Returns its card. */
+static uint32_t add_port(struct planner *p, struct plan *plan, uint32_t item, uint32_t sheet)
 {
-    const struct cvz_item *item = &p->whole->items[port->item];
-    struct cvz_arena *arena = &p->atlas->arena;
-    struct slot slot = {.link = port->sheet};
-    uint32_t page = port->sheet + 1;
+    struct slot slot = {.link = sheet};
 
     slot.card = (struct cvz_part_card){
-        .item = port->item,
+        .item = item,
         .parent = CVZ_ITEM_NONE,
         .port = true,
-        .id = cvz_arena_printf(arena, "page:%u", page),
-        .label = port->several ? title_of(p, port->sheet) : item->label,
-        .kind_label = port->several ? cvz_arena_printf(arena, "on page %u", page)
-                                    : cvz_arena_printf(arena, "%.*s, page %u",
-                                                       CVZ_STR_ARG(item->kind_label), page),
+        .id = cvz_arena_printf(&p->atlas->arena, "page:%u:%.*s", sheet + 1,
+                               CVZ_STR_ARG(p->whole->items[item].id)),
     };
-    return slot;
+    cvz_vec_push(&plan->slots, slot);
+    return (uint32_t)plan->slots.n - 1;
 }
 
-/* Behind the page's own cards; what is at home on the other page is seen through them. */
+/* Behind the page's own cards. */
 static void add_ports(struct planner *p, struct plan *plan, uint32_t *card_of)
 {
-    uint32_t n = 0, n_own = (uint32_t)plan->slots.n;
-    struct port *ports = find_ports(p, card_of, &n);
-    uint32_t *port_of = CVZ_ARENA_ARRAY(&p->scratch, uint32_t, p->plans.n);
+    uint32_t n = 0, n_ends = 0;
+    struct end *ends = find_ends(p, card_of, &n_ends);
+    struct port *ports = find_ports(p, ends, n_ends, &n);
 
+    set_apart(ports, n);
     for (uint32_t k = 0; k < n; k++) {
-        port_of[ports[k].sheet] = n_own + k + 1;
-        cvz_vec_push(&plan->slots, make_port(p, &ports[k]));
+        uint32_t card = CVZ_ITEM_NONE, sheet = ports[k].sheet;
+        for (uint32_t i = ports[k].from; i < ports[k].to; i++) {
+            if (i == ports[k].from || ports[k].apart)
+                card = add_port(p, plan, ends[i].item, sheet);
+            card_of[ends[i].item] = card;
+        }
+        if (ports[k].apart)
+            continue;
+        plan->slots.p[card].card.label = sheet == 0 ? CVZ_STR("Overview") : p->plans.p[sheet].title;
+        plan->slots.p[card].card.kind_label =
+            cvz_arena_printf(&p->atlas->arena, "%u resources there", ports[k].to - ports[k].from);
     }
-    for (uint32_t i = 0; i < p->whole->n_items; i++)
-        if (card_of[i] == CVZ_ITEM_NONE && port_of[p->atlas->home[i]] > 0)
-            card_of[i] = port_of[p->atlas->home[i]] - 1;
 }
 
 /* ---- the pages ---- */
@@ -554,6 +627,7 @@ static void make_sheet(struct planner *p, struct plan *plan, struct cvz_app_shee
         .parent = plan->parent,
         .title = plan->title,
         .kind = plan->kind,
+        .path = plan->path,
         .view = cvz_view_part(p->whole, &part),
         .links = links,
     };
@@ -581,6 +655,7 @@ void cvz_app_atlas_make(const struct cvz_app_atlas_params *params, struct cvz_ap
     cvz_vec_push(&p.plans, (struct plan){.parent = CVZ_PAGE_NONE,
                                          .title = CVZ_STR(""),
                                          .kind = CVZ_STR(""),
+                                         .path = CVZ_STR(""),
                                          .roots = children_of(&p, params->whole->n_items)});
     for (uint32_t number = 0; number < p.plans.n; number++)
         plan_page(&p, number);
@@ -589,6 +664,7 @@ void cvz_app_atlas_make(const struct cvz_app_atlas_params *params, struct cvz_ap
     for (uint32_t number = 0; number < p.plans.n; number++)
         make_sheet(&p, &p.plans.p[number], &ret->sheets[number]);
     account_for_shelf(params->whole, &ret->sheets[0].view->ledger);
+    cvz_app_atlas_index(params, ret);
     for (uint32_t number = 0; number < p.plans.n; number++)
         cvz_vec_release(&p.plans.p[number].slots);
     cvz_vec_release(&p.plans);

@@ -18,6 +18,7 @@ struct cvz_app_sheet {
     uint32_t parent;      /* sheet; CVZ_PAGE_NONE for the first */
     struct cvz_str title; /* "" for the first */
     struct cvz_str kind;  /* what it shows, in words */
+    struct cvz_str path;  /* the containers around it, by name */
     struct cvz_view *view;
     uint32_t *links; /* for each item of the view: the sheet that it leads to, or CVZ_PAGE_NONE */
 };
@@ -25,17 +26,22 @@ struct cvz_app_sheet {
 struct cvz_app_atlas {
     struct cvz_app_sheet *sheets;
     uint32_t n_sheets;
-    uint32_t *home; /* for each item of the whole: its sheet */
+    uint32_t *home;                  /* for each item of the whole: its sheet */
+    struct cvz_index_entry *entries; /* every resource, by its label */
+    uint32_t n_entries;
     struct cvz_arena arena;
 };
 
 struct cvz_app_atlas_params {
     const struct cvz_view *whole; /* without a budget; outlives the atlas */
-    uint32_t max_nodes;           /* of a page; 0: no limit */
+    struct cvz_kinds kinds;
+    uint32_t max_nodes; /* of a page; 0: no limit */
     uint32_t max_edges;
 };
 
 void cvz_app_atlas_make(const struct cvz_app_atlas_params *params, struct cvz_app_atlas *ret);
+/* A part of making: fills the entries. */
+void cvz_app_atlas_index(const struct cvz_app_atlas_params *params, struct cvz_app_atlas *atlas);
 void cvz_app_atlas_release(struct cvz_app_atlas *atlas); /* a zeroed one too */
 
 #endif

@@ -310,8 +310,9 @@ static int make_page(struct drawing *d, const struct cvz_app_sheet *sheet, uint3
     if (number > 0) {
         ret->picture.title = sheet->title;
         ret->picture.footnote = CVZ_STR(""); /* what could not be seen is told once */
-        ret->picture.subtitle = cvz_arena_printf(d->arena, "%.*s Â· %.*s", CVZ_STR_ARG(sheet->kind),
-                                                 CVZ_STR_ARG(d->picture.subtitle));
+        ret->picture.subtitle = cvz_arena_printf(
+            d->arena, "%.*s%s%.*s", CVZ_STR_ARG(sheet->kind),
+            sheet->kind.n > 0 && sheet->path.n > 0 ? " \xc2\xb7 " : "", CVZ_STR_ARG(sheet->path));
     }
     d->view = sheet->view;
     d->picture.times = times_of(d);
@@ -325,17 +326,40 @@ static int make_page(struct drawing *d, const struct cvz_app_sheet *sheet, uint3
     return rc;
 }
 
+/* Pages of the index behind the others; the first of them stands above the rest. */
+static void make_index(struct drawing *d, const struct cvz_app_atlas *atlas, struct cvz_page *pages)
+{
+    struct cvz_page *page = pages + atlas->n_sheets;
+
+    for (uint32_t from = 0; from < atlas->n_entries; from += CVZ_INDEX_MAX) {
+        uint32_t left = atlas->n_entries - from;
+        *page++ = (struct cvz_page){
+            .picture = d->picture,
+            .anchor = cvz_arena_printf(d->arena, "i%u", from / CVZ_INDEX_MAX + 1),
+            .name = from == 0 ? CVZ_STR("Index")
+                              : cvz_arena_printf(d->arena, "Index from %.*s",
+                                                 CVZ_STR_ARG(atlas->entries[from].label)),
+            .parent = from == 0 ? 0 : atlas->n_sheets,
+            .index = atlas->entries + from,
+            .n_index = left < CVZ_INDEX_MAX ? left : CVZ_INDEX_MAX,
+        };
+    }
+}
+
 static int draw_pages(struct drawing *d, const struct cvz_app_atlas *atlas, struct cvz_buf *out,
                       struct cvz_err *err)
 {
-    struct cvz_page *pages = CVZ_ARENA_ARRAY(d->arena, struct cvz_page, atlas->n_sheets);
+    uint32_t n_index = (atlas->n_entries + CVZ_INDEX_MAX - 1) / CVZ_INDEX_MAX;
+    uint32_t n = atlas->n_sheets + n_index;
+    struct cvz_page *pages = CVZ_ARENA_ARRAY(d->arena, struct cvz_page, n);
     struct cvz_layout **layouts = CVZ_ARENA_ARRAY(d->arena, struct cvz_layout *, atlas->n_sheets);
     int rc = 0;
 
     for (uint32_t i = 0; i < atlas->n_sheets && rc == 0; i++)
         rc = make_page(d, &atlas->sheets[i], i, &pages[i], &layouts[i], err);
+    make_index(d, atlas, pages);
     if (rc == 0)
-        rc = d->format->write_pages(&(struct cvz_pages){pages, atlas->n_sheets}, out, err);
+        rc = d->format->write_pages(&(struct cvz_pages){pages, n}, out, err);
     for (uint32_t i = 0; i < atlas->n_sheets; i++)
         cvz_layout_free(layouts[i]);
     d->n_pages = atlas->n_sheets;
@@ -354,6 +378,7 @@ static int draw_atlas(struct drawing *d, struct cvz_buf *out, struct cvz_err *er
     if (rc != 0)
         return rc;
     cvz_app_atlas_make(&(struct cvz_app_atlas_params){.whole = d->view,
+                                                      .kinds = d->kinds,
                                                       .max_nodes = d->fit.nodes,
                                                       .max_edges = d->fit.edges},
                        &atlas);

@@ -203,7 +203,8 @@ static int drawio_write_pages(const struct cvz_pages *pages, struct cvz_buf *out
     add(&w, "<mxfile host=\"CloudViz\" compressed=\"false\">\n");
     for (uint32_t i = 0; i < pages->n && !out->failed; i++) {
         w.page = &pages->p[i];
-        write_page(&w);
+        if (w.page->n_index == 0)
+            write_page(&w);
     }
     add(&w, "</mxfile>\n");
     cvz_arena_release(&w.arena);

@@ -33,13 +33,26 @@ struct cvz_picture {
 
 #define CVZ_PAGE_NONE UINT32_MAX
 
+/* Where a resource is to be found. */
+struct cvz_index_entry {
+    struct cvz_str label, kind_label;
+    struct cvz_str with; /* the card that shows it, where it has none of its own; "" */
+    uint32_t page;       /* or CVZ_PAGE_NONE: it is not drawn */
+};
+
+/* Entries of a page of an index. */
+enum { CVZ_INDEX_MAX = 228 };
+
 /* One page of several. Borrowed, as everything in it. */
 struct cvz_page {
-    struct cvz_picture picture;
-    struct cvz_str anchor; /* unique among the pages; ASCII letters and digits */
-    struct cvz_str name;   /* short: for outlines, tabs, ways back */
+    struct cvz_picture picture; /* of a page of the index without view and layout */
+    struct cvz_str anchor;      /* unique among the pages; ASCII letters and digits */
+    struct cvz_str name;        /* short: for outlines, tabs, ways back */
     uint32_t parent;       /* the page above it, smaller than its own number; the first has none */
     const uint32_t *links; /* for each item of its view: the page that it leads to, or none */
+    const struct cvz_index_entry *index;
+    uint32_t n_index; /* >0: it is a page of the index. These come last, and nothing leads to them:
+                         a format may leave them out */
 };
 
 struct cvz_pages {

@@ -193,9 +193,12 @@ static int build(const struct cvz_picture *picture, struct scene *scene, struct 
         return cvz_fail(err, CVZ_ETOOBIG, "the picture would be %d x %d pixels", layout->width / PX,
                         layout->height / PX);
     int32_t content = cvz_max32(layout->width, scene_title_width(picture));
-    scene->width = cvz_max32(content, PAGE_WIDTH_MIN) + 2 * MARGIN;
     scene->title = text_clean(&scene->arena, picture->title);
     scene->description = ledger_text(&scene->arena, &picture->view->ledger);
+    if (scene->pages != NULL) /* small pages are common there, and each has its own ledger */
+        content =
+            cvz_max32(content, text_width(scene->description, style_font(STYLE_LEDGER)) + 8 * PX);
+    scene->width = cvz_max32(content, PAGE_WIDTH_MIN) + 2 * MARGIN;
 
     if (!picture->transparent)
         scene_rect(scene, STYLE_PAGE, (struct cvz_box){0, 0, scene->width, 0}, 0);
@@ -219,5 +222,9 @@ int scene_build_page(const struct cvz_pages *pages, uint32_t page, struct scene 
                      struct cvz_err *err)
 {
     *scene = (struct scene){.pages = pages, .page = page};
+    if (pages->p[page].n_index > 0) {
+        scene_index(scene);
+        return 0;
+    }
     return build(&pages->p[page].picture, scene, err);
 }

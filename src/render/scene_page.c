@@ -35,6 +35,7 @@ void scene_title(struct scene *s, const struct cvz_picture *picture)
     int32_t top = MARGIN + scene_trail_height(s);
     struct scene_text where = {
         .style = STYLE_TITLE, .x = MARGIN, .y = top + 18 * PX, .room = s->width - 2 * MARGIN};
+    where.room -= scene_folio(s, s->width - MARGIN, MARGIN + 10 * PX);
     scene_trail(s, MARGIN, MARGIN + 10 * PX, where.room);
     scene_text(s, &where, picture->title);
     where.style = STYLE_SUBTITLE;
@@ -240,12 +241,11 @@ int32_t scene_footer(struct scene *s, const struct cvz_picture *picture, int32_t
         draw_sign_entries(&flow, &o);
         flow_break(&flow);
     }
-    int32_t folio = scene_folio(s, s->width - MARGIN, flow.y + 4 * PX);
     scene_text(s,
                &(struct scene_text){.style = STYLE_LEDGER,
                                     .x = MARGIN,
                                     .y = flow.y + 4 * PX,
-                                    .room = s->width - 2 * MARGIN - folio,
+                                    .room = s->width - 2 * MARGIN,
                                     .cut = CUT_END},
                s->description);
     y = flow.y + 8 * PX;

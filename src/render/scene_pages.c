@@ -19,7 +19,7 @@ int32_t scene_trail_height(const struct scene *s)
     return has_trail(s) ? TRAIL_LINE : 0;
 }
 
-static void add_link(struct scene *s, struct cvz_box box, uint32_t page)
+void scene_link(struct scene *s, struct cvz_box box, uint32_t page)
 {
     cvz_vec_push(&s->items, (struct scene_item){.op = SCENE_LINK, .box = box, .u.page = page});
 }
@@ -43,19 +43,19 @@ static unsigned find_trail(const struct scene *s, uint32_t *pages)
 
 void scene_trail(struct scene *s, int32_t x, int32_t y, int32_t room)
 {
-    static const char separator[] = "\xe2\x80\xba";
     uint32_t pages[TRAIL_PAGES_MAX];
     unsigned n = has_trail(s) ? find_trail(s, pages) : 0;
     int32_t end = x + room;
 
     for (unsigned i = 0; i < n && x < end; i++) {
-        struct scene_text where = {.style = STYLE_TRAIL, .x = x, .y = y, .cut = CUT_MIDDLE};
+        struct scene_text where = {.style = STYLE_LEGEND, .x = x, .y = y, .cut = CUT_MIDDLE};
         where.room = end - x < TRAIL_NAME_MAX ? end - x : TRAIL_NAME_MAX;
+        if (i > 0)
+            where.x += scene_text(s, &where, CVZ_STR("\xe2\x80\xba")) + 6 * PX;
+        where.style = STYLE_TRAIL;
         int32_t w = scene_text(s, &where, s->pages->p[pages[i]].name);
-        add_link(s, (struct cvz_box){x, y - 11 * PX, w, 15 * PX}, pages[i]);
-        where.style = STYLE_LEGEND;
-        where.x = x + w + 6 * PX;
-        x = where.x + scene_text(s, &where, CVZ_STR(separator)) + 6 * PX;
+        scene_link(s, (struct cvz_box){where.x, y - 11 * PX, w, 15 * PX}, pages[i]);
+        x = where.x + w + 6 * PX;
     }
 }
 
@@ -78,7 +78,7 @@ void scene_leads_on(struct scene *s, uint32_t item, struct cvz_box box)
                                     .y = box.y + 14,
                                     .room = w},
                text);
-    add_link(s, box, page);
+    scene_link(s, box, page);
 }
 
 int32_t scene_folio(struct scene *s, int32_t right, int32_t y)

@@ -150,6 +150,12 @@ void scene_leads_on(struct scene *s, uint32_t item, struct cvz_box box);
 /* "page 3 of 42", its right end at `right`; returns its width. */
 int32_t scene_folio(struct scene *s, int32_t right, int32_t y);
 
+/* Adds a link to the list. */
+void scene_link(struct scene *s, struct cvz_box box, uint32_t page);
+
+/* scene_index.c */
+void scene_index(struct scene *s);
+
 /* scene_page.c: title block above, legend, ledger and footnote below. */
 int32_t scene_title_height(const struct scene *s, const struct cvz_picture *picture);
 int32_t scene_title_width(const struct cvz_picture *picture);

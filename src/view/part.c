@@ -33,7 +33,7 @@ static void dress_item(const struct cvz_view *whole, const struct cvz_part_card 
         ret->label = card->label;
     if (card->kind_label.p != NULL)
         ret->kind_label = card->kind_label;
-    if (card->label.p != NULL) { /* what is true of one is not true of all */
+    if (card->label.p != NULL || card->port) { /* what is true of one is not true of all */
         ret->state = ret->fact[0] = ret->fact[1] = CVZ_STR("");
         ret->badges = 0;
     }
@@ -232,6 +232,20 @@ static void make_edges(struct cut *c)
     shed_edges(c);
 }
 
+/* What comes from elsewhere stands before the page's own, what goes there behind them. */
+static void place_ports(struct cut *c)
+{
+    int64_t *balance = CVZ_ARENA_ARRAY(&c->scratch, int64_t, c->view->n_items);
+
+    for (uint32_t i = 0; i < c->view->n_edges; i++) {
+        balance[c->view->edges[i].source]++;
+        balance[c->view->edges[i].target]--;
+    }
+    for (uint32_t k = 0; k < c->view->n_items; k++)
+        if (c->part->cards[k].port)
+            c->view->items[k].tier = balance[k] > 0 ? CVZ_TIER_OUTSIDE : CVZ_TIER_PLATFORM;
+}
+
 /* ---- ledger ---- */
 
 static bool is_counted(const struct cvz_view *view, uint32_t node)
@@ -294,6 +308,7 @@ struct cvz_view *cvz_view_part(const struct cvz_view *whole, const struct cvz_pa
         dress_item(whole, &part->cards[k], &view->items[k]);
     collect_members(&c);
     make_edges(&c);
+    place_ports(&c);
     settle_ledger(&c);
     cvz_arena_release(&c.scratch);
     return view;
