@@ -89,7 +89,7 @@ bool cvz_app_formats(size_t i, struct cvz_choice *ret)
 
     if (format == NULL)
         return false;
-    *ret = (struct cvz_choice){.name = format->name, .help = format->help};
+    *ret = (struct cvz_choice){.name = format->name, .help = format->help, .alias = format->alias};
     return true;
 }
 

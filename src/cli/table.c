@@ -2,6 +2,7 @@
 #include "cli/table.h"
 
 #include "cli/text.h"
+#include "codec/csv.h"
 #include "codec/json.h"
 
 enum { COLUMNS_MAX = 24, GAP = 2, NARROWEST = 6 };
@@ -124,46 +125,24 @@ static void write_table(struct cvz_cli *cli, struct table *t)
 /* ---- for programs ---- */
 
 /* RFC 4180, with the line ends of Unix. */
-static void add_csv_cell(struct cvz_buf *buf, struct cvz_str text)
-{
-    bool quoted = text.n > 0 && (text.p[0] == ' ' || text.p[text.n - 1] == ' ');
-
-    for (size_t i = 0; i < text.n && !quoted; i++)
-        quoted = memchr(",\"\r\n", text.p[i], 4) != NULL;
-    if (!quoted) {
-        cvz_buf_add_str(buf, text);
-        return;
-    }
-    cvz_buf_add_char(buf, '"');
-    for (size_t i = 0; i < text.n; i++) {
-        if (text.p[i] == '"')
-            cvz_buf_add_char(buf, '"');
-        cvz_buf_add_char(buf, text.p[i]);
-    }
-    cvz_buf_add_char(buf, '"');
-}
-
 static void write_csv(struct cvz_cli *cli, struct table *t)
 {
-    struct cvz_buf *buf = &cli->out;
+    struct cvz_csv csv = {.buf = &cli->out, .guard = true, .unix_lines = true};
     struct cvz_buf safe = CVZ_BUF_INIT;
 
-    for (size_t c = 0; c < t->n; c++) {
-        cvz_buf_add_z(buf, c > 0 ? "," : "");
-        add_csv_cell(buf, cvz_str_from(t->columns[c]->path));
-    }
-    cvz_buf_add_char(buf, '\n');
+    for (size_t c = 0; c < t->n; c++)
+        cvz_csv_add(&csv, cvz_str_from(t->columns[c]->path));
+    cvz_csv_end_row(&csv);
     for (uint32_t i = 0; i < t->rows->n; i++) {
         for (size_t c = 0; c < t->n; c++) {
-            cvz_buf_add_z(buf, c > 0 ? "," : "");
             cvz_buf_clear(&safe);
             if (cli->out_is_terminal)
                 cvz_text_add_safe(&safe, cell_of(t, &t->rows->u.items[i], c));
             else
                 cvz_buf_add_str(&safe, cell_of(t, &t->rows->u.items[i], c));
-            add_csv_cell(buf, cvz_buf_str(&safe));
+            cvz_csv_add(&csv, cvz_buf_str(&safe));
         }
-        cvz_buf_add_char(buf, '\n');
+        cvz_csv_end_row(&csv);
         cvz_arena_clear(&t->arena);
     }
     cvz_buf_release(&safe);

@@ -81,6 +81,6 @@ void cvz_csv_end_row(struct cvz_csv *csv)
     /* A row of one empty field would read back as no row at all. */
     if (csv->row_fields == 1 && csv->buf->n == csv->row_start)
         cvz_buf_add_z(csv->buf, "\"\"");
-    cvz_buf_add_z(csv->buf, "\r\n");
+    cvz_buf_add_z(csv->buf, csv->unix_lines ? "\n" : "\r\n");
     csv->row_fields = 0;
 }

@@ -17,6 +17,7 @@ struct cvz_csv {
     /* Spreadsheets run a cell that begins with one of = + - @ as a formula, and names and tags are
      * anybody's text: such fields, numbers apart, get an apostrophe in front. */
     bool guard;
+    bool unix_lines;   /* LF at the ends of rows, for pipes */
     size_t row_fields; /* so far */
     size_t row_start;
 };

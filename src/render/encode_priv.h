@@ -17,6 +17,12 @@ void encode_mermaid(struct cvz_buf *buf, struct cvz_str s);
 /* A section or period of a timeline, which may hold no colon. */
 void encode_mermaid_heading(struct cvz_buf *buf, struct cvz_str s);
 
+/* Running text of Markdown (CommonMark, GitHub's dialect), tables too: nothing of it is markup. */
+void encode_markdown(struct cvz_buf *buf, struct cvz_str s);
+/* A code span, which shows a name as it is; running text where it would hold a bar, which readers
+ * of tables do not agree about. "" stays "". */
+void encode_markdown_code(struct cvz_buf *buf, struct cvz_str s);
+
 /* A DOT string with its quotes; no escape sequence of DOT comes alive. */
 void encode_dot(struct cvz_buf *buf, struct cvz_str s);
 

@@ -13,5 +13,7 @@ extern const struct cvz_format_ops cvz_format_drawio;
 extern const struct cvz_format_ops cvz_format_json;
 extern const struct cvz_format_ops cvz_format_mermaid;
 extern const struct cvz_format_ops cvz_format_dot;
+extern const struct cvz_format_ops cvz_format_csv;
+extern const struct cvz_format_ops cvz_format_markdown;
 
 #endif

@@ -69,6 +69,7 @@ enum cvz_ground {
 
 struct cvz_format_ops {
     const char *name;      /* "svg" */
+    const char *alias;     /* another name; NULL for none */
     const char *extension; /* ".svg" */
     const char *mime;
     const char *help;

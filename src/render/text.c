@@ -287,6 +287,24 @@ struct cvz_str text_clean(struct cvz_arena *arena, struct cvz_str s)
     return n > TEXT_CLEAN_MAX ? shortened(arena, clean) : clean;
 }
 
+struct cvz_str text_whole(struct cvz_arena *arena, struct cvz_str s)
+{
+    if (is_clean(s))
+        return s;
+    char *out = cvz_arena_bytes(arena, s.n * 3 + 1);
+    size_t n = 0;
+    while (s.n > 0) {
+        uint32_t c = cvz_utf8_next(&s);
+        bool is_control =
+            (c < 0x20 && c != '\t' && c != '\n' && c != '\r') || (c >= 0x7f && c < 0xa0);
+        if (turns_direction(c))
+            continue;
+        n += cvz_utf8_encode(is_control || (c & 0xfffe) == 0xfffe ? CVZ_UTF8_REPLACEMENT : c,
+                             out + n);
+    }
+    return (struct cvz_str){out, n};
+}
+
 /* The longest prefix of whole clusters that is no wider than `budget`; *ret_used is its width. */
 static size_t prefix_within(struct cvz_str s, bool semibold, uint64_t budget, uint64_t *ret_used)
 {

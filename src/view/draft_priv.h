@@ -26,6 +26,7 @@ struct draft_node {
     uint8_t place;   /* enum cvz_place */
     bool container;
     bool external;
+    bool frame; /* not selected, but around what is */
     bool plural; /* stands for several of its kind: labelled by what their names share */
     uint16_t badges;
     uint32_t count; /* equals that it stands for ("x12"), itself included */

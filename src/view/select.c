@@ -46,14 +46,16 @@ static void mark_contents(const struct draft *d, uint32_t top, uint8_t *marks)
     cvz_vec_release(&open);
 }
 
-static void mark_ancestors(const struct draft *d, uint8_t *marks)
+static void mark_ancestors(struct draft *d, uint8_t *marks)
 {
     for (uint32_t v = 0; v < d->n_real; v++) {
         if (marks[v] != 1)
             continue;
         uint32_t p = d->nodes.p[v].parent;
-        for (; p != CVZ_NODE_NONE && !marks[p]; p = d->nodes.p[p].parent)
+        for (; p != CVZ_NODE_NONE && !marks[p]; p = d->nodes.p[p].parent) {
             marks[p] = 2;
+            d->nodes.p[p].frame = true;
+        }
     }
 }
 

@@ -170,6 +170,7 @@ static void describe_item(struct draft *d, uint32_t node, struct cvz_item *item)
     item->level = n->kind->level;
     item->container = n->container;
     item->external = n->external;
+    item->frame = n->frame;
     item->fact[0] = item->fact[1] = item->state = CVZ_STR("");
     if (r == NULL) {
         const struct draft_synthetic *s = &d->synthetic.p[node - d->n_real];

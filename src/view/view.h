@@ -89,6 +89,7 @@ struct cvz_item {
     uint8_t level;            /* enum cvz_level, for containers */
     bool container;           /* has room for children */
     bool external;
+    bool frame; /* was not asked for: it stands around what was */
 };
 
 struct cvz_view_edge {
