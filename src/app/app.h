@@ -31,6 +31,12 @@ void cvz_app_free(struct cvz_app *app); /* NULL is accepted */
 int cvz_app_default_store(struct cvz_arena *arena, struct cvz_str *ret,
                           struct cvz_err *err) CVZ_MUST_CHECK;
 
+/* Several names; borrowed. */
+struct cvz_app_strings {
+    const struct cvz_str *p;
+    size_t n;
+};
+
 /* Which inventory, and what of it. */
 struct cvz_app_source {
     struct cvz_str file;   /* an inventory file in place of the store; "" */

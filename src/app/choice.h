@@ -23,11 +23,15 @@ cvz_choice_fn cvz_app_engines;
 cvz_choice_fn cvz_app_themes;
 cvz_choice_fn cvz_app_fits;
 cvz_choice_fn cvz_app_directions;
+cvz_choice_fn cvz_app_groupings;
+cvz_choice_fn cvz_app_lenses;
+cvz_choice_fn cvz_app_stages;
 cvz_choice_fn cvz_app_providers; /* those that `discover` knows, and "all" */
 
 /* What is taken beside their names: a budget "NODES/EDGES" for cvz_app_fits, the path of a file for
- * cvz_app_themes. */
+ * cvz_app_themes, "tag:KEY" for cvz_app_groupings. */
 bool cvz_app_is_budget(struct cvz_str text);
 bool cvz_app_is_theme_file(struct cvz_str text);
+bool cvz_app_is_tag_grouping(struct cvz_str text);
 
 #endif

@@ -5,11 +5,6 @@
 
 #include "app/app.h"
 
-struct cvz_app_strings {
-    const struct cvz_str *p;
-    size_t n;
-};
-
 struct cvz_app_progress {
     struct cvz_str provider;
     struct cvz_str current; /* "eu-west-1 ec2 DescribeInstances" */

@@ -7,6 +7,7 @@
 #include "app/engine_priv.h"
 #include "app/fit_priv.h"
 #include "app/keep_priv.h"
+#include "app/viewing_priv.h"
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/map.h"
@@ -145,7 +146,11 @@ static int make_view(struct drawing *d, struct cvz_err *err)
     p.depth = d->params->depth;
     p.fact = fact_of;
     p.fact_ctx = d;
-    return cvz_view_new(d->in->graph, &p, &d->view, err);
+    int rc = cvz_app_view_options(d->params, &p, err);
+    /* Frames that the pipeline makes up have no time. */
+    if (d->picture.form == CVZ_FORM_TIME)
+        p.without |= CVZ_BIT(CVZ_STAGE_ZONES) | CVZ_BIT(CVZ_STAGE_CATEGORIES);
+    return rc != 0 ? rc : cvz_view_new(d->in->graph, &p, &d->view, err);
 }
 
 static enum cvz_direction direction_of(struct cvz_str name)
@@ -434,6 +439,7 @@ static int caption(struct drawing *d, struct cvz_err *err)
     picture->detail = p->detail;
     picture->dpi = p->dpi;
     picture->legend = p->legend;
+    picture->ledger = p->ledger;
     picture->direction = direction_of(p->direction);
     picture->title = p->title.p != NULL ? p->title : cvz_app_title(d->in, d->kinds, d->arena);
     picture->subtitle = cvz_app_subtitle(d->in, p->source.filter, d->arena);

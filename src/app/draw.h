@@ -18,12 +18,15 @@ struct cvz_app_draw_params {
     struct cvz_str focus;     /* a resource, as cvz_app_show takes it; "" */
     struct cvz_str title;     /* {NULL, 0}: one made from the accounts; "": none */
     unsigned depth;           /* with focus */
-    unsigned detail;          /* 1..4 */
-    unsigned dpi;             /* 72..1200 */
+    struct cvz_str group_by;  /* "": as containers nest */
+    struct cvz_app_strings lenses, without;
+    unsigned detail; /* 1..4 */
+    unsigned dpi;    /* 72..1200 */
     uint64_t seed;
     bool legend;
     bool atlas;                /* many pages, by cvz_format_ops.write_pages */
     struct cvz_str background; /* a colour, "transparent"; "": the theme's own */
+    bool ledger;               /* what each stage did */
 };
 
 #define CVZ_APP_DRAW_PARAMS_INIT                                                                   \

@@ -9,8 +9,9 @@ struct render_options {
     struct cvz_source_options source;
     struct cvz_str output, format, layout, engine, keep, theme, fit, direction, focus, title;
     int64_t depth, detail, dpi, seed;
-    struct cvz_str background;
-    bool legend, atlas;
+    struct cvz_str background, group_by;
+    struct cvz_opt_list lenses, without;
+    bool legend, atlas, ledger;
     bool json;
 };
 
@@ -82,6 +83,25 @@ static const struct cvz_opt render_rows[] = {
      .min = 0,
      .max = 100,
      .preset = "2"},
+    {.name = "group-by",
+     CVZ_OPT_CHOICE_IN(struct render_options, group_by),
+     .value = "KEY",
+     .choices = cvz_app_groupings,
+     .also = cvz_app_is_tag_grouping,
+     .help = "one frame for each of these, or for each value of a tag: tag:env",
+     .preset_says = "as containers nest"},
+    {.name = "only",
+     CVZ_OPT_LIST_IN(struct render_options, lenses),
+     .value = "LENS",
+     .choices = cvz_app_lenses,
+     .help = "only what matters for this; several together",
+     .preset_says = "everything"},
+    {.name = "without",
+     CVZ_OPT_LIST_IN(struct render_options, without),
+     .value = "STAGE",
+     .choices = cvz_app_stages,
+     .help = "leave out this step on the way from the inventory to the picture",
+     .preset_says = "all are done"},
     {.name = "direction",
      .setting = CVZ_OPT_SETTING(DIRECTION),
      CVZ_OPT_CHOICE_IN(struct render_options, direction),
@@ -111,6 +131,9 @@ static const struct cvz_opt render_rows[] = {
      CVZ_OPT_FLAG_IN(struct render_options, legend),
      .preset = "true",
      .help = "leave out the legend"},
+    {.name = "ledger",
+     CVZ_OPT_FLAG_IN(struct render_options, ledger),
+     .help = "tell below the picture what each step took away"},
     {.name = "dpi",
      CVZ_OPT_NUMBER_IN(struct render_options, dpi),
      .value = "N",
@@ -216,9 +239,13 @@ static int run_render(struct cvz_cli *cli, const void *options, const struct cvz
         .detail = (unsigned)o->detail,
         .dpi = (unsigned)o->dpi,
         .seed = (uint64_t)o->seed,
+        .group_by = o->group_by,
+        .lenses = {o->lenses.p, o->lenses.n},
+        .without = {o->without.p, o->without.n},
         .legend = o->legend,
         .atlas = o->atlas,
         .background = o->background,
+        .ledger = o->ledger,
     };
     bool to_file = o->output.n > 0 && !cvz_str_is(o->output, "-");
     struct cvz_buf picture = CVZ_BUF_INIT;

@@ -96,20 +96,28 @@ static bool is_choice(cvz_choice_fn *choices, struct cvz_str *value)
     return false;
 }
 
+/* Anything where there is no family of names. */
+static int check_name(const struct hit *hit, struct cvz_str *value, struct cvz_err *err)
+{
+    bool is_other = hit->opt->also != NULL && hit->opt->also(*value);
+
+    if (hit->opt->choices == NULL || is_choice(hit->opt->choices, value) || is_other)
+        return 0;
+    struct cvz_buf known = CVZ_BUF_INIT;
+    describe_choices(hit->opt->choices, *value, &known);
+    int rc = cvz_fail(err, CVZ_EUSAGE, "option '%s': unknown %s '%.*s'%s", hit->shown,
+                      hit->opt->name, CVZ_STR_ARG(*value), known.p);
+    cvz_buf_release(&known);
+    return rc;
+}
+
 static int set_choice(const struct hit *hit, struct cvz_str value, struct cvz_err *err)
 {
-    bool is_other = hit->opt->also != NULL && hit->opt->also(value);
+    int rc = check_name(hit, &value, err);
 
-    if (!is_choice(hit->opt->choices, &value) && !is_other) {
-        struct cvz_buf known = CVZ_BUF_INIT;
-        describe_choices(hit->opt->choices, value, &known);
-        int rc = cvz_fail(err, CVZ_EUSAGE, "option '%s': unknown %s '%.*s'%s", hit->shown,
-                          hit->opt->name, CVZ_STR_ARG(value), known.p);
-        cvz_buf_release(&known);
-        return rc;
-    }
-    *(struct cvz_str *)member_of(hit) = value;
-    return 0;
+    if (rc == 0)
+        *(struct cvz_str *)member_of(hit) = value;
+    return rc;
 }
 
 static int add_to_list(struct cvz_opt_parser *p, const struct hit *hit, struct cvz_str value,
@@ -124,6 +132,9 @@ static int add_to_list(struct cvz_opt_parser *p, const struct hit *hit, struct c
     while (!split || cvz_str_split(&rest, ',', &piece)) {
         if (piece.n == 0)
             return cvz_fail(err, CVZ_EUSAGE, "option '%s': empty item between commas", hit->shown);
+        int rc = check_name(hit, &piece, err);
+        if (rc != 0)
+            return rc;
         list_append(member_of(hit), p->arena, piece);
         if (!split)
             break;

@@ -47,7 +47,7 @@ struct cvz_opt {
     const char *preset;                 /* the default, as one would type it; NULL: none */
     const char *preset_says;            /* the default in words, where it is no value; or NULL */
     int64_t min, max;                   /* CVZ_OPT_NUMBER */
-    cvz_choice_fn *choices;             /* CVZ_OPT_CHOICE */
+    cvz_choice_fn *choices;             /* CVZ_OPT_CHOICE; lists: NULL for anything */
     bool (*also)(struct cvz_str value); /* what is taken beside the choices; NULL: nothing */
     unsigned setting; /* 1 + enum cvz_setting_id that stands in when it is not given; 0: none */
     size_t offset;    /* of the member that takes the value */

@@ -28,6 +28,7 @@ struct cvz_picture {
     unsigned detail;               /* 1..4 */
     unsigned dpi;                  /* pixel formats: 72..1200; 96 is 1:1 */
     bool legend;
+    bool ledger;      /* what each stage of the view did, below the ledger's line */
     bool transparent; /* nothing is painted below the picture */
 };
 

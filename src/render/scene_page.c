@@ -201,6 +201,27 @@ static struct cvz_str take_line(struct cvz_str *rest, int32_t room)
     return line;
 }
 
+/* Wrapped; `more` takes the place of what would be too many lines. Returns the next line's y. */
+static int32_t draw_lines(struct scene *s, struct scene_text where, struct cvz_str text,
+                          struct cvz_str more)
+{
+    unsigned lines = 0;
+    struct cvz_str paragraph;
+
+    while (cvz_str_split(&text, '\n', &paragraph)) {
+        struct cvz_str rest = text_clean(&s->arena, paragraph);
+        while (rest.n > 0) {
+            if (lines++ == FOOTNOTE_LINES_MAX) {
+                scene_text(s, &where, more);
+                return where.y + FOOTER_LINE - 4 * PX;
+            }
+            scene_text(s, &where, take_line(&rest, where.room));
+            where.y += FOOTER_LINE - 4 * PX;
+        }
+    }
+    return where.y;
+}
+
 static int32_t draw_footnote(struct scene *s, struct cvz_str note, int32_t y)
 {
     struct cvz_box box = {MARGIN, y - 6 * PX, 18 * PX, 12 * PX};
@@ -212,20 +233,26 @@ static int32_t draw_footnote(struct scene *s, struct cvz_str note, int32_t y)
     }
     struct scene_text where = {.style = STYLE_LEGEND, .x = MARGIN + 24 * PX, .y = y + 4 * PX};
     where.room = s->width - MARGIN - where.x;
-    unsigned lines = 0;
-    struct cvz_str paragraph;
-    while (cvz_str_split(&note, '\n', &paragraph)) {
-        struct cvz_str rest = text_clean(&s->arena, paragraph);
-        while (rest.n > 0) {
-            if (lines++ == FOOTNOTE_LINES_MAX) {
-                scene_text(s, &where, CVZ_STR("and more: see `cloudviz coverage`"));
-                return where.y + FOOTER_LINE - 4 * PX;
-            }
-            scene_text(s, &where, take_line(&rest, where.room));
-            where.y += FOOTER_LINE - 4 * PX;
-        }
+    return draw_lines(s, where, note, CVZ_STR("and more: see `cloudviz coverage`"));
+}
+
+/* "12 never drawn · 40 attached to their owner" */
+static int32_t draw_ledger_notes(struct scene *s, struct cvz_str notes, int32_t y)
+{
+    struct cvz_buf joined = CVZ_BUF_INIT;
+    struct cvz_str note;
+
+    while (cvz_str_split(&notes, '\n', &note)) {
+        if (note.n == 0)
+            continue;
+        cvz_buf_add_z(&joined, joined.n > 0 ? " \xc2\xb7 " : "");
+        cvz_buf_add_str(&joined, note);
     }
-    return where.y;
+    struct cvz_str text = cvz_arena_str(&s->arena, cvz_buf_str(&joined));
+    cvz_buf_release(&joined);
+    struct scene_text where = {
+        .style = STYLE_LEGEND, .x = MARGIN, .y = y + 4 * PX, .room = s->width - 2 * MARGIN};
+    return draw_lines(s, where, text, CVZ_STR("\xe2\x80\xa6"));
 }
 
 int32_t scene_footer(struct scene *s, const struct cvz_picture *picture, int32_t y)
@@ -249,7 +276,12 @@ int32_t scene_footer(struct scene *s, const struct cvz_picture *picture, int32_t
                                     .cut = CUT_END},
                s->description);
     y = flow.y + 8 * PX;
+    int32_t next = flow.y + FOOTER_LINE;
+    if (picture->ledger && picture->view->ledger.notes.n > 0) {
+        next = draw_ledger_notes(s, picture->view->ledger.notes, next);
+        y = next - 4 * PX;
+    }
     if (picture->footnote.n > 0)
-        y = draw_footnote(s, picture->footnote, flow.y + FOOTER_LINE) - 4 * PX;
+        y = draw_footnote(s, picture->footnote, next) - 4 * PX;
     return y;
 }

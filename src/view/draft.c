@@ -42,6 +42,13 @@ static void add_edges(struct draft *d)
     }
 }
 
+struct cvz_str draft_id(const struct draft *d, uint32_t node)
+{
+    const struct cvz_resource *r = draft_resource(d, node);
+
+    return r != NULL ? r->id : d->synthetic.p[node - d->n_real].id;
+}
+
 void draft_init(struct draft *d, const struct cvz_graph *graph,
                 const struct cvz_view_params *params, struct cvz_arena *arena)
 {

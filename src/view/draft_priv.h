@@ -47,6 +47,7 @@ struct draft_synthetic {
     struct cvz_str id;
     struct cvz_str label;
     struct cvz_str kind_label;
+    uint32_t of; /* the resource whose fact it shows, or CVZ_NODE_NONE */
 };
 
 /* Adjacency of active nodes by edges that are not dropped: neighbours of v stand at
@@ -67,14 +68,11 @@ struct draft {
     CVZ_VEC(struct draft_edge) edges;
     CVZ_VEC(struct draft_synthetic) synthetic; /* of nodes[n_real + i] */
     uint32_t *identity;                        /* identity[i] == i: each relation's own list */
+    uint32_t left_out; /* relations that a stage has left out without a stub */
 };
 
-/* One step of the pipeline. */
-struct draft_stage {
-    const char *name; /* in the ledger's notes */
-    void (*run)(struct draft *d);
-    bool simplifies; /* left out where everything is to be drawn */
-};
+/* Id of a node, real or synthetic. */
+struct cvz_str draft_id(const struct draft *d, uint32_t node);
 
 void draft_init(struct draft *d, const struct cvz_graph *graph,
                 const struct cvz_view_params *params, struct cvz_arena *arena);
@@ -122,8 +120,17 @@ struct draft_tree draft_children(struct draft *d);
 
 uint32_t draft_count_active(const struct draft *d);
 
+/* Runs the stages; what each did is added to the notes, a line each. */
+void draft_run(struct draft *d, struct cvz_buf *notes);
+
+/* The stages that the chosen lenses leave out: bits. */
+uint32_t draft_lens_without(uint32_t lenses);
+
 /* The stages, by file. */
-void draft_select(struct draft *d);      /* select.c */
+void draft_select(struct draft *d);  /* select.c */
+void draft_regroup(struct draft *d); /* group.c */
+void draft_drop_empty(struct draft *d);
+void draft_look(struct draft *d);        /* lens.c: takes away what is outside the lenses */
 void draft_lift_nested(struct draft *d); /* roles.c */
 void draft_hide(struct draft *d);
 void draft_attach(struct draft *d);

@@ -68,7 +68,8 @@ static uint32_t zone_node(struct draft *d, struct cvz_map *zones, uint32_t netwo
         const struct cvz_kind *kind = cvz_kinds_find(&d->params->kinds, CVZ_STR("zone"));
         found = draft_add_synthetic(
             d, kind, network,
-            (struct draft_synthetic){.id = key, .label = zone, .kind_label = CVZ_STR("Zone")});
+            (struct draft_synthetic){
+                .id = key, .label = zone, .kind_label = CVZ_STR("Zone"), .of = CVZ_NODE_NONE});
         d->nodes.p[found].place = CVZ_PLACE_COLUMN;
         cvz_map_put(zones, key, found);
     }
@@ -143,7 +144,7 @@ static bool is_regional_service(struct draft *d, uint32_t v)
     if (!draft_is_active(d, v) || !is_content(d, v))
         return false;
     uint32_t c = draft_container_of(d, v);
-    if (c == CVZ_NODE_NONE || c >= d->n_real)
+    if (c == CVZ_NODE_NONE)
         return false;
     uint8_t level = d->nodes.p[c].kind->level;
     return level == CVZ_LEVEL_ACCOUNT || level == CVZ_LEVEL_REGION || level == CVZ_LEVEL_GROUP;
@@ -152,12 +153,13 @@ static bool is_regional_service(struct draft *d, uint32_t v)
 /* It borrows the look and the tier of the first resource in it. */
 static uint32_t category_node(struct draft *d, uint32_t container, const struct cvz_kind *kind)
 {
-    struct cvz_str id = cvz_graph_resource(d->graph, container)->id;
+    struct cvz_str id = draft_id(d, container);
     struct draft_synthetic what = {
         .id = cvz_arena_printf(d->arena, "%.*s#category=%s", CVZ_STR_ARG(id),
                                cvz_category_name(kind->category)),
         .label = cvz_str_from(cvz_category_label(kind->category)),
         .kind_label = CVZ_STR(""),
+        .of = CVZ_NODE_NONE,
     };
 
     return draft_add_synthetic(d, kind, container, what);
@@ -168,7 +170,7 @@ void draft_make_categories(struct draft *d)
     struct bins {
         uint32_t members[CVZ_CATEGORY_COUNT], node[CVZ_CATEGORY_COUNT], total;
     };
-    struct bins **bins = CVZ_ARENA_ARRAY(&d->scratch, struct bins *, d->n_real);
+    struct bins **bins = CVZ_ARENA_ARRAY(&d->scratch, struct bins *, d->nodes.n);
 
     for (uint32_t v = 0; v < d->n_real; v++) {
         if (!is_regional_service(d, v))

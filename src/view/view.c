@@ -1,55 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The pipeline's stages in order, and the finished view out of the draft. */
+/* The finished view out of the draft. */
 #include "view/view.h"
 
 #include "view/draft_priv.h"
 
 #include <stdlib.h>
-
-static const struct draft_stage stages[] = {
-    {"outside the selection", draft_select, false},
-    {"", draft_lift_nested, true},
-    {"never drawn", draft_hide, true},
-    {"attached to their owner", draft_attach, true},
-    {"contracted to edges", draft_contract, true},
-    {"shown as who may reach whom", draft_guard, true},
-    {"shared, gathered in the rail", draft_share, true},
-    {"furniture of networks, gathered", draft_furnish, true},
-    {"", draft_drop_externals, true},
-    {"in containers with no workload", draft_drop_idle, true},
-    {"", draft_make_zones, true},
-    {"alike in kind, place and neighbours", draft_fold_equivalent, true},
-    {"of one kind in one place", draft_fold_kinds, true},
-    {"in closed containers", draft_collapse, true},
-    {"beyond the budget", draft_shelve_excess, true},
-    {"", draft_make_categories, true},
-    {"", draft_shed_edges, true},
-};
-
-static uint32_t count_drawn(const struct draft *d)
-{
-    uint32_t n = 0;
-
-    for (uint32_t v = 0; v < d->n_real; v++)
-        n += d->nodes.p[v].fate == DRAFT_ACTIVE && !d->nodes.p[v].external;
-    return n;
-}
-
-static void run_stages(struct draft *d, struct cvz_buf *notes)
-{
-    uint32_t before = count_drawn(d);
-
-    for (size_t i = 0; i < CVZ_COUNT_OF(stages); i++) {
-        if (stages[i].simplifies && !d->params->simplify)
-            continue;
-        stages[i].run(d);
-        cvz_arena_clear(&d->scratch);
-        uint32_t after = count_drawn(d);
-        if (after < before && stages[i].name[0] != '\0')
-            cvz_buf_printf(notes, "%u %s\n", before - after, stages[i].name);
-        before = after;
-    }
-}
 
 /* ---- items ---- */
 
@@ -178,6 +133,8 @@ static void describe_item(struct draft *d, uint32_t node, struct cvz_item *item)
         item->label = s->label;
         item->kind_label = s->kind_label;
         item->kind_name = CVZ_STR("");
+        if (s->of != CVZ_NODE_NONE)
+            item->fact[0] = fact_of(d, s->of, 0);
         return;
     }
     item->id = r->id;
@@ -355,6 +312,7 @@ static void settle_edges(struct draft *d, struct cvz_view *view)
     for (uint32_t i = 0; i < view->n_items; i++)
         hidden += view->items[i].hidden_edges;
     uint32_t rest = n - view->ledger.edges_shown;
+    hidden += d->left_out;
     view->ledger.edges_implied = rest > hidden ? rest - hidden : 0;
 }
 
@@ -393,7 +351,7 @@ int cvz_view_new(struct cvz_graph *graph, const struct cvz_view_params *params,
     view->arena = CVZ_NEW(struct cvz_arena);
     view->graph = cvz_graph_ref(graph);
     draft_init(&d, graph, params, view->arena);
-    run_stages(&d, &notes);
+    draft_run(&d, &notes);
     uint32_t *item_of = make_items(&d, view);
     make_edges(&d, view, item_of);
     settle_ledger(&d, view, &notes);

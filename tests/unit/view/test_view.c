@@ -290,6 +290,157 @@ static void focuses_on_a_neighbourhood(void **state)
     cvz_graph_unref(g);
 }
 
+static struct cvz_graph *two_accounts(void)
+{
+    static const struct {
+        const char *id, *kind, *parent, *account, *region, *env;
+    } rows[] = {
+        {"a1", "t.account", "", "111", "", NULL},
+        {"a2", "t.account", "", "222", "", NULL},
+        {"net", "t.network", "a1", "111", "west", NULL},
+        {"sub", "t.subnet", "net", "111", "west", "prod"},
+        {"srv-1", "t.server", "sub", "111", "west", "prod"},
+        {"srv-2", "t.server", "sub", "111", "west", "test"},
+        {"bkt", "t.bucket", "a2", "222", "west", "prod"},
+        {"key", "t.key", "a2", "222", "", NULL},
+        {"lost", "t.server", "", "222", "east", NULL},
+    };
+    struct cvz_graph_builder *b = cvz_graph_builder_new();
+    struct cvz_err err = CVZ_ERR_INIT;
+
+    for (size_t i = 0; i < CVZ_COUNT_OF(rows); i++) {
+        struct cvz_tag tag = {CVZ_STR("env"), cvz_str_from(rows[i].env != NULL ? rows[i].env : "")};
+        struct cvz_resource r = {.id = cvz_str_from(rows[i].id),
+                                 .kind = cvz_str_from(rows[i].kind),
+                                 .account = cvz_str_from(rows[i].account),
+                                 .region = cvz_str_from(rows[i].region),
+                                 .tags = &tag,
+                                 .n_tags = rows[i].env != NULL};
+        assert_ok(cvz_graph_builder_add(b, &r, cvz_str_from(rows[i].parent), &err), &err);
+    }
+    relate(b, "srv-1", CVZ_VERB_READS, "bkt");
+    relate(b, "srv-2", CVZ_VERB_DEPENDS_ON, "srv-1");
+    relate(b, "bkt", CVZ_VERB_ENCRYPTED_BY, "key");
+    relate(b, "elsewhere", CVZ_VERB_ROUTES_TO, "srv-1");
+    struct cvz_graph *g = cvz_graph_builder_finish(b, CVZ_STR(""));
+    cvz_graph_builder_free(b);
+    return g;
+}
+
+static void assert_in(const struct cvz_view *view, const char *id, const char *group)
+{
+    const struct cvz_item *it = item(view, id);
+
+    assert_non_null(it);
+    assert_true(it->parent != CVZ_ITEM_NONE);
+    assert_string_equal(cvz_arena_str(view->arena, view->items[it->parent].id).p, group);
+    assert_true(view->items[it->parent].container);
+}
+
+static void groups_by_what_one_asks_for(void **state)
+{
+    static const struct {
+        enum cvz_grouping by;
+        const char *id, *group, *label;
+    } rows[] = {
+        {CVZ_GROUPING_ACCOUNT, "srv-1", "group:account=a1", "a1"},
+        {CVZ_GROUPING_ACCOUNT, "lost", "group:account=a2", "a2"},
+        {CVZ_GROUPING_REGION, "bkt", "group:region=west", "west"},
+        {CVZ_GROUPING_REGION, "key", "group:region=", "global"},
+        {CVZ_GROUPING_NETWORK, "srv-2", "group:network=net", "net"},
+        {CVZ_GROUPING_NETWORK, "bkt", "group:network=", "in no network"},
+        {CVZ_GROUPING_GROUP, "bkt", "group:group=", "in no group"},
+        {CVZ_GROUPING_KIND, "srv-1", "group:kind=Server", "Server"},
+        {CVZ_GROUPING_CATEGORY, "bkt", "group:category=Storage", "Storage"},
+        {CVZ_GROUPING_PROVIDER, "bkt", "group:provider=", "no provider"},
+        {CVZ_GROUPING_TAG, "bkt", "group:tag=prod", "prod"},
+        {CVZ_GROUPING_TAG, "srv-2", "group:tag=test", "test"},
+        {CVZ_GROUPING_TAG, "key", "group:tag=", "without the tag"},
+    };
+    struct cvz_graph *g = two_accounts();
+
+    (void)state;
+    for (size_t i = 0; i < 2 * CVZ_COUNT_OF(rows); i++) {
+        struct cvz_view_params params = CVZ_VIEW_PARAMS_INIT;
+        params.kinds = kinds;
+        params.simplify = i % 2 == 0;
+        params.grouping = rows[i / 2].by;
+        params.group_tag = CVZ_STR("env");
+        struct cvz_view *view = view_of(g, &params);
+        assert_in(view, rows[i / 2].id, rows[i / 2].group);
+        assert_true(cvz_str_is(item(view, rows[i / 2].group)->label, rows[i / 2].label));
+        assert_int_equal(item(view, "elsewhere")->parent, CVZ_ITEM_NONE);
+        assert_true(has_edge(view, "srv-1", "bkt"));
+        /* Frames of places stand for what they were; elsewhere they are cards. */
+        bool by_place = rows[i / 2].by <= CVZ_GROUPING_GROUP;
+        assert_int_equal(item(view, "sub") == NULL, by_place && params.simplify);
+        cvz_view_free(view);
+    }
+    cvz_graph_unref(g);
+}
+
+static void a_lens_shows_what_it_is_about(void **state)
+{
+    struct cvz_graph *g = two_accounts();
+    struct cvz_view_params params = CVZ_VIEW_PARAMS_INIT;
+
+    (void)state;
+    params.kinds = kinds;
+    params.lenses = CVZ_BIT(CVZ_LENS_DATA);
+    struct cvz_view *view = view_of(g, &params);
+    assert_true(has_edge(view, "srv-1", "bkt"));
+    assert_false(has_edge(view, "srv-2", "srv-1"));
+    assert_non_null(item(view, "sub")); /* the frame of what reads */
+    assert_null(item(view, "srv-2"));
+    assert_null(item(view, "lost"));
+    assert_null(item(view, "elsewhere"));
+    assert_true(cvz_str_find(view->ledger.notes, CVZ_STR("outside the lenses")) >= 0);
+    assert_true(view->ledger.shelved > 0);
+    cvz_view_free(view);
+
+    params.lenses = CVZ_BIT(CVZ_LENS_SECURITY);
+    view = view_of(g, &params);
+    assert_true(has_edge(view, "bkt", "key")); /* no badge: the line itself */
+    assert_null(item(view, "srv-1"));
+    cvz_view_free(view);
+
+    params.lenses |= CVZ_BIT(CVZ_LENS_DATA);
+    view = view_of(g, &params);
+    assert_true(has_edge(view, "bkt", "key"));
+    assert_true(has_edge(view, "srv-1", "bkt"));
+    cvz_view_free(view);
+    cvz_graph_unref(g);
+}
+
+static void stages_can_be_left_out(void **state)
+{
+    static const struct {
+        enum cvz_stage stage;
+        const char *id; /* drawn where the stage is left out, and only there */
+    } rows[] = {
+        {CVZ_STAGE_HIDE, "dopt"},   {CVZ_STAGE_ATTACH, "vol"}, {CVZ_STAGE_CONTRACT, "tg"},
+        {CVZ_STAGE_GUARD, "sg-lb"}, {CVZ_STAGE_IDLE, "spare"},
+    };
+    struct cvz_graph *g = small_estate();
+
+    (void)state;
+    for (size_t i = 0; i < CVZ_COUNT_OF(rows); i++) {
+        struct cvz_view_params params = CVZ_VIEW_PARAMS_INIT;
+        params.kinds = kinds;
+        struct cvz_view *view = view_of(g, &params);
+        assert_null(item(view, rows[i].id));
+        cvz_view_free(view);
+        params.without = CVZ_BIT(rows[i].stage);
+        view = view_of(g, &params);
+        assert_non_null(item(view, rows[i].id));
+        char note[64];
+        snprintf(note, sizeof note, "without %s", cvz_stage_name(rows[i].stage));
+        assert_true(cvz_str_find(view->ledger.notes, cvz_str_from(note)) >= 0);
+        cvz_view_free(view);
+    }
+    cvz_graph_unref(g);
+}
+
 static struct cvz_graph *random_estate(struct cvz_rng *rng, uint32_t n)
 {
     struct cvz_graph_builder *b = cvz_graph_builder_new();
@@ -340,8 +491,10 @@ static void check_view(const struct cvz_view *view, const struct cvz_view_params
         for (uint32_t up = e->target; up != CVZ_ITEM_NONE; up = view->items[up].parent)
             assert_true(up != e->source);
     }
-    assert_true(params->max_nodes == 0 || cards <= params->max_nodes);
-    assert_true(params->max_edges == 0 || view->n_edges <= params->max_edges);
+    bool may_shelve = (params->without & CVZ_BIT(CVZ_STAGE_SHELVE)) == 0;
+    bool may_shed = (params->without & CVZ_BIT(CVZ_STAGE_SHED)) == 0;
+    assert_true(params->max_nodes == 0 || !may_shelve || cards <= params->max_nodes);
+    assert_true(params->max_edges == 0 || !may_shed || view->n_edges <= params->max_edges);
     const struct cvz_ledger *l = &view->ledger;
     assert_int_equal(l->shown + l->folded + l->shelved, l->total);
     free(seen);
@@ -364,6 +517,12 @@ static void any_graph_fits_any_budget(void **state)
             params.max_nodes = budgets[i].nodes;
             params.max_edges = budgets[i].edges;
             params.simplify = i != 0 || round % 2 == 0;
+            if (round % 3 == 1)
+                params.grouping = (enum cvz_grouping)cvz_rng_below(&rng, CVZ_GROUPING_COUNT);
+            if (round % 4 == 2)
+                params.lenses = cvz_rng_below(&rng, CVZ_BIT(CVZ_LENS_COUNT));
+            if (round % 5 > 2)
+                params.without = cvz_rng_below(&rng, CVZ_BIT(CVZ_STAGE_COUNT));
             struct cvz_view *view = view_of(g, &params);
             check_view(view, &params);
             cvz_view_free(view);
@@ -395,6 +554,9 @@ int main(void)
         cmocka_unit_test(simplifies_by_role),
         cmocka_unit_test(draws_everything_when_told_to),
         cmocka_unit_test(focuses_on_a_neighbourhood),
+        cmocka_unit_test(groups_by_what_one_asks_for),
+        cmocka_unit_test(a_lens_shows_what_it_is_about),
+        cmocka_unit_test(stages_can_be_left_out),
         cmocka_unit_test(any_graph_fits_any_budget),
         cmocka_unit_test(an_empty_graph_is_an_empty_view),
     };
