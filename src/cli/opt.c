@@ -105,8 +105,9 @@ static int check_name(const struct hit *hit, struct cvz_str *value, struct cvz_e
         return 0;
     struct cvz_buf known = CVZ_BUF_INIT;
     describe_choices(hit->opt->choices, *value, &known);
-    int rc = cvz_fail(err, CVZ_EUSAGE, "option '%s': unknown %s '%.*s'%s", hit->shown,
-                      hit->opt->name, CVZ_STR_ARG(*value), known.p);
+    const char *what = hit->opt->type == CVZ_OPT_CHOICE ? hit->opt->name : "value";
+    int rc = cvz_fail(err, CVZ_EUSAGE, "option '%s': unknown %s '%.*s'%s", hit->shown, what,
+                      CVZ_STR_ARG(*value), known.p);
     cvz_buf_release(&known);
     return rc;
 }

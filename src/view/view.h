@@ -69,8 +69,8 @@ enum cvz_stage {
     X(CVZ_GROUPING_REGION, "region", "global", "region, of all accounts")                          \
     X(CVZ_GROUPING_NETWORK, "network", "in no network", "network that it stands in")               \
     X(CVZ_GROUPING_GROUP, "group", "in no group", "resource group")                                \
-    X(CVZ_GROUPING_KIND, "kind", "other", "kind")                                                  \
-    X(CVZ_GROUPING_CATEGORY, "category", "other", "category of its kind")                          \
+    X(CVZ_GROUPING_KIND, "kind", "other", "what kind it is of")                                                  \
+    X(CVZ_GROUPING_CATEGORY, "category", "other", "compute, storage, network...")                          \
     X(CVZ_GROUPING_PROVIDER, "provider", "no provider", "cloud")                                   \
     X(CVZ_GROUPING_TAG, "tag", "without the tag", "value of a tag: tag:env")
 

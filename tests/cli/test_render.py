@@ -136,6 +136,35 @@ def test_every_layout_direction_and_detail_draws(p):
             "mauve")
 
 
+def test_a_picture_is_grouped_by_what_one_asks_for(p):
+    p.write_inventory()
+    for key in ["account", "region", "network", "group", "kind", "category", "provider",
+                "tag:env", "tag:<no such & thing>"]:
+        for layout in ["hierarchical", "force", "circular", "grid", "mindmap", "timeline"]:
+            picture = p.ok("render", "--from", "inventory.json", "-f", "json", "-l", layout,
+                           "--group-by", key).json()
+            groups = [n for n in picture["nodes"] if n["id"].startswith("group:")]
+            assert groups and all(not n.get("parent") for n in groups), (key, layout)
+    p.fails(USAGE, "unknown group-by 'colour'", "render", "--from", "inventory.json",
+            "--group-by", "colour")
+    p.fails(USAGE, "unknown group-by 'tag:'", "render", "--from", "inventory.json",
+            "--group-by", "tag:")
+
+
+def test_lenses_and_stages_are_named(p):
+    p.write_inventory()
+    whole = p.ok("render", "--from", "inventory.json", "-o", "a.json", "--json").json()
+    part = p.ok("render", "--from", "inventory.json", "-o", "a.json", "--json", "--only",
+                "monitoring,identity").json()
+    assert part["shelved"] > whole["shelved"] and "outside the lenses" in part["notes"]
+    notes = p.ok("render", "--from", "inventory.json", "-o", "a.svg", "--json", "--ledger",
+                 "--without", "attach,fold", "--without", "zones").json()["notes"]
+    assert [s for s in ("attach", "fold", "zones") if f"without {s}\n" not in notes] == [], notes
+    assert "without attach" in p.read("a.svg").decode()
+    p.fails(USAGE, "unknown value 'everything'", "render", "--only", "data,everything")
+    p.fails(USAGE, "unknown value 'time'", "render", "--without", "time")
+
+
 def test_an_empty_inventory_draws_an_empty_picture(p):
     p.write("inventory.json", '{"format":"cloudviz.inventory/1"}')
     for form in ["svg", "png", "mermaid", "dot", "json"]:
