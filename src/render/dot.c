@@ -38,6 +38,8 @@ static struct cvz_str label_of(struct writer *w, const struct cvz_item *item)
     cvz_buf_add_str(&buf, text_clean(&w->arena, item->label));
     if (item->count > 1)
         cvz_buf_printf(&buf, " \xc3\x97%u", item->count);
+    if (item->hidden_edges > 0)
+        cvz_buf_printf(&buf, " (+%u elsewhere)", item->hidden_edges);
     struct cvz_str second = item->container ? item->fact[0] : item->kind_label;
     if (second.n > 0) {
         cvz_buf_add_char(&buf, '\n');

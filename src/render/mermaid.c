@@ -101,6 +101,8 @@ void mermaid_label(struct mermaid *m, const struct cvz_item *item)
     add_words(m, name);
     if (item->count > 1)
         cvz_buf_printf(m->out, " \xc3\x97%u", item->count);
+    if (item->hidden_edges > 0)
+        cvz_buf_printf(m->out, " (+%u elsewhere)", item->hidden_edges);
     if (!m->dress->kinds || kind.n == 0)
         return;
     cvz_buf_add_z(m->out, "<br>");
