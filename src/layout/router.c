@@ -10,6 +10,7 @@
 
 enum {
     REROUTES = 1,
+    LAST_ROUNDS = 2,  /* of assignment: the second knows where the first put everything */
     CHOOSE_MAX = 250, /* edges: few enough to try */
     ROUNDS_MAX = 4,
     BORDERS_MEAN = 16,     /* borders that an edge may cross in the mean, */
@@ -27,10 +28,8 @@ static void make_nets(struct cvz_router *router)
     for (uint32_t e = 0; e < plan->view->n_edges; e++) {
         const struct cvz_view_edge *edge = &plan->view->edges[e];
         const struct cvz_link *link = &plan->links[e];
-        uint32_t at_source = plan->starts[link->source + 1] - plan->starts[link->source];
-        uint32_t at_target = plan->starts[link->target + 1] - plan->starts[link->target];
-        bool by_target = at_target >= at_source;
-        uint32_t hub = by_target ? link->target : link->source;
+        uint32_t hub = cvz_hub_of(plan, e);
+        bool by_target = hub == link->target;
         uint32_t class = edge->edge_class % CVZ_EDGE_CLASS_COUNT;
         router->nets[e] = (hub * 2 + by_target) * CVZ_EDGE_CLASS_COUNT + class;
         if (edge->both_ways || link->source == link->target)
@@ -132,20 +131,19 @@ int32_t cvz_neighbour_at(const struct cvz_router *router, uint32_t hop, int step
 static void centre_wires(struct cvz_router *router)
 {
     const struct cvz_plan *plan = router->plan;
-    int32_t *middles = CVZ_ARENA_ARRAY(router->arena, int32_t, router->n_streets);
 
     for (uint32_t i = 0; i < plan->n_frames; i++) {
         uint32_t f = plan->frames[i];
         for (uint32_t c = 0; c <= plan->blocks[f].n_rows; c++)
-            middles[cvz_channel_id(router, f, c)] = cvz_channel_y(router, f, c);
+            router->middles[cvz_channel_id(router, f, c)] = cvz_channel_y(router, f, c);
     }
     for (uint32_t w = 0; w < router->n_wires; w++) {
         struct cvz_wire *wire = &router->wires[w];
         const struct cvz_block *b = &plan->blocks[wire->id / 4 % plan->n_blocks];
-        if (wire->kind == CVZ_HOP_CHANNEL)
-            wire->at = middles[wire->id];
-        else if (wire->kind == CVZ_HOP_LANE)
-            wire->at = cvz_lane_x(router, wire->id);
+        if (wire->kind == CVZ_HOP_LANE)
+            router->middles[wire->id] = cvz_lane_x(router, wire->id);
+        if (wire->kind != CVZ_HOP_GATE)
+            wire->at = router->middles[wire->id];
         else if (wire->id % 4 <= CVZ_BOTTOM)
             wire->at = b->left + b->w / 2;
         else
@@ -153,15 +151,18 @@ static void centre_wires(struct cvz_router *router)
     }
 }
 
-static void assign(struct cvz_router *router)
+/* Each phase looks at the lines of the others: those of the round before, or the middles. */
+static void assign(struct cvz_router *router, int rounds)
 {
     for (uint32_t s = 0; s < router->n_streets; s++)
         router->loads[s] = 0;
     centre_wires(router);
-    cvz_route_gates(router, true);
-    cvz_route_tracks(router, CVZ_HOP_LANE);
-    cvz_route_gates(router, false);
-    cvz_route_tracks(router, CVZ_HOP_CHANNEL);
+    for (int i = 0; i < rounds; i++) {
+        cvz_route_gates(router, true);
+        cvz_route_tracks(router, CVZ_HOP_LANE);
+        cvz_route_gates(router, false);
+        cvz_route_tracks(router, CVZ_HOP_CHANNEL);
+    }
 }
 
 /* ---- widths ---- */
@@ -278,43 +279,39 @@ static void index_hops(struct cvz_router *router)
     }
 }
 
-/* Paths, and from what runs where then the widths of streets and new places. */
-static void lay_streets(struct cvz_router *router)
+/* Paths, edge by edge around all others as they run now; from what runs where then the widths of
+ * streets and new places. */
+static void lay_streets(struct cvz_router *router, int rounds)
 {
     struct cvz_plan *plan = router->plan;
 
-    cvz_vec_clear(&router->hops);
+    cvz_arena_clear(&router->map);
+    router->traffic = cvz_traffic_new(router, &router->map);
     router->n_wires = 0;
     cvz_route_paths(router);
     index_hops(router);
     make_wires(router);
-    assign(router);
+    assign(router, 1);
     for (uint32_t i = 0; i < plan->n_frames; i++)
         cvz_plan_reset_frame(plan, plan->frames[i]);
     widen_streets(router);
     cvz_plan_measure_all(plan);
     cvz_plan_place_all(plan);
-    assign(router);
+    assign(router, rounds);
 }
 
-/* The first paths, as if there were no others. */
+/* The first paths, each around those before it. */
 static void start(struct cvz_router *router)
 {
     struct cvz_plan *plan = router->plan;
 
-    router->traffic = NULL;
+    cvz_vec_clear(&router->hops);
+    memset(router->paths, 0, ((size_t)plan->view->n_edges + 1) * sizeof router->paths[0]);
     for (uint32_t i = 0; i < plan->n_frames; i++)
         cvz_plan_reset_frame(plan, plan->frames[i]);
     cvz_plan_measure_all(plan);
     cvz_plan_place_all(plan);
-    lay_streets(router);
-}
-
-/* New paths around what was drawn before. */
-static void go_on(struct cvz_router *router)
-{
-    router->traffic = cvz_traffic_new(router);
-    lay_streets(router);
+    lay_streets(router, 1);
 }
 
 static bool segments_cross(const struct cvz_point *a, const struct cvz_point *b)
@@ -359,7 +356,7 @@ static unsigned choose_rounds(struct cvz_router *router)
         return REROUTES;
     start(router);
     for (unsigned rounds = 1; rounds <= ROUNDS_MAX; rounds++) {
-        go_on(router);
+        lay_streets(router, LAST_ROUNDS);
         draw(router);
         uint32_t crossings = count_crossings(router);
         if (crossings < fewest) {
@@ -396,15 +393,17 @@ static void route_in_streets(struct cvz_plan *plan, struct cvz_layout *layout)
     router.first_slot = 2 * plan->n_blocks;
     router.first_side = 3 * plan->n_blocks;
     router.n_streets = 5 * plan->n_blocks;
+    router.middles = CVZ_ARENA_ARRAY(&arena, int32_t, router.n_streets);
     router.loads = CVZ_ARENA_ARRAY(&arena, uint32_t, router.n_streets);
     find_columns(&router);
     make_nets(&router);
     unsigned rounds = choose_rounds(&router);
     start(&router);
     for (unsigned i = 0; i < rounds; i++)
-        go_on(&router);
+        lay_streets(&router, LAST_ROUNDS);
     draw(&router);
     cvz_vec_release(&router.hops);
+    cvz_arena_release(&router.map);
     cvz_arena_release(&arena);
 }
 

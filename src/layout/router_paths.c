@@ -14,6 +14,8 @@
 enum {
     FAR = INT32_MAX,
     ROWS_MAX = 32,               /* that a way through lanes may pass; further ones go round */
+    SIBLINGS_MAX = 12,           /* edges of an end that an edge of it does not see, */
+    SIBLINGS_EDGES = 500,        /* where there are not more edges in all */
     HEADER_TOLL = 24 * CVZ_UNIT, /* for a way through a container's header */
 };
 
@@ -35,11 +37,18 @@ struct chain {
     CVZ_VEC(struct level) levels;
 };
 
+struct found {
+    uint32_t first, n; /* in search.hops */
+};
+
 struct search {
     struct cvz_router *router;
     struct cvz_plan *plan;
     struct chain up, down; /* from the source, from the target */
     CVZ_VEC(struct cvz_hop) tail;
+    CVZ_VEC(struct cvz_hop) hops; /* of all paths, in the order in which they were found */
+    struct found *found;          /* by edge */
+    uint8_t *sides;
 };
 
 static const int64_t no_way = (int64_t)FAR << 20;
@@ -52,20 +61,14 @@ static int64_t distance(int32_t a, int32_t b)
 /* What a line costs that runs at y from x1 to x2, and one at x from y1 to y2. */
 static int64_t along_x(const struct search *s, int32_t y, int32_t x1, int32_t x2)
 {
-    int64_t cost = distance(x1, x2);
-
-    if (s->router->traffic != NULL)
-        cost += (int64_t)cvz_traffic_across(s->router->traffic, false, y, x1, x2) * CVZ_CROSSING;
-    return cost;
+    return distance(x1, x2) +
+           (int64_t)cvz_traffic_across(s->router->traffic, false, y, x1, x2) * CVZ_CROSSING;
 }
 
 static int64_t along_y(const struct search *s, int32_t x, int32_t y1, int32_t y2)
 {
-    int64_t cost = distance(y1, y2);
-
-    if (s->router->traffic != NULL)
-        cost += (int64_t)cvz_traffic_across(s->router->traffic, true, x, y1, y2) * CVZ_CROSSING;
-    return cost;
+    return distance(y1, y2) +
+           (int64_t)cvz_traffic_across(s->router->traffic, true, x, y1, y2) * CVZ_CROSSING;
 }
 
 static bool is_horizontal(unsigned side)
@@ -149,7 +152,7 @@ static uint32_t choose_lane(const struct search *s, uint32_t f, uint32_t row, in
 
 /* ---- hops ---- */
 
-static void push(struct search *s, enum cvz_hop_kind kind, uint32_t id)
+static void push(struct search *s, enum cvz_hop_kind kind, uint32_t id, int32_t about)
 {
     struct cvz_hop *p = s->tail.p;
     size_t n = s->tail.n;
@@ -162,7 +165,20 @@ static void push(struct search *s, enum cvz_hop_kind kind, uint32_t id)
     }
     if (n >= 1 && p[n - 1].kind == kind && p[n - 1].id == id)
         return;
-    cvz_vec_push(&s->tail, (struct cvz_hop){.kind = (uint8_t)kind, .id = id});
+    cvz_vec_push(&s->tail, (struct cvz_hop){.kind = (uint8_t)kind, .id = id, .about = about});
+}
+
+static void push_channel(struct search *s, uint32_t frame, uint32_t i)
+{
+    push(s, CVZ_HOP_CHANNEL, cvz_channel_id(s->router, frame, i),
+         cvz_channel_y(s->router, frame, i));
+}
+
+static void push_gate(struct search *s, const struct level *level, unsigned side)
+{
+    const struct way *way = &level->ways[side];
+
+    push(s, CVZ_HOP_GATE, level->block * 4 + side, is_horizontal(side) ? way->y : way->x);
 }
 
 /* ---- between channels of one frame ---- */
@@ -192,8 +208,8 @@ static int64_t walk_lanes(struct search *s, struct stretch t, bool emit, int64_t
         y = next_y;
         former = lane;
         if (emit) {
-            push(s, CVZ_HOP_LANE, lane);
-            push(s, CVZ_HOP_CHANNEL, cvz_channel_id(s->router, t.frame, t.h1));
+            push(s, CVZ_HOP_LANE, lane, x);
+            push(s, CVZ_HOP_CHANNEL, cvz_channel_id(s->router, t.frame, t.h1), y);
         }
     }
     return cost + along_x(s, y, t.x1, t.x2);
@@ -223,8 +239,9 @@ static int64_t walk(struct search *s, const struct stretch *t, bool emit)
         return lanes <= side ? lanes : side;
     if (lanes <= side)
         return walk_lanes(s, *t, true, INT64_MAX);
-    push(s, CVZ_HOP_LANE, s->router->first_side + 2 * t->frame + (right < left));
-    push(s, CVZ_HOP_CHANNEL, cvz_channel_id(s->router, t->frame, t->h2));
+    uint32_t lane = s->router->first_side + 2 * t->frame + (right < left);
+    push(s, CVZ_HOP_LANE, lane, cvz_lane_x(s->router, lane));
+    push_channel(s, t->frame, t->h2);
     return side;
 }
 
@@ -261,8 +278,8 @@ static uint32_t clamp_channel(const struct exit *exit, uint32_t wanted)
 static void emit_exit(struct search *s, uint32_t frame, const struct exit *exit, uint32_t channel)
 {
     if (exit->lane != UINT32_MAX)
-        push(s, CVZ_HOP_LANE, exit->lane);
-    push(s, CVZ_HOP_CHANNEL, cvz_channel_id(s->router, frame, channel));
+        push(s, CVZ_HOP_LANE, exit->lane, exit->x);
+    push_channel(s, frame, channel);
 }
 
 /* ---- out of a frame ---- */
@@ -430,7 +447,7 @@ static void emit_chain(struct search *s, const struct chain *chain, unsigned sid
         sides[i] = (uint8_t)side;
         side = levels[i].ways[side].from;
     }
-    push(s, CVZ_HOP_GATE, levels[0].block * 4 + sides[0]);
+    push_gate(s, &levels[0], sides[0]);
     for (size_t i = 1; i < n; i++) {
         const struct way *way = &levels[i].ways[sides[i]];
         uint32_t f = levels[i].block;
@@ -446,7 +463,7 @@ static void emit_chain(struct search *s, const struct chain *chain, unsigned sid
         uint32_t channel = clamp_channel(&exit, edge);
         emit_exit(s, f, &exit, channel);
         walk(s, &(struct stretch){f, channel, edge, exit.x, way->x}, true);
-        push(s, CVZ_HOP_GATE, f * 4 + sides[i]);
+        push_gate(s, &levels[i], sides[i]);
     }
 }
 
@@ -557,13 +574,13 @@ static struct cvz_ends join_chains(struct search *s, const struct cvz_link *link
     ends.source = sides[0];
     struct exit ep = exit_of(s, lp->block, best.a, &lp->ways[best.a]);
     if (best.one_lane) {
-        push(s, CVZ_HOP_LANE, ep.lane);
+        push(s, CVZ_HOP_LANE, ep.lane, ep.x);
     } else {
         emit_exit(s, link->frame, &ep, best.h1);
         walk(s, &(struct stretch){link->frame, best.h1, best.h2, ep.x, eq.x}, true);
     }
     for (size_t i = 0; i < n; i++)
-        push(s, kept[i].kind, kept[i].id);
+        push(s, kept[i].kind, kept[i].id, kept[i].about);
     free(kept);
     return ends;
 }
@@ -611,24 +628,101 @@ static struct cvz_ends find_path(struct search *s, const struct cvz_link *link, 
     return join_chains(s, link, sides);
 }
 
+/* Edges by hub (counting sort, stable). */
+static uint32_t *order_by_hub(const struct cvz_plan *plan, struct cvz_arena *arena)
+{
+    uint32_t n = plan->view->n_edges;
+    uint32_t *starts = CVZ_ARENA_ARRAY(arena, uint32_t, (size_t)plan->n_blocks + 1);
+    uint32_t *order = CVZ_ARENA_ARRAY(arena, uint32_t, (size_t)n + 1);
+
+    for (uint32_t e = 0; e < n; e++)
+        starts[cvz_hub_of(plan, e) + 1]++;
+    for (uint32_t b = 0; b < plan->n_blocks; b++)
+        starts[b + 1] += starts[b];
+    for (uint32_t e = 0; e < n; e++)
+        order[starts[cvz_hub_of(plan, e)]++] = e;
+    return order;
+}
+
+/* Takes the other edges of an end from the map, or puts them there; not those of the hub. */
+static void count_siblings(struct search *s, uint32_t block, uint32_t hub,
+                           void (*count)(struct cvz_traffic *, uint32_t))
+{
+    const struct cvz_plan *plan = s->plan;
+    uint32_t first = plan->starts[block], end = plan->starts[block + 1];
+
+    if (end - first > SIBLINGS_MAX || plan->view->n_edges > SIBLINGS_EDGES)
+        return;
+    for (uint32_t i = first; i < end; i++) {
+        uint32_t e = plan->incident[i];
+        if (cvz_hub_of(plan, e) != hub && plan->links[e].source != plan->links[e].target)
+            count(s->router->traffic, e);
+    }
+}
+
+/* The paths of edges that share a hub. Edges that share an end are not in each other's way: they
+ * are taken from the map before a path is sought. */
+static void find_paths(struct search *s, const uint32_t *edges, uint32_t n)
+{
+    struct cvz_router *router = s->router;
+    uint32_t hub = cvz_hub_of(s->plan, edges[0]);
+
+    for (uint32_t i = 0; i < n; i++)
+        cvz_traffic_lift(router->traffic, edges[i]);
+    count_siblings(s, hub, hub, cvz_traffic_lift);
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t e = edges[i];
+        const struct cvz_link *link = &s->plan->links[e];
+        uint32_t other = link->source == hub ? link->target : link->source;
+        count_siblings(s, other, hub, cvz_traffic_lift);
+        router->ends[e] = find_path(s, link, s->sides);
+        count_siblings(s, other, hub, cvz_traffic_put);
+        cvz_traffic_set(router->traffic, router, e, s->tail.p, s->tail.n);
+        s->found[e] = (struct found){(uint32_t)s->hops.n, (uint32_t)s->tail.n};
+        for (size_t k = 0; k < s->tail.n; k++)
+            cvz_vec_push(&s->hops, s->tail.p[k]);
+    }
+    count_siblings(s, hub, hub, cvz_traffic_put);
+    for (uint32_t i = 0; i < n; i++)
+        cvz_traffic_put(router->traffic, edges[i]);
+}
+
+/* Into the order of edges. */
+static void take_paths(struct search *s)
+{
+    struct cvz_router *router = s->router;
+    uint32_t n = s->plan->view->n_edges;
+
+    cvz_vec_clear(&router->hops);
+    for (uint32_t e = 0; e < n; e++) {
+        router->paths[e] = (uint32_t)router->hops.n;
+        for (uint32_t k = 0; k < s->found[e].n; k++)
+            cvz_vec_push(&router->hops, s->hops.p[s->found[e].first + k]);
+    }
+    router->paths[n] = (uint32_t)router->hops.n;
+}
+
 void cvz_route_paths(struct cvz_router *router)
 {
     struct cvz_plan *plan = router->plan;
+    struct cvz_arena arena = CVZ_ARENA_INIT;
     struct search s = {.router = router, .plan = plan};
-    uint32_t deepest = 0;
+    uint32_t deepest = 0, n = plan->view->n_edges;
+    const uint32_t *order = order_by_hub(plan, &arena);
 
     for (uint32_t b = 0; b < plan->n_blocks; b++)
         deepest = plan->blocks[b].depth > deepest ? plan->blocks[b].depth : deepest;
-    uint8_t *sides = CVZ_NEW_ARRAY(uint8_t, deepest + 2);
-    for (uint32_t e = 0; e < plan->view->n_edges; e++) {
-        router->ends[e] = find_path(&s, &plan->links[e], sides);
-        router->paths[e] = (uint32_t)router->hops.n;
-        for (size_t i = 0; i < s.tail.n; i++)
-            cvz_vec_push(&router->hops, s.tail.p[i]);
+    s.sides = CVZ_ARENA_ARRAY(&arena, uint8_t, deepest + 2);
+    s.found = CVZ_ARENA_ARRAY(&arena, struct found, (size_t)n + 1);
+    for (uint32_t i = 0, end; i < n; i = end) {
+        for (end = i + 1; end < n && cvz_hub_of(plan, order[end]) == cvz_hub_of(plan, order[i]);)
+            end++;
+        find_paths(&s, order + i, end - i);
     }
-    router->paths[plan->view->n_edges] = (uint32_t)router->hops.n;
-    free(sides);
+    take_paths(&s);
+    cvz_vec_release(&s.hops);
     cvz_vec_release(&s.up.levels);
     cvz_vec_release(&s.down.levels);
     cvz_vec_release(&s.tail);
+    cvz_arena_release(&arena);
 }

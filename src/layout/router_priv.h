@@ -26,13 +26,14 @@ enum cvz_hop_kind { CVZ_HOP_GATE, CVZ_HOP_LANE, CVZ_HOP_CHANNEL };
 enum {
     CVZ_TRACK = 5 * CVZ_UNIT,      /* from line to line in a street */
     CVZ_CLEAR = 8 * CVZ_UNIT,      /* from a line to a box beside the street */
-    CVZ_CROSSING = 120 * CVZ_UNIT, /* what a crossing costs */
-    CVZ_BEND = 100 * CVZ_UNIT,     /* what a bend costs, as a length */
+    CVZ_CROSSING = 240 * CVZ_UNIT, /* what a crossing costs */
+    CVZ_BEND = 80 * CVZ_UNIT,      /* what a bend costs, as a length */
 };
 
 struct cvz_hop {
     uint32_t id;   /* gate: block * 4 + side; lane, channel: number of the street */
     uint32_t wire; /* which line it lies on */
+    int32_t about; /* where that will be, as far as the search for paths knows */
     uint8_t kind;  /* enum cvz_hop_kind */
 };
 
@@ -67,10 +68,24 @@ struct cvz_router {
     uint32_t *edge_of;               /* by hop */
     uint32_t *columns;               /* aligned frames: the row with most children, by frame */
     uint32_t *loads;                 /* tracks in each street, as counted by the last assignment */
+    int32_t *middles;                /* by street, as the plan is placed */
     uint32_t first_slot, first_side; /* numbers of streets: channels, slots by child, sides */
     uint32_t n_streets;
-    const struct cvz_traffic *traffic; /* NULL in the first search */
+    struct cvz_traffic *traffic; /* what runs where, as the search goes on */
+    struct cvz_arena map;        /* that it lies in */
 };
+
+/* The end of an edge that has more edges; the same one for all edges between two. */
+static inline uint32_t cvz_hub_of(const struct cvz_plan *plan, uint32_t edge)
+{
+    const struct cvz_link *link = &plan->links[edge];
+    uint32_t at_source = plan->starts[link->source + 1] - plan->starts[link->source];
+    uint32_t at_target = plan->starts[link->target + 1] - plan->starts[link->target];
+
+    if (at_source == at_target)
+        return link->target > link->source ? link->target : link->source;
+    return at_target > at_source ? link->target : link->source;
+}
 
 static inline bool cvz_hop_is_vertical(uint8_t kind, uint32_t id)
 {
@@ -97,8 +112,17 @@ int32_t cvz_neighbour_at(const struct cvz_router *router, uint32_t hop, int step
 /* The coordinate on a block's side: y of its top, x of its left, ... */
 int32_t cvz_side_at(const struct cvz_plan *plan, uint32_t block, unsigned side);
 
-/* A map of the lines as they are assigned now. */
-struct cvz_traffic *cvz_traffic_new(const struct cvz_router *router);
+/* A map of the lines as they are assigned now, in the arena. */
+struct cvz_traffic *cvz_traffic_new(const struct cvz_router *router, struct cvz_arena *arena);
+
+/* Takes an edge's lines from the map, and puts them there again. */
+void cvz_traffic_lift(struct cvz_traffic *traffic, uint32_t edge);
+void cvz_traffic_put(struct cvz_traffic *traffic, uint32_t edge);
+
+/* From now on an edge's lines are those of this path, about where they will be. It must be lifted.
+ */
+void cvz_traffic_set(struct cvz_traffic *traffic, const struct cvz_router *router, uint32_t edge,
+                     const struct cvz_hop *hops, size_t n);
 
 /* About how many lines one would cross that runs at `at`, from `from` to `to`. */
 uint32_t cvz_traffic_across(const struct cvz_traffic *traffic, bool vertical, int32_t at,

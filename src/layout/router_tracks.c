@@ -14,6 +14,7 @@
 enum {
     SIFT_MAX = 40, /* wires of a street that are ordered by counted crossings */
     SIFT_ROUNDS = 3,
+    STUBS_MAX = 4096, /* pairs of ends of two wires that are looked at one by one */
 };
 
 /* An end of a hop on the street. */
@@ -28,6 +29,7 @@ struct run {
     uint32_t stubs, n_stubs; /* in tracks->stubs */
     uint8_t group;           /* 0: all ends up, 3: all down, 1 and 2: falling, rising */
     int64_t key;
+    uint32_t number; /* in tracks->gains */
     uint32_t track;
 };
 
@@ -35,6 +37,7 @@ struct tracks {
     struct cvz_router *router;
     CVZ_VEC(struct run) runs;
     CVZ_VEC(struct stub) stubs;
+    CVZ_VEC(int64_t) gains;  /* [a][b]: what it saves to have b above a rather than below */
     CVZ_VEC(int32_t) places; /* compressed coordinates */
     CVZ_VEC(uint32_t) tree;  /* highest track so far, by segment tree over places */
     CVZ_VEC(int32_t) ends;   /* left-edge: where each track ends */
@@ -126,25 +129,54 @@ static bool overlap(const struct run *a, const struct run *b)
     return a->lo <= b->hi && b->lo <= a->hi;
 }
 
-/* How often the ends of `a` that go in `dir` cross b, when b lies there. */
+/* How often the ends of `a` that go in `dir` cross hops of b, when b lies there. */
 static int64_t crossings(const struct tracks *t, const struct run *a, int dir, const struct run *b)
 {
+    bool roughly = (uint64_t)a->n_stubs * b->n_stubs > STUBS_MAX;
     int64_t n = 0;
 
     for (uint32_t i = 0; i < a->n_stubs; i++) {
         const struct stub *stub = &t->stubs.p[a->stubs + i];
-        n += stub->dir == dir && stub->pos > b->lo && stub->pos < b->hi;
+        if (stub->dir != dir || stub->pos <= b->lo || stub->pos >= b->hi)
+            continue;
+        if (roughly)
+            n += b->n_stubs / 2;
+        for (uint32_t k = 0; !roughly && k < b->n_stubs; k += 2) {
+            const struct stub *hop = &t->stubs.p[b->stubs + k];
+            n += (hop[0].pos < stub->pos) != (hop[1].pos < stub->pos);
+        }
     }
-    return n * b->n_stubs;
+    return n;
 }
 
-/* What it saves to have b above a rather than below. */
-static int64_t gain(const struct tracks *t, const struct run *a, const struct run *b)
+static int64_t count_gain(const struct tracks *t, const struct run *a, const struct run *b)
 {
     if (!overlap(a, b))
         return 0;
     return crossings(t, a, 1, b) + crossings(t, b, -1, a) - crossings(t, b, 1, a) -
            crossings(t, a, -1, b);
+}
+
+static void count_gains(struct tracks *t)
+{
+    size_t n = t->runs.n;
+
+    cvz_vec_clear(&t->gains);
+    for (size_t i = 0; i < n * n; i++)
+        cvz_vec_push(&t->gains, 0);
+    for (size_t a = 0; a < n; a++) {
+        t->runs.p[a].number = (uint32_t)a;
+        for (size_t b = 0; b < a; b++) {
+            int64_t gain = count_gain(t, &t->runs.p[a], &t->runs.p[b]);
+            t->gains.p[a * n + b] = gain;
+            t->gains.p[b * n + a] = -gain;
+        }
+    }
+}
+
+static int64_t gain(const struct tracks *t, const struct run *a, const struct run *b)
+{
+    return t->gains.p[(size_t)a->number * t->runs.n + b->number];
 }
 
 /* Moves each run to where the fewest crossings are (Matuszewski, Schönfeld and Molitor, Using
@@ -181,6 +213,7 @@ static void order_runs(struct tracks *t)
 {
     if (t->runs.n > SIFT_MAX)
         return;
+    count_gains(t);
     for (int round = 0; round < SIFT_ROUNDS; round++) {
         bool any = false;
         for (size_t i = 0; i < t->runs.n; i++)
@@ -398,10 +431,11 @@ void cvz_route_tracks(struct cvz_router *router, enum cvz_hop_kind kind)
         if (used > 2 * least + 1)
             used = pack_left_edge(&t, least);
         router->loads[id] = used;
-        set_tracks(&t, find_street(router, of, id, router->wires[first].at), used);
+        set_tracks(&t, find_street(router, of, id, router->middles[id]), used);
     }
     cvz_vec_release(&t.runs);
     cvz_vec_release(&t.stubs);
+    cvz_vec_release(&t.gains);
     cvz_vec_release(&t.places);
     cvz_vec_release(&t.tree);
     cvz_vec_release(&t.ends);
