@@ -38,6 +38,7 @@ ca-certificates       test -e /etc/ssl/certs/ca-certificates.crt
 graphviz              command -v dot
 librsvg2-bin          command -v rsvg-convert
 poppler-utils         command -v pdftotext && command -v pdfinfo
+qpdf                  command -v qpdf
 libjpeg-turbo-progs   command -v djpeg
 libxml2-utils         command -v xmllint
 chromium              command -v chromium || command -v chromium-browser || command -v google-chrome

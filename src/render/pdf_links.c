@@ -243,7 +243,7 @@ static void write_table(struct update *u)
 {
     size_t table = u->out->n - u->start;
 
-    cvz_buf_add_z(u->out, "xref\n");
+    cvz_buf_add_z(u->out, "xref\n0 1\n0000000000 65535 f \n");
     for (size_t i = 0; i < u->objects.n; i++)
         cvz_buf_printf(u->out, "%llu 1\n%010zu 00000 n \n",
                        (unsigned long long)u->objects.p[i].number, u->objects.p[i].offset);
