@@ -85,9 +85,9 @@ int raster_init(struct raster *r, const struct scene *scene, const struct cvz_pi
     double w = ceil(scene->width * r->scale / PX), h = ceil(scene->height * r->scale / PX);
     if (w > side_max || h > side_max || w * h > PIXELS_MAX)
         return cvz_fail(err, CVZ_ETOOBIG,
-                        "the picture would be %.0f x %.0f pixels at %u dpi; lower --dpi or draw "
-                        "less (--fit, --focus)",
-                        w, h, dpi);
+                        "the picture would be %.0f x %.0f pixels at %u dpi, and may have %d on a "
+                        "side and %lld in all; lower --dpi or draw less (--fit, --focus)",
+                        w, h, dpi, side_max, (long long)PIXELS_MAX);
     r->w = (int)w;
     r->h = (int)h;
     r->band_h = BAND_PIXELS / r->w > 0 ? BAND_PIXELS / r->w : 1;
