@@ -35,7 +35,7 @@ static void attribute(struct writer *w, const char *name, struct cvz_str value)
 static struct cvz_str label_of(struct writer *w, const struct cvz_item *item)
 {
     struct cvz_buf buf = CVZ_BUF_INIT;
-    cvz_buf_add_str(&buf, text_clean(&w->arena, item->label));
+    cvz_buf_add_str(&buf, text_isolate(&w->arena, text_clean(&w->arena, item->label)));
     if (item->count > 1)
         cvz_buf_printf(&buf, " \xc3\x97%u", item->count);
     if (item->hidden_edges > 0)

@@ -44,37 +44,26 @@ static unsigned color(const struct writer *w, unsigned token)
     return w->theme->colors[token];
 }
 
+/* One of several texts in a line. */
+static void write_words(struct writer *w, struct cvz_str text)
+{
+    encode_xml(w->out, text_isolate(&w->arena, text_clean(&w->arena, text)));
+}
+
 /* ---- nodes ---- */
 
 /* The first line says what it is called, the second what it is. */
-static struct cvz_str label_of(struct writer *w, const struct cvz_item *item)
+static void write_label(struct writer *w, const struct cvz_item *item)
 {
-    struct cvz_buf buf = CVZ_BUF_INIT;
     struct cvz_str second = item->container ? item->fact[0] : item->kind_label;
 
-    cvz_buf_add_str(&buf, item->label);
-    if (item->count > 1)
-        cvz_buf_printf(&buf, " \xc3\x97%u", item->count);
-    if (second.n > 0) {
-        cvz_buf_add_z(&buf, item->container ? "  " : "\n");
-        cvz_buf_add_str(&buf, second);
-    }
-    struct cvz_str label = cvz_arena_str(&w->arena, cvz_buf_str(&buf));
-    cvz_buf_release(&buf);
-    return label;
-}
-
-/* A label with its line break kept: text_clean makes one line of what it is given. */
-static void write_label(struct writer *w, struct cvz_str label)
-{
-    struct cvz_str line;
-    bool is_first = true;
-
     add(w, " label=\"");
-    while (cvz_str_split(&label, '\n', &line)) {
-        add(w, is_first ? "" : "&#10;");
-        encode_xml(w->out, text_clean(&w->arena, line));
-        is_first = false;
+    write_words(w, item->label);
+    if (item->count > 1)
+        cvz_buf_printf(w->out, " \xc3\x97%u", item->count);
+    if (second.n > 0) {
+        add(w, item->container ? "  " : "&#10;");
+        write_words(w, second);
     }
     add(w, "\"");
 }
@@ -107,7 +96,7 @@ static void write_node(struct writer *w, uint32_t i)
     bool is_inside = w->layout->nested && item->parent != CVZ_ITEM_NONE;
 
     add(w, "        <object");
-    write_label(w, label_of(w, item));
+    write_label(w, item);
     attribute(w, "resource", item->id);
     attribute(w, "kind", item->kind_name);
     if (w->page->links != NULL && w->page->links[i] != CVZ_PAGE_NONE)

@@ -1,15 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Mermaid reads a label with several parsers, one after the other: its own for comments, directives
- * and entities, the diagram's, Markdown, icons, formulas, HTML. Few characters mean something to
- * them everywhere, the others only in company: everything else goes out as it is, so that the text
- * can be read in its source. What means something becomes an entity, which Mermaid writes "#35;".
+ * and entities, the diagram's, a sanitizer, Markdown, formulas, icons, HTML. Few characters mean
+ * something to them everywhere, the others only in company: everything else goes out as it is, so
+ * that the text can be read in its source.
+ *
+ * What the first of them would take becomes an entity, which Mermaid writes "#35;". The sanitizer
+ * puts the characters back, and so those that mean something behind it get U+FEFF at their side,
+ * which has no width and counts as a blank: no emphasis begins before one, no list, no formula.
  */
 #include "render/encode_priv.h"
 
 #include "base/utf8.h"
 
-enum { LIGATURE_FL = 0xfb02 }; /* Mermaid's own sign for an entity that it has set aside */
+/* With these begin Mermaid's own signs for the two ends of an entity that it has set aside. */
+enum { LIGATURE_FL = 0xfb02, PILCROW = 0xb6 };
 
 struct reader {
     struct cvz_str s;
@@ -77,17 +82,30 @@ static bool as_a_separator(const struct reader *r)
            cvz_str_find_nocase(r->s, CVZ_STR("classdef")) >= 0;
 }
 
+#define APART "\xef\xbb\xbf"
+
 static const struct {
     char c;
-    const char *entity;
+    const char *text;
     bool (*when)(const struct reader *r);
 } specials[] = {
-    {'"', "#quot;", always},        {'#', "#35;", always},         {'&', "#amp;", always},
-    {'<', "#lt;", always},          {'>', "#gt;", always},         {'`', "#96;", always},
-    {'*', "#42;", always},          {'\\', "#92;", always},        {'_', "#95;", beside_a_word},
-    {'%', "#37;", doubled},         {'$', "#36;", doubled},        {'~', "#126;", doubled},
-    {'-', "#45;", as_a_bullet},     {'+', "#43;", as_a_bullet},    {'.', "#46;", behind_a_number},
-    {')', "#41;", behind_a_number}, {':', "#58;", as_a_separator},
+    {'"', "#quot;", always},
+    {'#', "#35;", always},
+    {'&', "#amp;", always},
+    {'<', "#lt;", always},
+    {'>', "#gt;", always},
+    {'`', "#96;", always},
+    {'\\', "#92;" APART, always},
+    {'*', "*" APART, always},
+    {'_', "_" APART, beside_a_word},
+    {'%', "#37;" APART, doubled},
+    {'$', "$" APART, doubled},
+    {'~', "~" APART, doubled},
+    {'-', "-" APART, as_a_bullet},
+    {'+', "+" APART, as_a_bullet},
+    {'.', "." APART, behind_a_number},
+    {')', ")" APART, behind_a_number},
+    {':', "#58;" APART, as_a_separator},
 };
 
 static void add_ascii(struct cvz_buf *buf, const struct reader *r)
@@ -96,7 +114,7 @@ static void add_ascii(struct cvz_buf *buf, const struct reader *r)
 
     for (size_t i = 0; i < CVZ_COUNT_OF(specials); i++) {
         if (specials[i].c == c && specials[i].when(r)) {
-            cvz_buf_add_z(buf, specials[i].entity);
+            cvz_buf_add_z(buf, specials[i].text);
             return;
         }
     }
@@ -115,10 +133,10 @@ static void encode(struct cvz_buf *buf, struct reader *r)
             add_ascii(buf, r);
         else if (c == CVZ_UTF8_REPLACEMENT)
             cvz_buf_add_z(buf, "\xef\xbf\xbd");
-        else if (c == LIGATURE_FL)
-            cvz_buf_printf(buf, "#%d;", LIGATURE_FL);
         else
             cvz_buf_add(buf, start, (size_t)(rest.p - start));
+        if (c == LIGATURE_FL || c == PILCROW)
+            cvz_buf_add_z(buf, APART);
     }
 }
 
