@@ -369,6 +369,24 @@ static struct cvz_ids content_of(const struct slot *slot)
     return slot->group.n > 0 ? slot->group : (struct cvz_ids){&slot->card.item, 1};
 }
 
+/* Of several cards the names of the first and the last, behind that of what they lie in: every
+ * network has a subnet "a". */
+static struct cvz_str title_of(struct planner *p, const struct plan *plan,
+                               const struct batch *batch, struct cvz_ids roots)
+{
+    const struct slot *first = &plan->slots.p[batch->slots.p[0]];
+    const struct cvz_item *items = p->whole->items;
+    uint32_t parent = items[roots.p[0]].parent;
+
+    if (batch->slots.n == 1 && first->group.n == 0)
+        return label_of(p, first);
+    struct cvz_str names = from_to(p, items[roots.p[0]].label, items[roots.p[roots.n - 1]].label);
+    if (parent == CVZ_ITEM_NONE)
+        return names;
+    return cvz_arena_printf(&p->atlas->arena, "%.*s: %.*s", CVZ_STR_ARG(items[parent].label),
+                            CVZ_STR_ARG(names));
+}
+
 static void flush_batch(struct planner *p, uint32_t number, struct batch *batch)
 {
     struct plan *plan = &p->plans.p[number];
@@ -388,10 +406,7 @@ static void flush_batch(struct planner *p, uint32_t number, struct batch *batch)
     struct plan below = {.parent = number, .roots = {copy, (uint32_t)roots.n}};
     below.kind = kinds_of(p, below.roots);
     below.path = path_of(p, copy[0]);
-    below.title = label_of(p, &plan->slots.p[batch->slots.p[0]]);
-    if (batch->slots.n > 1)
-        below.title =
-            from_to(p, p->whole->items[copy[0]].label, p->whole->items[copy[roots.n - 1]].label);
+    below.title = title_of(p, plan, batch, below.roots);
     cvz_vec_push(&p->plans, below);
     cvz_vec_release(&roots);
     cvz_vec_clear(&batch->slots);
