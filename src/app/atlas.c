@@ -369,8 +369,13 @@ static struct cvz_ids content_of(const struct slot *slot)
     return slot->group.n > 0 ? slot->group : (struct cvz_ids){&slot->card.item, 1};
 }
 
-/* Of several cards the names of the first and the last, behind that of what they lie in: every
- * network has a subnet "a". */
+/* Every network has a subnet "a". */
+static bool is_named_within(const struct cvz_item *item)
+{
+    return item->container && (item->level == CVZ_LEVEL_SUBNET || item->level == CVZ_LEVEL_ZONE);
+}
+
+/* Of several cards the names of the first and the last, behind that of what they lie in. */
 static struct cvz_str title_of(struct planner *p, const struct plan *plan,
                                const struct batch *batch, struct cvz_ids roots)
 {
@@ -378,10 +383,12 @@ static struct cvz_str title_of(struct planner *p, const struct plan *plan,
     const struct cvz_item *items = p->whole->items;
     uint32_t parent = items[roots.p[0]].parent;
 
-    if (batch->slots.n == 1 && first->group.n == 0)
-        return label_of(p, first);
-    struct cvz_str names = from_to(p, items[roots.p[0]].label, items[roots.p[roots.n - 1]].label);
-    if (parent == CVZ_ITEM_NONE)
+    bool single = batch->slots.n == 1 && first->group.n == 0;
+    struct cvz_str names =
+        single ? label_of(p, first)
+               : from_to(p, items[roots.p[0]].label, items[roots.p[roots.n - 1]].label);
+
+    if (parent == CVZ_ITEM_NONE || (single && !is_named_within(&items[roots.p[0]])))
         return names;
     return cvz_arena_printf(&p->atlas->arena, "%.*s: %.*s", CVZ_STR_ARG(items[parent].label),
                             CVZ_STR_ARG(names));
