@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Every theme, against WCAG 2.1 (1.4.3, 1.4.11) and the simulation of colour-vision deficiencies of
- * Machado, Oliveira and Fernandes (2009), severity 1; differences in Oklab (Ottosson 2020). */
+/* Every theme, against WCAG 2.1 (1.4.3, 1.4.11) and colour-vision deficiencies (colour.h). What
+ * each style stands on is judged by test_style.c. */
+#include "colour.h"
 #include "test.h"
 
 #include "graph/kind.h"
@@ -8,28 +9,6 @@
 #include "render/style_priv.h"
 
 #include <math.h>
-
-struct rgb {
-    double v[3]; /* linear light */
-};
-
-static struct rgb linear(uint32_t color)
-{
-    struct rgb out;
-    for (int i = 0; i < 3; i++) {
-        double c = (color >> (16 - 8 * i) & 0xff) / 255.0;
-        out.v[i] = c <= 0.04045 ? c / 12.92 : pow((c + 0.055) / 1.055, 2.4);
-    }
-    return out;
-}
-
-static double contrast(uint32_t a, uint32_t b)
-{
-    struct rgb x = linear(a), y = linear(b);
-    double lx = 0.2126 * x.v[0] + 0.7152 * x.v[1] + 0.0722 * x.v[2];
-    double ly = 0.2126 * y.v[0] + 0.7152 * y.v[1] + 0.0722 * y.v[2];
-    return (fmax(lx, ly) + 0.05) / (fmin(lx, ly) + 0.05);
-}
 
 static const char *const token_names[TOKEN_COUNT] = {
 #define TOKEN_NAME(constant, name) [constant] = name,
@@ -44,7 +23,7 @@ static const uint8_t grounds[] = {
 static void expect_contrast(const struct cvz_theme *theme, unsigned token, unsigned ground,
                             double least)
 {
-    double c = contrast(theme->colors[token], theme->colors[ground]);
+    double c = colour_contrast(theme->colors[token], theme->colors[ground]);
     if (c < least)
         fail_msg("%.*s: %s on %s has %.2f:1, %.1f:1 is needed", CVZ_STR_ARG(theme->name),
                  token_names[token], token_names[ground], c, least);
@@ -53,7 +32,7 @@ static void expect_contrast(const struct cvz_theme *theme, unsigned token, unsig
 static void expect_shade(const struct cvz_theme *theme, unsigned token, unsigned ground,
                          double least)
 {
-    double c = contrast(theme_color(theme, token), theme_color(theme, ground));
+    double c = colour_contrast(theme_color(theme, token), theme_color(theme, ground));
     if (c < least)
         fail_msg("%.*s: colour %u on colour %u has %.2f:1, %.1f:1 is needed",
                  CVZ_STR_ARG(theme->name), token, ground, c, least);
@@ -124,65 +103,6 @@ static void glyphs_have_three_to_one_on_their_tiles_and_tiles_on_their_cards(voi
 
 /* ---- colour-vision deficiencies ---- */
 
-static const struct {
-    const char *name;
-    double m[3][3];
-} eyes[] = {
-    {"usual sight", {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}},
-    {"protanopia",
-     {{0.152286, 1.052583, -0.204868},
-      {0.114503, 0.786281, 0.099216},
-      {-0.003882, -0.048116, 1.051998}}},
-    {"deuteranopia",
-     {{0.367322, 0.860646, -0.227968},
-      {0.280085, 0.672501, 0.047413},
-      {-0.011820, 0.042940, 0.968881}}},
-    {"tritanopia",
-     {{1.255528, -0.076749, -0.178779},
-      {-0.078411, 0.930809, 0.147602},
-      {0.004733, 0.691367, 0.303900}}},
-};
-
-static struct rgb seen(struct rgb c, size_t eye)
-{
-    struct rgb out;
-    for (int i = 0; i < 3; i++) {
-        double v = 0.0;
-        for (int k = 0; k < 3; k++)
-            v += eyes[eye].m[i][k] * c.v[k];
-        out.v[i] = fmin(1.0, fmax(0.0, v));
-    }
-    return out;
-}
-
-static struct rgb oklab(struct rgb c)
-{
-    double l = cbrt(0.4122214708 * c.v[0] + 0.5363325363 * c.v[1] + 0.0514459929 * c.v[2]);
-    double m = cbrt(0.2119034982 * c.v[0] + 0.6806995451 * c.v[1] + 0.1073969566 * c.v[2]);
-    double s = cbrt(0.0883024619 * c.v[0] + 0.2817188376 * c.v[1] + 0.6299787005 * c.v[2]);
-    return (struct rgb){{0.2104542553 * l + 0.7936177850 * m - 0.0040720468 * s,
-                         1.9779984951 * l - 2.4285922050 * m + 0.4505937099 * s,
-                         0.0259040371 * l + 0.7827717662 * m - 0.8086757660 * s}};
-}
-
-static const double least_difference = 0.05; /* 0.02 is just noticeable side by side */
-
-/* How far two colours are apart for the eye that can tell them least. */
-static double difference(uint32_t a, uint32_t b, const char **ret_eye)
-{
-    double least = 1e9;
-    for (size_t e = 0; e < CVZ_COUNT_OF(eyes); e++) {
-        struct rgb x = oklab(seen(linear(a), e)), y = oklab(seen(linear(b), e));
-        double d =
-            sqrt(pow(x.v[0] - y.v[0], 2) + pow(x.v[1] - y.v[1], 2) + pow(x.v[2] - y.v[2], 2));
-        if (d >= least)
-            continue;
-        least = d;
-        *ret_eye = eyes[e].name;
-    }
-    return least;
-}
-
 static void categories_differ_for_every_eye(void **state)
 {
     (void)state;
@@ -191,8 +111,8 @@ static void categories_differ_for_every_eye(void **state)
         const uint32_t *colors = theme_table[t].colors + TOKEN_CATEGORY_COMPUTE;
         for (int a = 0; a < CVZ_CATEGORY_COUNT; a++) {
             for (int b = 0; b < a; b++) {
-                double d = difference(colors[a], colors[b], &eye);
-                if (d < least_difference)
+                double d = colour_difference(colors[a], colors[b], &eye);
+                if (d < COLOUR_LEAST)
                     fail_msg("%.*s: %s and %s are %.3f apart with %s",
                              CVZ_STR_ARG(theme_table[t].name),
                              token_names[TOKEN_CATEGORY_COMPUTE + a],
@@ -211,8 +131,8 @@ static void providers_differ_for_every_eye(void **state)
         const struct theme_provider *p = theme_table[t].providers;
         for (unsigned a = 0; a < theme_table[t].n_providers; a++) {
             for (unsigned b = 0; b < a; b++) {
-                double d = difference(p[a].color, p[b].color, &eye);
-                if (d < 2 * least_difference)
+                double d = colour_difference(p[a].color, p[b].color, &eye);
+                if (d < 2 * COLOUR_LEAST)
                     fail_msg("%.*s: %.*s and %.*s are %.3f apart with %s",
                              CVZ_STR_ARG(theme_table[t].name), CVZ_STR_ARG(p[a].name),
                              CVZ_STR_ARG(p[b].name), d, eye);
@@ -226,8 +146,8 @@ static void providers_differ_for_every_eye(void **state)
 static void the_contrast_formula_is_that_of_wcag(void **state)
 {
     (void)state;
-    assert_true(fabs(contrast(0x000000, 0xffffff) - 21.0) < 1e-9);
-    assert_true(fabs(contrast(0x777777, 0xffffff) - 4.478) < 0.001);
+    assert_true(fabs(colour_contrast(0x000000, 0xffffff) - 21.0) < 1e-9);
+    assert_true(fabs(colour_contrast(0x777777, 0xffffff) - 4.478) < 0.001);
 }
 
 static void a_category_and_a_token_have_the_same_order(void **state)
