@@ -88,6 +88,15 @@ static struct cvz_str fact_of(void *ctx, uint32_t node, unsigned index, struct c
 
 /* ---- the stages ---- */
 
+/* A ceiling of characters is for the formats that were made to fit below one. */
+static bool has_ceiling(const struct cvz_format_ops *format)
+{
+    struct cvz_app_fit own;
+
+    return format->fit != NULL && cvz_app_fit_find(cvz_str_from(format->fit), &own) &&
+           own.text_max > 0;
+}
+
 static int choose_format(struct drawing *d, struct cvz_err *err)
 {
     struct cvz_str fit = d->params->fit;
@@ -101,6 +110,8 @@ static int choose_format(struct drawing *d, struct cvz_err *err)
         fit = cvz_str_from(d->format->fit != NULL ? d->format->fit : first.name);
     if (!cvz_app_fit_find(fit, &d->fit))
         return cvz_fail(err, CVZ_EUSAGE, "unknown fit '%.*s'", CVZ_STR_ARG(fit));
+    if (!has_ceiling(d->format))
+        d->fit.text_max = 0;
     return 0;
 }
 

@@ -6,6 +6,7 @@
  */
 #include "render/encode_priv.h"
 #include "render/formats_priv.h"
+#include "render/frame_priv.h"
 #include "render/scene_priv.h"
 #include "render/text_priv.h"
 #include "render/theme_priv.h"
@@ -17,6 +18,7 @@ struct writer {
     const struct cvz_view *view;
     const struct cvz_layout *layout;
     const struct cvz_theme *theme;
+    const uint8_t *providers; /* frame_providers */
     struct cvz_arena arena;
 };
 
@@ -41,7 +43,7 @@ static void units(struct writer *w, const char *name, int32_t value)
 
 static unsigned color(const struct writer *w, unsigned token)
 {
-    return w->theme->colors[token];
+    return theme_color(w->theme, token);
 }
 
 /* One of several texts in a line. */
@@ -68,25 +70,30 @@ static void write_label(struct writer *w, const struct cvz_item *item)
     add(w, "\"");
 }
 
-static void write_style(struct writer *w, const struct cvz_item *item, bool is_frame)
+static void write_frame_style(struct writer *w, uint32_t i)
 {
-    unsigned category = TOKEN_CATEGORY_COMPUTE + item->kind->category;
+    const struct cvz_item *item = &w->view->items[i];
+    const struct paint *paint = &style_table[frame_style(item, w->providers[i])];
 
-    if (is_frame)
-        cvz_buf_printf(w->out,
-                       " style=\"rounded=1;arcSize=4;absoluteArcSize=1;container=1;collapsible=1;"
-                       "recursiveResize=0;html=0;whiteSpace=wrap;verticalAlign=top;align=left;"
-                       "spacingLeft=8;spacingTop=4;fontStyle=1;fontSize=12;fillColor=#%06x;"
-                       "strokeColor=#%06x;fontColor=#%06x;\"",
-                       color(w, TOKEN_SURFACE_0 + (item->level < 6 ? item->level : 5)),
-                       color(w, TOKEN_LINE), color(w, TOKEN_TEXT));
-    else
-        cvz_buf_printf(w->out,
-                       " style=\"rounded=1;arcSize=8;absoluteArcSize=1;html=0;whiteSpace=wrap;"
-                       "overflow=hidden;align=left;spacingLeft=10;fontSize=11;fillColor=#%06x;"
-                       "strokeColor=#%06x;strokeWidth=2;fontColor=#%06x;%s\"",
-                       color(w, TOKEN_CARD), color(w, category), color(w, TOKEN_TEXT),
-                       item->external ? "dashed=1;" : "");
+    cvz_buf_printf(w->out,
+                   " style=\"rounded=1;arcSize=4;absoluteArcSize=1;container=1;collapsible=1;"
+                   "recursiveResize=0;html=0;whiteSpace=wrap;verticalAlign=top;align=left;"
+                   "spacingLeft=8;spacingTop=4;fontStyle=1;fontSize=12;fillColor=#%06x;"
+                   "strokeColor=#%06x;fontColor=#%06x;%s\"",
+                   color(w, paint->fill), color(w, paint->stroke), color(w, TOKEN_TEXT),
+                   paint->dash != DASH_NONE ? "dashed=1;" : "");
+}
+
+static void write_card_style(struct writer *w, uint32_t i)
+{
+    const struct cvz_item *item = &w->view->items[i];
+
+    cvz_buf_printf(w->out,
+                   " style=\"rounded=1;arcSize=8;absoluteArcSize=1;html=0;whiteSpace=wrap;"
+                   "overflow=hidden;align=left;spacingLeft=10;fontSize=11;fillColor=#%06x;"
+                   "strokeColor=#%06x;strokeWidth=2;fontColor=#%06x;%s\"",
+                   color(w, TOKEN_CARD), color(w, TOKEN_CATEGORY_COMPUTE + item->kind->category),
+                   color(w, TOKEN_TEXT), item->external ? "dashed=1;" : "");
 }
 
 static void write_node(struct writer *w, uint32_t i)
@@ -107,7 +114,10 @@ static void write_node(struct writer *w, uint32_t i)
         cvz_buf_printf(w->out, " parent=\"n%u\"", item->parent);
     else
         add(w, " parent=\"1\"");
-    write_style(w, item, item->container && w->layout->nested);
+    if (item->container && w->layout->nested)
+        write_frame_style(w, i);
+    else
+        write_card_style(w, i);
     add(w, ">\n            <mxGeometry");
     units(w, "x", box.x - (is_inside ? w->layout->boxes[item->parent].x : 0));
     units(w, "y", box.y - (is_inside ? w->layout->boxes[item->parent].y : 0));
@@ -169,6 +179,7 @@ static void write_page(struct writer *w)
     w->view = picture->view;
     w->layout = picture->layout;
     w->theme = theme;
+    w->providers = frame_providers(w->view, theme, &w->arena);
     cvz_buf_printf(w->out, "  <diagram id=\"%.*s\"", CVZ_STR_ARG(w->page->anchor));
     attribute(w, "name", w->page->name.n > 0 ? w->page->name : CVZ_STR("CloudViz"));
     add(w, ">\n    <mxGraphModel dx=\"0\" dy=\"0\" grid=\"1\" gridSize=\"8\" page=\"0\"");

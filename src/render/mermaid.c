@@ -178,7 +178,8 @@ static void write_theme(struct mermaid *m)
     if (diagrams[m->picture->form].has_sections)
         write_sections(m);
     cvz_buf_add_z(m->out, "  themeCSS: \"& {");
-    mermaid_color(m, "background-color", TOKEN_GROUND);
+    if (!m->picture->transparent)
+        mermaid_color(m, "background-color", TOKEN_GROUND);
     cvz_buf_add_z(m->out, "}");
     diagrams[m->picture->form].style(m);
     cvz_buf_add_z(m->out, "\"\n");
@@ -224,5 +225,6 @@ const struct cvz_format_ops cvz_format_mermaid = {
     .mime = "text/vnd.mermaid",
     .help = "text for Markdown: a flowchart, mindmap or timeline, as the layout is",
     .fit = "mermaid",
+    .ground = CVZ_GROUND_ANY,
     .write = mermaid_write,
 };

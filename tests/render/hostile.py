@@ -24,6 +24,7 @@ import xml.etree.ElementTree as ElementTree
 BINARY, TESTS = os.path.abspath(sys.argv[1]), pathlib.Path(sys.argv[2]).resolve()
 sys.path[:0] = [str(TESTS)]
 import chromium  # noqa: E402
+import layout_schema  # noqa: E402
 
 SVG = "{http://www.w3.org/2000/svg}"
 LAYOUTS = ["hierarchical", "grid", "force", "circular", "mindmap", "timeline"]
@@ -157,7 +158,9 @@ def check_layout(layout, what):
 
 
 def check_json(data, what):
-    check_layout(json.loads(data), what)
+    layout = json.loads(data)
+    check_layout(layout, what)
+    layout_schema.check(layout)
 
 
 def check_drawio(data, what):

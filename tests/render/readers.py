@@ -17,6 +17,8 @@ import tempfile
 import xml.etree.ElementTree as ElementTree
 import zlib
 
+import layout_schema
+
 SAMPLE, TESTS = sys.argv[1], pathlib.Path(sys.argv[2])
 SVG = "{http://www.w3.org/2000/svg}"
 PICTURES = {"order platform": [], "hostile names": ["-x"], "icons": ["-d", "1"],
@@ -206,6 +208,12 @@ def check_drawio(args):
                for cell in connectors)
 
 
+def check_json(args):
+    for layout in ["hierarchical", "force", "circular", "grid", "mindmap", "timeline"]:
+        layout_schema.check(json.loads(sample(*args, "-l", layout, "json")))
+    layout_schema.check(json.loads(sample(*args, "json")))
+
+
 def check_large_png(args):
     """More pixels than a band, at 600 dpi, equal to what one band of the same size would be."""
     width, height, _, _, packed = read_png(sample(*args, "-r", "600", "png"))
@@ -223,7 +231,8 @@ CHECKS = [("expat reads the SVG", check_svg, None), ("librsvg draws the SVG", ch
           ("Graphviz reads the DOT", check_dot, "dot"), ("Mermaid reads the Mermaid", check_mermaid, "node"),
           ("the PNG is one", check_png, None), ("Poppler reads the PDF", check_pdf, "pdftotext"),
           ("libjpeg reads the JPEG", check_jpg, "djpeg"), ("the HTML is whole", check_html, "node"),
-          ("the cells of draw.io fit together", check_drawio, None)]
+          ("the cells of draw.io fit together", check_drawio, None),
+          ("the JSON is as its schema has it", check_json, None)]
 
 
 def main():
