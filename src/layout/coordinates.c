@@ -192,7 +192,8 @@ void cvz_plan_measure_all(struct cvz_plan *plan)
         cvz_plan_measure(plan, plan->frames[i]);
 }
 
-/* Containers of a row get one height, and the only one of a row the whole width if that is near. */
+/* Containers of a row get one height, and the only one of a row the whole width, where that leaves
+ * none of them mostly empty. */
 static void stretch_kids(struct cvz_plan *plan, uint32_t f)
 {
     struct cvz_block *frame = &plan->blocks[f];
@@ -202,10 +203,10 @@ static void stretch_kids(struct cvz_plan *plan, uint32_t f)
         const struct cvz_row *row = &plan->rows[frame->rows + kid->row];
         if (!kid->frame)
             continue;
-        kid->h = row->h;
+        if (!kid->bordered || row->h - kid->h <= kid->h / 3)
+            kid->h = row->h;
         int32_t left = cvz_plan_head(plan, frame, true) + frame->lane[0];
         int32_t room = frame->w - left - frame->lane[1];
-        /* A box that would be mostly empty keeps its width. */
         if (row->n == 1 && (!kid->bordered || room - kid->w <= kid->w / 3)) {
             kid->x = left;
             kid->w = room;

@@ -174,6 +174,20 @@ static int64_t tier_toll(const struct rearranging *r)
     return toll;
 }
 
+/* The world outside stands first, whatever that costs: there the reader begins. */
+static bool outside_is_first(const struct rearranging *r)
+{
+    bool is_inside = false;
+
+    for (uint32_t u = 0; u < r->n_units; u++) {
+        bool is_outside = r->units[r->order[u]].tier == CVZ_TIER_OUTSIDE;
+        if (is_outside && is_inside)
+            return false;
+        is_inside |= !is_outside;
+    }
+    return true;
+}
+
 static struct cvz_point end_at(const struct rearranging *r, const struct end *end)
 {
     if (end->kid == CVZ_BLOCK_NONE)
@@ -240,7 +254,7 @@ static bool search(struct rearranging *r)
                 else
                     move_unit(r, i, j);
                 left--;
-                double now = price(r);
+                double now = outside_is_first(r) ? price(r) : HUGE_VAL;
                 if (now < best * 0.9999) {
                     best = now;
                     any = again = true;
