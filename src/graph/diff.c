@@ -27,6 +27,26 @@ static const size_t offsets[] = {
 };
 static_assert(CVZ_COUNT_OF(offsets) == CVZ_FIELD_PARENT, "parent and tags come last");
 
+static const struct {
+    const char *name, *sign;
+} differences[] = {
+#define DIFFERENCE(constant, name, sign, meaning) [constant] = {name, sign},
+    CVZ_DIFFERENCE_TABLE(DIFFERENCE)
+#undef DIFFERENCE
+};
+
+const char *cvz_difference_name(enum cvz_difference what)
+{
+    CVZ_ASSERT(what < CVZ_DIFF_COUNT);
+    return differences[what].name;
+}
+
+const char *cvz_difference_sign(enum cvz_difference what)
+{
+    CVZ_ASSERT(what < CVZ_DIFF_COUNT);
+    return differences[what].sign;
+}
+
 /* ---- fields ---- */
 
 const char *cvz_field_name(enum cvz_field field)
@@ -69,8 +89,10 @@ struct cvz_str cvz_field_text(const struct cvz_graph *g, uint32_t node, enum cvz
     return text;
 }
 
-static bool same_tags(const struct cvz_resource *a, const struct cvz_resource *b)
+static bool same_tags(const struct cvz_resource *a, const struct cvz_resource *b, bool told_only)
 {
+    if (told_only && (a->n_tags == 0 || b->n_tags == 0))
+        return true;
     if (a->n_tags != b->n_tags)
         return false;
     for (uint32_t i = 0; i < a->n_tags; i++)
@@ -80,20 +102,28 @@ static bool same_tags(const struct cvz_resource *a, const struct cvz_resource *b
     return true;
 }
 
-static uint32_t changed_fields(const struct cvz_resource *a, const struct cvz_resource *b)
+static bool same_text(struct cvz_str a, struct cvz_str b, bool told_only)
+{
+    return (told_only && (a.n == 0 || b.n == 0)) || cvz_str_eq(a, b);
+}
+
+static uint32_t changed_fields(const struct cvz_resource *a, const struct cvz_resource *b,
+                               bool told_only)
 {
     uint32_t changed = 0;
 
     for (unsigned i = 0; i < CVZ_COUNT_OF(offsets); i++)
-        changed |= (uint32_t)!cvz_str_eq(text_at(a, i), text_at(b, i)) << i;
-    return changed | (uint32_t)!same_tags(a, b) << CVZ_FIELD_TAGS;
+        changed |= (uint32_t)!same_text(text_at(a, i), text_at(b, i), told_only) << i;
+    return changed | (uint32_t)!same_tags(a, b, told_only) << CVZ_FIELD_TAGS;
 }
 
 /* ---- resources ---- */
 
 struct comparison {
     const struct cvz_graph *before, *after;
-    uint32_t *after_of; /* by node of before */
+    const struct cvz_diff_params *params;
+    uint32_t *after_of;       /* by node of before */
+    uint8_t *removed, *added; /* by node of before, of after: whether it counts as that */
     CVZ_VEC(struct cvz_resource_diff) resources;
     CVZ_VEC(struct cvz_relation_diff) relations;
 };
@@ -111,19 +141,27 @@ static bool same_parent(const struct comparison *c, uint32_t before, uint32_t af
     uint32_t is = cvz_graph_resource(c->after, after)->parent;
 
     if (was == CVZ_NODE_NONE || is == CVZ_NODE_NONE)
-        return was == is;
+        return c->params->told_only || was == is;
     return c->after_of[was] == is;
 }
 
 static void compare(struct comparison *c, uint32_t before, uint32_t after)
 {
-    uint32_t changed =
-        changed_fields(cvz_graph_resource(c->before, before), cvz_graph_resource(c->after, after));
+    const struct cvz_diff_params *p = c->params;
+    uint32_t changed = changed_fields(cvz_graph_resource(c->before, before),
+                                      cvz_graph_resource(c->after, after), p->told_only);
 
     changed |= (uint32_t)!same_parent(c, before, after) << CVZ_FIELD_PARENT;
+    if (p->judge != NULL)
+        changed = p->judge(p->ctx, before, after, changed);
     if (changed != 0)
         cvz_vec_push(&c->resources,
                      (struct cvz_resource_diff){CVZ_DIFF_CHANGED, before, after, changed});
+}
+
+static bool counts(const struct comparison *c, bool is_after, uint32_t node)
+{
+    return c->params->counts == NULL || c->params->counts(c->params->ctx, is_after, node);
 }
 
 static struct cvz_str id_of(const struct comparison *c, const struct cvz_resource_diff *d)
@@ -142,7 +180,9 @@ static void diff_resources(struct comparison *c)
     uint8_t *met = CVZ_NEW_ARRAY(uint8_t, cvz_graph_size(c->after));
 
     for (uint32_t i = 0; i < cvz_graph_size(c->before); i++) {
-        uint32_t after = cvz_graph_find(c->after, cvz_graph_resource(c->before, i)->id);
+        uint32_t after = c->params->after_of != NULL
+                             ? c->params->after_of[i]
+                             : cvz_graph_find(c->after, cvz_graph_resource(c->before, i)->id);
         c->after_of[i] = after;
         if (after != CVZ_NODE_NONE && is_real(c->before, i))
             met[after] = 1;
@@ -150,16 +190,21 @@ static void diff_resources(struct comparison *c)
     for (uint32_t i = 0; i < cvz_graph_size(c->before); i++) {
         if (!is_real(c->before, i))
             continue;
-        if (is_real(c->after, c->after_of[i]))
+        if (is_real(c->after, c->after_of[i])) {
             compare(c, i, c->after_of[i]);
-        else
+        } else if (counts(c, false, i)) {
+            c->removed[i] = 1;
             cvz_vec_push(&c->resources,
                          (struct cvz_resource_diff){CVZ_DIFF_REMOVED, i, CVZ_NODE_NONE, 0});
+        }
     }
-    for (uint32_t i = 0; i < cvz_graph_size(c->after); i++)
-        if (is_real(c->after, i) && met[i] == 0)
-            cvz_vec_push(&c->resources,
-                         (struct cvz_resource_diff){CVZ_DIFF_ADDED, CVZ_NODE_NONE, i, 0});
+    for (uint32_t i = 0; i < cvz_graph_size(c->after); i++) {
+        if (!is_real(c->after, i) || met[i] != 0 || !counts(c, true, i))
+            continue;
+        c->added[i] = 1;
+        cvz_vec_push(&c->resources,
+                     (struct cvz_resource_diff){CVZ_DIFF_ADDED, CVZ_NODE_NONE, i, 0});
+    }
     if (c->resources.n > 1)
         qsort_r(c->resources.p, c->resources.n, sizeof *c->resources.p, cmp_by_id, c);
     free(met);
@@ -178,18 +223,16 @@ static int cmp_relation(const struct cvz_relation *r, uint32_t target,
     return order != 0 ? order : cvz_str_cmp(r->field, other->field);
 }
 
-/* The relation of `after` that says what r says between these of its nodes: their relations are
- * sorted within a source. */
-static uint32_t find_relation(const struct cvz_graph *after, uint32_t source, uint32_t target,
-                              const struct cvz_relation *r)
+uint32_t cvz_graph_relation_find(const struct cvz_graph *g, uint32_t source, uint32_t target,
+                                 const struct cvz_relation *r)
 {
-    struct cvz_ids out = cvz_graph_out(after, source);
+    struct cvz_ids out = cvz_graph_out(g, source);
     uint32_t low = 0;
     uint32_t high = out.n;
 
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        int order = cmp_relation(cvz_graph_relation(after, out.p[middle]), target, r);
+        int order = cmp_relation(cvz_graph_relation(g, out.p[middle]), target, r);
         if (order == 0)
             return out.p[middle];
         if (order < 0)
@@ -200,9 +243,15 @@ static uint32_t find_relation(const struct cvz_graph *after, uint32_t source, ui
     return UINT32_MAX;
 }
 
+static bool has_end_in(const struct cvz_relation *r, const uint8_t *nodes)
+{
+    return nodes[r->source] != 0 || nodes[r->target] != 0;
+}
+
 static void diff_relations(struct comparison *c)
 {
     uint8_t *met = CVZ_NEW_ARRAY(uint8_t, cvz_graph_n_relations(c->after));
+    bool ends_only = c->params->ends_only;
 
     for (uint32_t i = 0; i < cvz_graph_n_relations(c->before); i++) {
         const struct cvz_relation *r = cvz_graph_relation(c->before, i);
@@ -210,39 +259,62 @@ static void diff_relations(struct comparison *c)
         uint32_t target = c->after_of[r->target];
         uint32_t found = UINT32_MAX;
         if (source != CVZ_NODE_NONE && target != CVZ_NODE_NONE)
-            found = find_relation(c->after, source, target, r);
+            found = cvz_graph_relation_find(c->after, source, target, r);
         if (found != UINT32_MAX)
             met[found] = 1;
-        else
+        else if (!ends_only || has_end_in(r, c->removed))
             cvz_vec_push(&c->relations, (struct cvz_relation_diff){CVZ_DIFF_REMOVED, i});
     }
     for (uint32_t i = 0; i < cvz_graph_n_relations(c->after); i++)
-        if (met[i] == 0)
+        if (met[i] == 0 && (!ends_only || has_end_in(cvz_graph_relation(c->after, i), c->added)))
             cvz_vec_push(&c->relations, (struct cvz_relation_diff){CVZ_DIFF_ADDED, i});
     free(met);
+}
+
+static void take(const struct comparison *c, struct cvz_arena *arena, struct cvz_diff *ret)
+{
+    uint32_t *after_of = CVZ_ARENA_ARRAY(arena, uint32_t, cvz_graph_size(c->before) + (size_t)1);
+
+    *ret = (struct cvz_diff){
+        .resources = CVZ_ARENA_ARRAY(arena, struct cvz_resource_diff, c->resources.n),
+        .n_resources = (uint32_t)c->resources.n,
+        .relations = CVZ_ARENA_ARRAY(arena, struct cvz_relation_diff, c->relations.n),
+        .n_relations = (uint32_t)c->relations.n,
+        .after_of = after_of,
+    };
+    for (size_t i = 0; i < c->resources.n; i++) {
+        ret->resources[i] = c->resources.p[i];
+        ret->count[c->resources.p[i].what]++;
+    }
+    for (size_t i = 0; i < c->relations.n; i++)
+        ret->relations[i] = c->relations.p[i];
+    for (uint32_t i = 0; i < cvz_graph_size(c->before); i++)
+        after_of[i] = c->after_of[i];
+}
+
+void cvz_graph_diff_by(const struct cvz_graph *before, const struct cvz_graph *after,
+                       const struct cvz_diff_params *params, struct cvz_arena *arena,
+                       struct cvz_diff *ret)
+{
+    struct comparison c = {.before = before, .after = after, .params = params};
+
+    c.after_of = CVZ_NEW_ARRAY(uint32_t, cvz_graph_size(before));
+    c.removed = CVZ_NEW_ARRAY(uint8_t, cvz_graph_size(before));
+    c.added = CVZ_NEW_ARRAY(uint8_t, cvz_graph_size(after));
+    diff_resources(&c);
+    diff_relations(&c);
+    take(&c, arena, ret);
+    cvz_vec_release(&c.resources);
+    cvz_vec_release(&c.relations);
+    free(c.after_of);
+    free(c.removed);
+    free(c.added);
 }
 
 void cvz_graph_diff(const struct cvz_graph *before, const struct cvz_graph *after,
                     struct cvz_arena *arena, struct cvz_diff *ret)
 {
-    struct comparison c = {.before = before, .after = after};
+    const struct cvz_diff_params params = {0};
 
-    c.after_of = CVZ_NEW_ARRAY(uint32_t, cvz_graph_size(before));
-    diff_resources(&c);
-    diff_relations(&c);
-    *ret = (struct cvz_diff){
-        .resources = CVZ_ARENA_ARRAY(arena, struct cvz_resource_diff, c.resources.n),
-        .n_resources = (uint32_t)c.resources.n,
-        .relations = CVZ_ARENA_ARRAY(arena, struct cvz_relation_diff, c.relations.n),
-        .n_relations = (uint32_t)c.relations.n,
-    };
-    for (size_t i = 0; i < c.resources.n; i++) {
-        ret->resources[i] = c.resources.p[i];
-        ret->count[c.resources.p[i].what]++;
-    }
-    for (size_t i = 0; i < c.relations.n; i++)
-        ret->relations[i] = c.relations.p[i];
-    cvz_vec_release(&c.resources);
-    cvz_vec_release(&c.relations);
-    free(c.after_of);
+    cvz_graph_diff_by(before, after, &params, arena, ret);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "random_graph.h"
 
-#include "graph/diff.h"
+#include "graph/merge.h"
 #include "graph/filter.h"
 #include "store/interchange.h"
 
@@ -158,6 +158,58 @@ static bool differences_are_the_same_from_both_sides(uint64_t seed)
                 there.resources[i].after == back.resources[i].before &&
                 there.resources[i].fields == back.resources[i].fields;
     cvz_arena_release(&arena);
+    cvz_graph_unref(a);
+    cvz_graph_unref(b);
+    return holds;
+}
+
+/* Which of what a merged graph holds has changed, told without its marks. */
+static bool marks_say_what_is_where(const struct cvz_graph *a, const struct cvz_graph *b,
+                                    const struct cvz_merged *m)
+{
+    for (uint32_t i = 0; i < cvz_graph_size(m->graph); i++) {
+        const struct cvz_resource *r = cvz_graph_resource(m->graph, i);
+        uint32_t before = cvz_graph_find(a, r->id), after = cvz_graph_find(b, r->id);
+        bool was = before != CVZ_NODE_NONE &&
+                   (cvz_graph_resource(a, before)->flags & CVZ_RESOURCE_EXTERNAL) == 0;
+        bool is = after != CVZ_NODE_NONE &&
+                  (cvz_graph_resource(b, after)->flags & CVZ_RESOURCE_EXTERNAL) == 0;
+        if ((m->nodes[i] == CVZ_DIFF_ADDED) != (is && !was) ||
+            (m->nodes[i] == CVZ_DIFF_REMOVED) != (was && !is) ||
+            (m->nodes[i] == CVZ_DIFF_CHANGED && !(was && is)))
+            return false;
+    }
+    return true;
+}
+
+static bool a_merged_graph_holds_both_and_marks_the_differences(uint64_t seed)
+{
+    struct cvz_rng rng = cvz_rng_seeded(seed);
+    struct cvz_graph *a = random_graph(&rng);
+    struct cvz_graph *b = random_graph(&rng);
+    struct cvz_arena arena = CVZ_ARENA_INIT;
+    struct cvz_err err = CVZ_ERR_INIT;
+    struct cvz_merged m = {0}, same = {0};
+    struct cvz_diff diff, none;
+    uint32_t marked = 0, related = 0;
+
+    cvz_graph_diff(a, b, &arena, &diff);
+    cvz_graph_diff(a, a, &arena, &none);
+    bool holds = cvz_graph_merge(a, b, &diff, &arena, &m, &err) == 0 &&
+                 cvz_graph_merge(a, a, &none, &arena, &same, &err) == 0 &&
+                 same_text(a, same.graph) && marks_say_what_is_where(a, b, &m);
+    for (uint32_t i = 0; holds && i < cvz_graph_size(a); i++)
+        holds = cvz_graph_find(m.graph, cvz_graph_resource(a, i)->id) != CVZ_NODE_NONE;
+    for (uint32_t i = 0; holds && i < cvz_graph_size(b); i++)
+        holds = cvz_graph_find(m.graph, cvz_graph_resource(b, i)->id) != CVZ_NODE_NONE;
+    for (uint32_t i = 0; holds && i < cvz_graph_size(m.graph); i++)
+        marked += m.nodes[i] != CVZ_DIFF_SAME;
+    for (uint32_t i = 0; holds && i < cvz_graph_n_relations(m.graph); i++)
+        related += m.relations[i] != CVZ_DIFF_SAME;
+    holds = holds && marked == diff.n_resources && related == diff.n_relations;
+    cvz_arena_release(&arena);
+    cvz_graph_unref(m.graph);
+    cvz_graph_unref(same.graph);
     cvz_graph_unref(a);
     cvz_graph_unref(b);
     return holds;
@@ -356,6 +408,8 @@ int main(void)
                1000);
     prop_check(&tap, "differences are the same from both sides",
                differences_are_the_same_from_both_sides, 1000);
+    prop_check(&tap, "a merged graph holds both, and marks the differences",
+               a_merged_graph_holds_both_and_marks_the_differences, 1000);
     prop_check(&tap, "a filter means what it says", a_filter_means_what_it_says, 3000);
     return prop_end(&tap);
 }
