@@ -7,6 +7,8 @@
 
 #include <stdlib.h>
 
+enum { CHANGE_INTEREST = 8 }; /* as much as so many lines */
+
 struct ranked {
     double interest;
     uint32_t node;
@@ -26,6 +28,7 @@ static double *measure_interest(struct draft *d, const struct draft_tree *tree)
         uint32_t p = draft_container_of(d, v);
         if (!d->nodes.p[v].container) {
             weight[v] = 1;
+            interest[v] = d->nodes.p[v].change != CVZ_DIFF_SAME ? CHANGE_INTEREST : 0;
             for (uint32_t k = links.first[v]; k < links.first[v + 1]; k++)
                 interest[v] +=
                     d->edges.p[links.edge[k]].edge_class == CVZ_EDGE_DEPENDENCY ? 0.25 : 1;
@@ -76,11 +79,13 @@ static uint32_t close_container(struct draft *d, const struct draft_tree *tree, 
     return gone;
 }
 
+/* In which nothing has changed: such ones are alike. */
 static bool is_closed(const struct draft *d, uint32_t v)
 {
     const struct draft_node *node = &d->nodes.p[v];
 
-    return draft_is_active(d, v) && !node->container && node->role == CVZ_ROLE_CONTAINER;
+    return draft_is_active(d, v) && !node->container && node->role == CVZ_ROLE_CONTAINER &&
+           node->change == CVZ_DIFF_SAME;
 }
 
 /* The kind that most closed containers in `top` have; NULL when there are none. */
@@ -191,7 +196,8 @@ void draft_collapse(struct draft *d)
     }
 }
 
-/* When nothing is left to close, the least connected leave: the budget is a promise. */
+/* When nothing is left to close, the least connected leave, those that have not changed first: the
+ * budget is a promise. */
 void draft_shelve_excess(struct draft *d)
 {
     uint32_t max_nodes = d->params->max_nodes;
@@ -203,9 +209,11 @@ void draft_shelve_excess(struct draft *d)
     struct draft_links links = draft_link(d, false);
     struct ranked *all = CVZ_ARENA_ARRAY(&d->scratch, struct ranked, active);
     size_t n = 0;
-    for (uint32_t v = 0; v < d->nodes.n; v++)
+    for (uint32_t v = 0; v < d->nodes.n; v++) {
+        double first = d->nodes.p[v].change != CVZ_DIFF_SAME ? 2.0 * (double)d->edges.n + 1 : 0;
         if (draft_is_active(d, v) && !d->nodes.p[v].container)
-            all[n++] = (struct ranked){links.first[v + 1] - links.first[v], v};
+            all[n++] = (struct ranked){first + links.first[v + 1] - links.first[v], v};
+    }
     qsort(all, n, sizeof all[0], by_interest_then_node);
     for (size_t i = 0; i < active - max_nodes; i++)
         draft_shelve(d, all[i].node);
@@ -236,7 +244,7 @@ static int by_pair(const void *pa, const void *pb)
 
 struct pair {
     size_t from, to; /* in the lines */
-    uint8_t turn;    /* of its most telling class */
+    uint8_t turn;    /* of its most telling class; behind all of these where it has changed */
 };
 
 static int by_turn_then_place(const void *pa, const void *pb)
@@ -265,6 +273,14 @@ static size_t collect_lines(struct draft *d, struct line *lines)
     return n;
 }
 
+static bool has_changed(const struct draft *d, const struct line *lines, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (draft_edge_changed(d, &d->edges.p[lines[i].edge]))
+            return true;
+    return false;
+}
+
 void draft_shed_edges(struct draft *d)
 {
     if (d->params->max_edges == 0)
@@ -283,6 +299,8 @@ void draft_shed_edges(struct draft *d)
             if (lines[end].turn > p.turn)
                 p.turn = lines[end].turn;
         p.to = end;
+        if (has_changed(d, lines + p.from, p.to - p.from))
+            p.turn += CVZ_EDGE_CLASS_COUNT;
         pairs[n_pairs++] = p;
     }
     if (n_pairs <= d->params->max_edges)

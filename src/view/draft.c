@@ -18,6 +18,7 @@ static void add_nodes(struct draft *d)
                                     .count = 1,
                                     .container = cvz_graph_children(d->graph, i).n > 0,
                                     .external = (r->flags & CVZ_RESOURCE_EXTERNAL) != 0,
+                                    .change = draft_change_of(d->params, i),
                                 });
     }
 }
@@ -88,6 +89,8 @@ void draft_fold(struct draft *d, uint32_t node, uint32_t owner)
         return;
     d->nodes.p[node].fate = DRAFT_FOLDED;
     d->nodes.p[node].into = end;
+    if (d->nodes.p[node].change != CVZ_DIFF_SAME && d->nodes.p[end].change == CVZ_DIFF_SAME)
+        d->nodes.p[end].change = CVZ_DIFF_CHANGED;
 }
 
 void draft_fold_equal(struct draft *d, uint32_t node, uint32_t owner)

@@ -26,8 +26,9 @@ struct draft_node {
     uint8_t place;   /* enum cvz_place */
     bool container;
     bool external;
-    bool frame; /* not selected, but around what is */
-    bool plural; /* stands for several of its kind: labelled by what their names share */
+    bool frame;     /* not selected, but around what is */
+    uint8_t change; /* enum cvz_difference: its own, or of what it stands for */
+    bool plural;    /* stands for several of its kind: labelled by what their names share */
     uint16_t badges;
     uint32_t count; /* equals that it stands for ("x12"), itself included */
     uint32_t hidden_edges;
@@ -120,6 +121,15 @@ struct draft_tree draft_children(struct draft *d);
 
 uint32_t draft_count_active(const struct draft *d);
 
+/* A node's own change. */
+uint8_t draft_change_of(const struct cvz_view_params *params, uint32_t node);
+/* Whether any relation behind the edge was added or removed. */
+bool draft_edge_changed(const struct draft *d, const struct draft_edge *e);
+/* Marks what has changed, and the ends of relations that have. */
+void draft_mark_changed(const struct draft *d, uint8_t *marks);
+/* Sets the changes of items, edges and ledger by those of their members. */
+void view_settle_changes(struct cvz_view *view);
+
 /* Runs the stages; what each did is added to the notes, a line each. */
 void draft_run(struct draft *d, struct cvz_buf *notes);
 
@@ -130,9 +140,10 @@ uint32_t draft_lens_without(uint32_t lenses);
 void draft_select(struct draft *d);  /* select.c */
 void draft_regroup(struct draft *d); /* group.c */
 void draft_drop_empty(struct draft *d);
-void draft_look(struct draft *d);        /* lens.c: takes away what is outside the lenses */
-void draft_lift_nested(struct draft *d); /* roles.c */
-void draft_hide(struct draft *d);
+void draft_look(struct draft *d);         /* lens.c: takes away what is outside the lenses */
+void draft_lift_nested(struct draft *d);  /* roles.c */
+void draft_show_changes(struct draft *d); /* changes.c */
+void draft_hide(struct draft *d);         /* roles.c */
 void draft_attach(struct draft *d);
 void draft_contract(struct draft *d); /* contract.c */
 void draft_guard(struct draft *d);

@@ -60,12 +60,13 @@ static int by_key_then_node(const void *pa, const void *pb)
     return (a->node > b->node) - (a->node < b->node);
 }
 
-/* Kind and container. */
+/* Kind and container, and what became of it. */
 static uint64_t place_key(struct draft *d, uint32_t v)
 {
     struct cvz_str kind = cvz_graph_resource(d->graph, v)->kind;
 
-    return cvz_hash64(kind, draft_container_of(d, v)) ^ d->nodes.p[v].external;
+    return cvz_hash64(kind, draft_container_of(d, v)) ^ d->nodes.p[v].external ^
+           (uint64_t)d->nodes.p[v].change << 8;
 }
 
 /* The neighbours as a sum of hashes: their order does not matter, their multiplicity does. */
@@ -75,9 +76,9 @@ static uint64_t neighbours_key(const struct draft *d, const struct draft_links *
 
     for (uint32_t i = links->first[v]; i < links->first[v + 1]; i++) {
         const struct draft_edge *e = &d->edges.p[links->edge[i]];
-        uint64_t outward = e->source == v;
-        sum +=
-            cvz_hash_u64((uint64_t)links->other[i] << 16 | (uint64_t)e->edge_class << 1 | outward);
+        uint64_t outward = e->source == v, changed = draft_edge_changed(d, e);
+        sum += cvz_hash_u64((uint64_t)links->other[i] << 16 | changed << 8 |
+                            (uint64_t)e->edge_class << 1 | outward);
     }
     return cvz_hash_u64(sum);
 }

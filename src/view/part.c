@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "view/part.h"
 
+#include "view/draft_priv.h"
+
 #include "base/mem.h"
 
 #include <assert.h>
@@ -302,6 +304,8 @@ struct cvz_view *cvz_view_part(const struct cvz_view *whole, const struct cvz_pa
 
     view->arena = CVZ_NEW(struct cvz_arena);
     view->graph = cvz_graph_ref(whole->graph);
+    view->node_changes = whole->node_changes;
+    view->relation_changes = whole->relation_changes;
     view->n_items = part->n_cards;
     view->items = CVZ_ARENA_ARRAY(view->arena, struct cvz_item, part->n_cards);
     for (uint32_t k = 0; k < part->n_cards; k++)
@@ -310,6 +314,7 @@ struct cvz_view *cvz_view_part(const struct cvz_view *whole, const struct cvz_pa
     make_edges(&c);
     place_ports(&c);
     settle_ledger(&c);
+    view_settle_changes(view);
     cvz_arena_release(&c.scratch);
     return view;
 }

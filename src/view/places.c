@@ -34,7 +34,7 @@ void draft_drop_idle(struct draft *d)
     mark_peers(d, busy);
     for (uint32_t i = tree.n_order; i-- > 0;) {
         uint32_t v = tree.order[i];
-        if (is_content(d, v)) {
+        if (is_content(d, v) || d->nodes.p[v].change != CVZ_DIFF_SAME) {
             busy[v] = 1;
             any = true;
         }

@@ -45,7 +45,8 @@ void draft_hide(struct draft *d)
 {
     for (uint32_t v = 0; v < d->n_real; v++)
         if (d->nodes.p[v].role == CVZ_ROLE_HIDDEN ||
-            is_gone(cvz_graph_resource(d->graph, v)->state))
+            (is_gone(cvz_graph_resource(d->graph, v)->state) &&
+             d->nodes.p[v].change == CVZ_DIFF_SAME))
             draft_shelve(d, v);
 }
 
@@ -109,8 +110,8 @@ static void gather(struct draft *d, uint8_t role, uint8_t place, uint32_t least)
         if (node->role != role || !draft_is_active(d, v) || node->container)
             continue;
         struct cvz_str kind = cvz_graph_resource(d->graph, v)->kind;
-        struct cvz_str key =
-            cvz_arena_printf(&d->scratch, "%u %.*s", draft_container_of(d, v), CVZ_STR_ARG(kind));
+        struct cvz_str key = cvz_arena_printf(&d->scratch, "%u %u %.*s", draft_container_of(d, v),
+                                              node->change, CVZ_STR_ARG(kind));
         node->place = place;
         head[v] = cvz_map_put_new(&heads, key, v);
         count[head[v]]++;

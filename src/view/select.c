@@ -75,10 +75,11 @@ void draft_select(struct draft *d)
 {
     const struct cvz_view_params *params = d->params;
 
-    if (params->only == NULL && params->focus.n == 0)
+    if (params->only == NULL && params->focus.n == 0 && !params->changed_only)
         return;
 
     uint8_t *marks = CVZ_ARENA_ARRAY(&d->scratch, uint8_t, d->n_real);
+    uint8_t *changed = CVZ_ARENA_ARRAY(&d->scratch, uint8_t, d->n_real);
     if (params->focus.n > 0) {
         uint32_t focus = cvz_graph_find(d->graph, params->focus);
         mark_neighbourhood(d, focus, marks);
@@ -87,8 +88,12 @@ void draft_select(struct draft *d)
             marks[v] = marks[v] && params->only[v];
     } else {
         for (uint32_t v = 0; v < d->n_real; v++)
-            marks[v] = params->only[v] != 0;
+            marks[v] = params->only == NULL || params->only[v] != 0;
     }
+    if (params->changed_only)
+        draft_mark_changed(d, changed);
+    for (uint32_t v = 0; params->changed_only && v < d->n_real; v++)
+        marks[v] = marks[v] && changed[v];
     mark_ancestors(d, marks);
     count_hidden_edges(d, marks);
     for (uint32_t v = 0; v < d->n_real; v++)

@@ -31,6 +31,7 @@ static const struct step steps[] = {
     {draft_select, NO_STAGE, "outside the selection", 0, true},
     {draft_lift_nested, NO_STAGE, "", 0, false},
     {draft_regroup, NO_STAGE, "frames, grouped in another way", 0, true},
+    {draft_show_changes, NO_STAGE, "", 0, false},
     STAGE(CVZ_STAGE_HIDE, .run = draft_hide, .roles = CVZ_BIT(CVZ_ROLE_HIDDEN)),
     STAGE(CVZ_STAGE_ATTACH, .run = draft_attach, .roles = CVZ_BIT(CVZ_ROLE_ATTACHMENT)),
     STAGE(CVZ_STAGE_CONTRACT, .run = draft_contract, .roles = CVZ_BIT(CVZ_ROLE_PLUMBING)),

@@ -350,11 +350,14 @@ int cvz_view_new(struct cvz_graph *graph, const struct cvz_view_params *params,
 
     view->arena = CVZ_NEW(struct cvz_arena);
     view->graph = cvz_graph_ref(graph);
+    view->node_changes = params->node_changes;
+    view->relation_changes = params->relation_changes;
     draft_init(&d, graph, params, view->arena);
     draft_run(&d, &notes);
     uint32_t *item_of = make_items(&d, view);
     make_edges(&d, view, item_of);
     settle_ledger(&d, view, &notes);
+    view_settle_changes(view);
     draft_release(&d);
     cvz_buf_release(&notes);
     *ret = view;

@@ -12,6 +12,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "graph/diff.h"
 #include "graph/graph.h"
 #include "graph/kind.h"
 
@@ -69,8 +70,8 @@ enum cvz_stage {
     X(CVZ_GROUPING_REGION, "region", "global", "region, of all accounts")                          \
     X(CVZ_GROUPING_NETWORK, "network", "in no network", "network that it stands in")               \
     X(CVZ_GROUPING_GROUP, "group", "in no group", "resource group")                                \
-    X(CVZ_GROUPING_KIND, "kind", "other", "what kind it is of")                                                  \
-    X(CVZ_GROUPING_CATEGORY, "category", "other", "compute, storage, network...")                          \
+    X(CVZ_GROUPING_KIND, "kind", "other", "what kind it is of")                                    \
+    X(CVZ_GROUPING_CATEGORY, "category", "other", "compute, storage, network...")                  \
     X(CVZ_GROUPING_PROVIDER, "provider", "no provider", "cloud")                                   \
     X(CVZ_GROUPING_TAG, "tag", "without the tag", "value of a tag: tag:env")
 
@@ -134,6 +135,10 @@ struct cvz_view_params {
      * be NULL. */
     struct cvz_str (*fact)(void *ctx, uint32_t node, unsigned index, struct cvz_arena *arena);
     void *fact_ctx;
+    /* Where the graph is two as one (graph/merge.h): what became of each node and relation, enum
+     * cvz_difference. Both NULL: nothing is compared. They must outlive the view. */
+    const uint8_t *node_changes, *relation_changes;
+    bool changed_only; /* what is the same is left out, but for the ends of changed relations */
 };
 
 #define CVZ_VIEW_PARAMS_INIT                                                                       \
@@ -185,7 +190,9 @@ struct cvz_item {
     uint8_t level;            /* enum cvz_level, for containers */
     bool container;           /* has room for children */
     bool external;
-    bool frame; /* was not asked for: it stands around what was */
+    bool frame;     /* was not asked for: it stands around what was */
+    uint8_t change; /* enum cvz_difference; changed, too, where only what it stands for has */
+    uint32_t changes[CVZ_DIFF_COUNT]; /* of its members */
 };
 
 struct cvz_view_edge {
@@ -197,13 +204,16 @@ struct cvz_view_edge {
     uint8_t verb;         /* the commonest */
     uint8_t edge_class;   /* enum cvz_edge_class */
     bool both_ways;
+    uint8_t change; /* enum cvz_difference */
 };
 
 struct cvz_ledger {
     uint32_t total, shown, folded, shelved; /* resources, without externals */
     uint32_t edges_total, edges_shown;      /* relations; shown: stand behind a drawn edge */
     uint32_t edges_implied;                 /* said by containment, attachment or a badge */
-    struct cvz_str notes;                   /* what each stage did, a line each: "12 never drawn" */
+    /* Resources by enum cvz_difference: of the graph, and of what stands in the picture. */
+    uint32_t changes[CVZ_DIFF_COUNT], changes_drawn[CVZ_DIFF_COUNT];
+    struct cvz_str notes; /* what each stage did, a line each: "12 never drawn" */
 };
 
 struct cvz_view {
@@ -213,7 +223,8 @@ struct cvz_view {
     struct cvz_view_edge *edges; /* ordered by (source, target) */
     uint32_t n_edges;
     struct cvz_ledger ledger;
-    struct cvz_arena *arena; /* owns all of it */
+    const uint8_t *node_changes, *relation_changes; /* of the parameters: borrowed */
+    struct cvz_arena *arena;                        /* owns all of it */
 };
 
 /* What the tables say: name and meaning of a stage, a grouping, a lens. */
