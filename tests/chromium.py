@@ -107,20 +107,15 @@ class Browser:
                       for e in self.events):
             self.events.append(self._read(until))
 
-    def open(self, path, media=()):
-        """A file in a page of its own; `media`: what it is to prefer, e.g. [("print", "")]."""
+    def open(self, path):
+        """A file in a page of its own."""
         target = self.ask("Target.createTarget", url="about:blank", newWindow=True,
                           width=self.size[0], height=self.size[1])["targetId"]
         session = self.ask("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
         page = Page(self, target, session)
         for domain in ["Page", "Runtime", "Log", "Network"]:
             page.ask(f"{domain}.enable")
-        url = pathlib.Path(path).resolve().as_uri()
-        told = page.ask("Page.navigate", url=url)
-        if "errorText" in told:
-            raise Failed(f"{path}: {told['errorText']}")
-        self.wait_for("Page.loadEventFired", session)
-        page.url = url
+        page.go(path)
         return page
 
 
@@ -130,6 +125,15 @@ class Page:
 
     def ask(self, method, **params):
         return self.browser.ask(method, self.session, **params)
+
+    def go(self, path):
+        """Another file in the same page; what was said and asked before is forgotten."""
+        self.browser.events = [e for e in self.browser.events if e.get("sessionId") != self.session]
+        self.url = pathlib.Path(path).resolve().as_uri()
+        told = self.ask("Page.navigate", url=self.url)
+        if "errorText" in told:
+            raise Failed(f"{path}: {told['errorText']}")
+        self.browser.wait_for("Page.loadEventFired", self.session)
 
     def events(self, *names):
         return [e["params"] for e in self.browser.events

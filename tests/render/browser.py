@@ -48,9 +48,18 @@ def check_quiet(page):
     assert page.asked == [], f"it asks for {page.asked}"
 
 
+def page_for_pictures(browser, path):
+    """One for all of them: that is quicker."""
+    if not hasattr(browser, "pictures"):
+        browser.pictures = browser.open(path)
+    else:
+        browser.pictures.go(path)
+    return browser.pictures
+
+
 def check_picture(browser, path, name, min_texts=20):
     """Where everything is, on what, and what the picture says to those who do not see it."""
-    page = browser.open(path)
+    page = page_for_pictures(browser, path)
     show_whole(page)
     told = page.run(JUDGE)
     shoot(page, name)
@@ -59,7 +68,6 @@ def check_picture(browser, path, name, min_texts=20):
     assert not complaints, "\n".join(complaints[:10])
     assert told["texts"] >= min_texts and told["grounds"] >= 5, f"little was judged: {told}"
     check_access(page)
-    page.close()
 
 
 def check_access(page):
@@ -71,6 +79,34 @@ def check_access(page):
     groups = page.run("document.querySelectorAll('svg > g[role=img]').length")
     assert len(names) == groups, f"{len(names)} images in the tree, {groups} groups drawn"
     assert all(name.strip() for name in names), "an image without a name"
+
+
+# What somebody might break, and the complaint that has to come then.
+MISTAKES = [
+    (r'(<text [^>]*class="n"[^>]* x=")\d', r'\g<1>9', "outside of"),
+    (r"(\.n\{fill:)#\w{6}", r"\1#f4f4f4", "only 1."),
+    (r"</svg>", '<rect class="pg" width="900" height="900"/></svg>', "covered"),
+    (r"(\.e0\{[^}]*stroke:)#\w{6}", r"\1#f0f0f0", "only 1."),
+    (r"</svg>", '<image width="9" height="9" href="https://cvz.invalid/a.png"/></svg>', "it "),
+    (r"</svg>", '<script>nothing.at.all</script></svg>', "it complains"),
+    (r'(<g role="img"[^>]*>)<title>[^<]*</title>', r"\1", "image"),
+]
+
+
+def check_mistakes(browser, path, folder):
+    """The judge is judged, too."""
+    text = pathlib.Path(path).read_text(encoding="utf-8")
+    for pattern, instead, complaint in MISTAKES:
+        broken = pathlib.Path(folder) / "broken.svg"
+        changed, n = re.subn(pattern, instead, text, count=1)
+        assert n == 1, pattern
+        broken.write_text(changed, encoding="utf-8")
+        try:
+            check_picture(browser, broken, "broken")
+        except AssertionError as error:
+            assert complaint in str(error), f"{pattern}: {error}"
+        else:
+            raise AssertionError(f"nobody noticed {pattern}")
 
 
 def check_font(browser, path):
@@ -347,6 +383,8 @@ def cases(folder):
     drawn = list(pictures(folder))
     for title, path, name in drawn:
         yield title, "inter", lambda b, path=path, name=name: check_picture(b, path, name)
+    yield "mistakes are noticed", "inter", (
+        lambda b: check_mistakes(b, TESTS / "golden/render/order-platform.svg", folder))
     yield "the font is the one that was measured", "inter", lambda b: check_font(b, drawn[0][1])
     for title, path, name in [d for d in drawn if "professional" in d[0] or "golden" in d[0]]:
         yield f"without Inter: {title}", "dejavu", (
