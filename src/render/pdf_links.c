@@ -207,7 +207,7 @@ static struct kin *relate_pages(struct update *u)
 static void add_reference(struct update *u, const char *name, uint32_t page)
 {
     if (page != 0)
-        cvz_buf_printf(u->out, " /%s %llu 0 R", name, (unsigned long long)(u->outline + 1 + page));
+        cvz_buf_printf(u->out, " /%s %llu 0 R", name, (unsigned long long)u->outline + 1 + page);
 }
 
 /* The overview is open, what lies below it closed. */
@@ -250,9 +250,8 @@ static void write_table(struct update *u)
     cvz_buf_printf(u->out,
                    "trailer\n<< /Size %llu /Root %llu 0 R /Info %llu 0 R /Prev %llu >>\n"
                    "startxref\n%zu\n%%%%EOF\n",
-                   (unsigned long long)(u->outline + 1 + u->pages->n),
-                   (unsigned long long)u->in.root, (unsigned long long)u->in.info,
-                   (unsigned long long)u->in.table, table);
+                   (unsigned long long)u->outline + 1 + u->pages->n, (unsigned long long)u->in.root,
+                   (unsigned long long)u->in.info, (unsigned long long)u->in.table, table);
 }
 
 static int by_number(const void *pa, const void *pb)
