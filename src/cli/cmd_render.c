@@ -167,7 +167,8 @@ static const struct cvz_operand render_operands[] = {CVZ_FILTER_OPERAND, {.name 
 static const struct cvz_example render_examples[] = {
     {"cloudviz render -o architecture.svg", "the whole inventory, to fit a screen"},
     {"cloudviz render -o prod.png --dpi 192 tag:env=prod", "a part of it, for a document"},
-    {"cloudviz render -f mermaid --focus orders-db >> README.md", "what surrounds a database"},
+    {"cloudviz render -o orders.mmd --focus orders-db",
+     "what surrounds a database, as Mermaid text"},
     {"cloudviz render -o estate.pdf --atlas", "all of a large estate, page by page"},
     {"cloudviz render -o then.svg --at 2026-11-01", "as it was"},
     {.line = NULL},

@@ -121,11 +121,28 @@ static void add_ascii(struct cvz_buf *buf, const struct reader *r)
     cvz_buf_add_char(buf, c < 0x20 || c == 0x7f ? ' ' : c);
 }
 
+/* How many characters at the front mean nothing to anyone. */
+static size_t plain_prefix(struct cvz_str s)
+{
+    static const char marks[] = " ,'/([]{}=?!@^;|";
+    size_t n = 0;
+
+    while (n < s.n && (unsigned char)s.p[n] < 0x80 &&
+           (is_letter_or_digit(s.p[n]) || (s.p[n] != '\0' && strchr(marks, s.p[n]) != NULL)))
+        n++;
+    return n;
+}
+
 static void encode(struct cvz_buf *buf, struct reader *r)
 {
     struct cvz_str rest = r->s;
 
     while (rest.n > 0) {
+        size_t plain = plain_prefix(rest);
+        cvz_buf_add(buf, rest.p, plain);
+        rest = cvz_str_sub(rest, plain, rest.n);
+        if (rest.n == 0)
+            break;
         r->at = r->s.n - rest.n;
         const char *start = rest.p;
         uint32_t c = cvz_utf8_next(&rest);

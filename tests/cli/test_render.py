@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Pictures from the command line."""
+import csv
+import io
 import json
 import re
 import subprocess
@@ -124,6 +126,72 @@ def test_mermaid_keeps_below_its_ceiling(p):
                     "none").out) > 45000
 
 
+def test_a_table_has_a_row_for_each_resource_that_is_meant(p):
+    p.write_inventory()
+    p.ok("render", "--from", "inventory.json", "-o", "all.csv")
+    rows = list(csv.DictReader(io.StringIO(p.read("all.csv").decode(), newline="")))
+    assert p.read("all.csv").count(b"\r\n") == len(rows) + 1 == 7
+    by_name = {row["name"]: row for row in rows}
+    assert by_name["web-1"] == {
+        "provider": "aws", "account": "123456789012", "region": "eu-west-1", "zone": "",
+        "container": "main / private-a", "kind": "aws.ec2.instance", "name": "web-1",
+        "state": "running", "relations": "1", "tags": "env=prod; team=web", "created": "",
+        "id": ARN + "instance/i-1"}
+    assert by_name["orders-db"]["relations"] == "2"
+    # What stands around them has no row; what is near does.
+    r = p.ok("render", "--from", "inventory.json", "-f", "csv", "name=web-2")
+    assert [row["name"] for row in csv.DictReader(io.StringIO(r.out, newline=""))] == ["web-2"]
+    r = p.ok("render", "--from", "inventory.json", "-f", "csv", "--focus", "orders-db", "--depth", "1")
+    names = {row["name"] for row in csv.DictReader(io.StringIO(r.out, newline=""))}
+    assert names == {"orders-db", "orders-key", "web-1"}, names
+
+
+def test_a_table_for_documents_is_cut_by_container(p):
+    p.write_inventory()
+    p.ok("render", "--from", "inventory.json", "-o", "all.md")
+    text = p.read("all.md").decode()
+    assert text == p.ok("render", "--from", "inventory.json", "-f", "md").out
+    assert re.findall("^#+ .*$", text, re.M) == [
+        "# AWS account 123456789012", "## In no container", "## `main`", "## `main` / `private-a`"]
+    assert ("| `web-1` | EC2 instance | 123456789012 | eu-west-1 | running | 1 | `env=prod` "
+            "`team=web` |\n") in text
+
+
+def test_a_theme_may_tell_providers_by_colour(p):
+    document = inventory()
+    base = {"kind": "azure.subscription", "provider": "azure", "account": "s"}
+    document["resources"] += [
+        dict(base, id="/subscriptions/s", name="Office"),
+        dict(base, id="/subscriptions/s/vm", kind="azure.compute.virtual-machine", name="vm",
+             parent="/subscriptions/s")]
+    p.write("inventory.json", json.dumps(document))
+    for theme, has in [("colorful", True), ("professional", False)]:
+        svg = p.ok("render", "--from", "inventory.json", "--theme", theme, "--fit", "none").out
+        frames = set(re.findall(r'class="(pb\d)"', svg))
+        assert len(frames) == (2 if has else 0), (theme, frames)
+        assert (">Azure<" in svg and ">AWS<" in svg) == has, theme
+    p.write("own.yaml", "base: light\nprovider-azure: '#336699'\n")
+    svg = p.ok("render", "--from", "inventory.json", "--theme", "./own.yaml", "--fit", "none").out
+    assert "stroke:#336699" in svg and ">other providers<" in svg
+    # Formats that paint by themselves have it from the same place.
+    for form in ["mermaid", "dot", "drawio"]:
+        assert "#336699" in p.ok("render", "--from", "inventory.json", "--theme", "./own.yaml",
+                                 "--fit", "none", "-f", form).out, form
+
+
+def test_mermaid_follows_the_layout(p):
+    p.write_inventory()
+    for layout, word in [("hierarchical", "flowchart TB"), ("mindmap", "mindmap"),
+                         ("timeline", "timeline"), ("force", "flowchart TB")]:
+        text = p.ok("render", "--from", "inventory.json", "-f", "mermaid", "-l", layout).out
+        assert text.split("---\n")[2].startswith(word + "\n"), text
+    assert "flowchart LR\n" in p.ok("render", "--from", "inventory.json", "-f", "mermaid",
+                                    "--direction", "right").out
+    # Its ceiling is Mermaid's, not that of pictures.
+    p.ok("render", "--from", "inventory.json", "--fit", "mermaid", "-o", "a.png", "--dpi", "300")
+    assert len(p.read("a.png")) > 45000
+
+
 def test_every_layout_direction_and_detail_draws(p):
     p.write_inventory()
     for layout in ["hierarchical", "grid"]:
@@ -167,7 +235,7 @@ def test_lenses_and_stages_are_named(p):
 
 def test_an_empty_inventory_draws_an_empty_picture(p):
     p.write("inventory.json", '{"format":"cloudviz.inventory/1"}')
-    for form in ["svg", "png", "mermaid", "dot", "json"]:
+    for form in ["svg", "png", "mermaid", "dot", "json", "csv", "markdown"]:
         p.ok("render", "--from", "inventory.json", "-f", form)
 
 

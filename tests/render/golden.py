@@ -19,6 +19,10 @@ CASES = {
     **{f"order-platform-{layout}.{extension}": ["-l", layout, extension]
        for layout in ("hierarchical", "grid", "force", "circular", "mindmap", "timeline")
        for extension in ("svg", "json")},
+    **{f"order-platform-{layout}.mmd": ["-l", layout, "mermaid"]
+       for layout in ("mindmap", "timeline")},
+    "order-platform.md": ["markdown"],
+    "order-platform.csv": ["csv"],
     "hostile.svg": ["-x", "svg"],
     "hostile.mmd": ["-x", "mermaid"],
     "hostile.dot": ["-x", "dot"],

@@ -65,6 +65,14 @@ static int lay_out(struct fixture *f, const struct options *o, struct cvz_layout
     return cvz_layout_new(cvz_str_from(o->layout), &f->view, &params, ret, err);
 }
 
+static enum cvz_layout_form form_of(const char *layout)
+{
+    for (size_t i = 0; cvz_layouts[i] != NULL; i++)
+        if (strcmp(cvz_layouts[i]->name, layout) == 0)
+            return cvz_layouts[i]->form;
+    return CVZ_FORM_RELATIONS;
+}
+
 static int draw(struct fixture *f, const struct options *o, struct cvz_err *err)
 {
     struct cvz_picture picture = fixture_picture(f);
@@ -73,8 +81,11 @@ static int draw(struct fixture *f, const struct options *o, struct cvz_err *err)
     picture.detail = o->detail;
     picture.dpi = o->dpi;
     int rc = o->layout != NULL ? lay_out(f, o, &layout, err) : 0;
-    if (layout != NULL)
+    if (layout != NULL) {
         picture.layout = layout;
+        picture.times = some_times(f);
+        picture.form = form_of(o->layout);
+    }
     if (rc == 0)
         rc = o->format->write(&picture, &out, err);
     if (rc == 0)

@@ -58,6 +58,7 @@ static void mermaid_keeps_what_means_nothing(void **state)
         {"*.example", "*" APART ".example", "*" APART ".example"},
         {"- a - b", "-" APART " a - b", "-" APART " a - b"},
         {"1. a 2. b", "1." APART " a 2. b", "1." APART " a 2. b"},
+        {"2) b) (c)", "2)" APART " b) (c)", "2)" APART " b) (c)"},
         {"10.0.0.0/8 (x) [y] {z}; |end|", "10.0.0.0/8 (x) [y] {z}; |end|",
          "10.0.0.0/8 (x) [y] {z}; |end|"},
         {"arn:aws: x", "arn:aws#58;" APART " x", "arn#58;" APART "aws#58;" APART " x"},

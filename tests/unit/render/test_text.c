@@ -186,9 +186,32 @@ static void an_overlong_name_is_shortened_on_character_boundaries(void **state)
     cvz_arena_release(&arena);
 }
 
+static void right_to_left_is_isolated_and_nothing_else(void **state)
+{
+    (void)state;
+    struct cvz_arena arena = CVZ_ARENA_INIT;
+    struct cvz_str latin = CVZ_STR("web-1 \xe6\xbc\xa2");
+    assert_ptr_equal(text_isolate(&arena, latin).p, latin.p);
+    assert_str(text_isolate(&arena, CVZ_STR("a \xd7\xa9")), "\xe2\x81\xa8"
+                                                            "a \xd7\xa9\xe2\x81\xa9");
+    cvz_arena_release(&arena);
+}
+
+static void a_whole_text_keeps_its_blanks(void **state)
+{
+    (void)state;
+    struct cvz_arena arena = CVZ_ARENA_INIT;
+    assert_str(text_whole(&arena, CVZ_STR(" a  b\r\n\tc ")), " a  b\r\n\tc ");
+    assert_str(text_whole(&arena, CVZ_STR("\x1b[1m\x7f\xff\xe2\x80\xae")),
+               "\xef\xbf\xbd[1m\xef\xbf\xbd\xef\xbf\xbd");
+    cvz_arena_release(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(right_to_left_is_isolated_and_nothing_else),
+        cmocka_unit_test(a_whole_text_keeps_its_blanks),
         cmocka_unit_test(widths_are_those_of_inter),
         cmocka_unit_test(widths_add_up),
         cmocka_unit_test(other_scripts_have_widths_of_their_own),
