@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "render/raster_priv.h"
 
+#include "base/range.h"
+
 #include <math.h>
 
 enum {
     TILE_WIDTH = 16384,
-    BAND_PIXELS = 1 << 24,
+    /* A band that stays in the cache is quicker; what crosses many bands is drawn many times. */
+    BAND_PIXELS_MIN = 1 << 22,
+    BAND_PIXELS_MAX = 1 << 24,
+    BANDS = 32,
 };
 #define PIXELS_MAX (INT64_C(1) << 31)
 
@@ -90,7 +95,9 @@ int raster_init(struct raster *r, const struct scene *scene, const struct cvz_pi
                         w, h, dpi, side_max, (long long)PIXELS_MAX);
     r->w = (int)w;
     r->h = (int)h;
-    r->band_h = BAND_PIXELS / r->w > 0 ? BAND_PIXELS / r->w : 1;
+    int band =
+        cvz_clamp32((int32_t)((int64_t)r->w * r->h / BANDS), BAND_PIXELS_MIN, BAND_PIXELS_MAX);
+    r->band_h = band / r->w > 0 ? band / r->w : 1;
     r->band_h = r->band_h < r->h ? r->band_h : r->h;
     r->tile =
         cairo_image_surface_create(picture->transparent ? CAIRO_FORMAT_ARGB32 : CAIRO_FORMAT_RGB24,
