@@ -3,12 +3,16 @@
  * Lays out and draws an estate of N cards, without any budget, and prints the milliseconds of each
  * step as JSON. The same graph can be written for others to draw.
  *
- *     bench_draw N [-l LAYOUT] [-r RUNS] [-p MEGAPIXELS] [-s OUT.svg] [-d OUT.dot]
- *                [-e OUT.elk.json] [-f] [-q PLACES]
+ *     bench_draw N [-l LAYOUT] [-r RUNS] [-p MEGAPIXELS] [-P] [-s OUT.svg] [-d OUT.dot]
+ *                [-e OUT.elk.json] [-m OUT.mmd] [-f] [-t] [-q PLACES]
  *
- * -f flat: without containers. -q prints the figures of the layout instead, or, if PLACES is a file
- * and not "own", those of what another program made of the same graph: lines "CARD X Y", the
- * middles in pixels.
+ * -f flat: without containers. -t: every third edge has a text. -P: as PDF, too. -q prints the
+ * figures of the layout instead, or, if PLACES is a file and not "own", those of what another
+ * program made of the same graph, in pixels:
+ *
+ *     n CARD X Y                       the middle of a card
+ *     e SOURCE TARGET COUNT X Y ...    the line of an edge
+ *     t X Y                            the middle of the text of the edge before
  */
 #include "judge.h"
 #include "picture.h"
@@ -24,15 +28,15 @@
 #include <time.h>
 
 struct options {
-    const char *layout, *svg, *dot, *elk, *quality;
-    bool flat;
+    const char *layout, *svg, *dot, *elk, *mermaid, *quality;
+    bool flat, texts, pdf;
     int runs;
     double megapixels;
 };
 
 struct times {
-    double layout, svg, mermaid, png;
-    struct cvz_buf svg_text;
+    double layout, svg, mermaid, png, pdf;
+    struct cvz_buf svg_text, mermaid_text;
     unsigned dpi;
 };
 
@@ -132,12 +136,32 @@ static int run(const struct options *o, struct picture *p, struct times *t, stru
         .view = &p->view, .layout = layout, .detail = 3, .dpi = t->dpi, .legend = false};
     rc = draw("svg", &picture, &t->svg_text, &t->svg, err);
     if (rc == 0)
-        rc = draw("mermaid", &picture, &out, &t->mermaid, err);
+        rc = draw("mermaid", &picture, &t->mermaid_text, &t->mermaid, err);
     if (rc == 0 && o->megapixels > 0)
         rc = draw("png", &picture, &out, &t->png, err);
+    if (rc == 0 && o->pdf)
+        rc = draw("pdf", &picture, &out, &t->pdf, err);
     cvz_buf_release(&out);
     cvz_layout_free(layout);
     return rc;
+}
+
+/* ---- texts of edges ---- */
+
+enum { TEXT_W = 48, TEXT_H = 12 };
+
+static bool has_text(const struct picture *p, uint32_t edge)
+{
+    return p->params.labels != NULL && p->params.labels[edge].w > 0;
+}
+
+static void add_texts(struct picture *p)
+{
+    struct cvz_size *texts = CVZ_ARENA_ARRAY(&p->arena, struct cvz_size, p->view.n_edges + 1);
+
+    for (uint32_t i = 0; i < p->view.n_edges; i += 3)
+        texts[i] = (struct cvz_size){TEXT_W * CVZ_UNIT, TEXT_H * CVZ_UNIT};
+    p->params.labels = texts;
 }
 
 /* ---- for the peers: nested clusters of boxes of the same sizes ---- */
@@ -166,7 +190,8 @@ static void write_dot(struct cvz_buf *buf, const struct picture *p)
     for (uint32_t i = 0; i < p->view.n_edges; i++) {
         const struct cvz_view_edge *e = &p->view.edges[i];
         if (!p->view.items[e->source].container && !p->view.items[e->target].container)
-            cvz_buf_printf(buf, "n%u -> n%u;\n", e->source, e->target);
+            cvz_buf_printf(buf, "n%u -> n%u%s;\n", e->source, e->target,
+                           has_text(p, i) ? " [label=\"443, 8443\",fontsize=9]" : "");
     }
     cvz_buf_add_z(buf, "}\n");
 }
@@ -194,9 +219,14 @@ static void write_elk(struct cvz_buf *buf, const struct picture *p)
                        "\"elk.hierarchyHandling\":\"INCLUDE_CHILDREN\"},");
     write_elk_children(buf, p, CVZ_ITEM_NONE);
     cvz_buf_add_z(buf, ",\"edges\":[");
-    for (uint32_t i = 0; i < p->view.n_edges; i++)
-        cvz_buf_printf(buf, "%s{\"id\":\"e%u\",\"sources\":[\"n%u\"],\"targets\":[\"n%u\"]}",
+    for (uint32_t i = 0; i < p->view.n_edges; i++) {
+        cvz_buf_printf(buf, "%s{\"id\":\"e%u\",\"sources\":[\"n%u\"],\"targets\":[\"n%u\"]",
                        i > 0 ? "," : "", i, p->view.edges[i].source, p->view.edges[i].target);
+        if (has_text(p, i))
+            cvz_buf_printf(buf, ",\"labels\":[{\"text\":\"443, 8443\",\"width\":%d,\"height\":%d}]",
+                           TEXT_W, TEXT_H);
+        cvz_buf_add_char(buf, '}');
+    }
     cvz_buf_add_z(buf, "]}");
 }
 
@@ -226,33 +256,92 @@ static void print_quality(const struct picture *p, const struct cvz_layout *layo
            f.label_hits);
 }
 
-/* The cards where another program put them, as a layout without routes. */
+/* ---- what another program drew ---- */
+
+struct drawn {
+    const struct picture *picture;
+    struct cvz_layout layout;
+    struct cvz_arena arena;
+    uint32_t edge; /* the last one read */
+    double x1, y1, x2, y2;
+};
+
+static void read_card(struct drawn *d, FILE *in)
+{
+    double x, y;
+    uint32_t card;
+
+    if (fscanf(in, "%u %lf %lf", &card, &x, &y) != 3 || card >= d->picture->view.n_items)
+        return;
+    struct cvz_size size = d->picture->params.sizes[card];
+    double left = x * CVZ_UNIT - size.w / 2.0, top = y * CVZ_UNIT - size.h / 2.0;
+    d->layout.boxes[card] = (struct cvz_box){(int32_t)left, (int32_t)top, size.w, size.h};
+    d->x1 = fmin(d->x1, left);
+    d->y1 = fmin(d->y1, top);
+    d->x2 = fmax(d->x2, left + size.w);
+    d->y2 = fmax(d->y2, top + size.h);
+}
+
+/* Of several edges between the same ends the first that has no line yet. */
+static void read_edge(struct drawn *d, FILE *in)
+{
+    const struct cvz_view *view = &d->picture->view;
+    uint32_t source, target, n, e = 0;
+    double x, y;
+
+    if (fscanf(in, "%u %u %u", &source, &target, &n) != 3 || n > 10000)
+        return;
+    while (e < view->n_edges &&
+           (view->edges[e].source != source || view->edges[e].target != target ||
+            d->layout.routes[e].n_points > 0))
+        e++;
+    struct cvz_point *points = CVZ_ARENA_ARRAY(&d->arena, struct cvz_point, n);
+    for (uint32_t i = 0; i < n && fscanf(in, "%lf %lf", &x, &y) == 2; i++)
+        points[i] = (struct cvz_point){(int32_t)(x * CVZ_UNIT), (int32_t)(y * CVZ_UNIT)};
+    d->edge = e;
+    if (e < view->n_edges)
+        d->layout.routes[e] = (struct cvz_route){.points = points, .n_points = n};
+}
+
+static void read_text(struct drawn *d, FILE *in)
+{
+    const int32_t w = TEXT_W * CVZ_UNIT, h = TEXT_H * CVZ_UNIT;
+    double x, y;
+
+    if (fscanf(in, "%lf %lf", &x, &y) == 2 && d->edge < d->picture->view.n_edges)
+        d->layout.routes[d->edge].label = (struct cvz_box){(int32_t)(x * CVZ_UNIT) - w / 2,
+                                                           (int32_t)(y * CVZ_UNIT) - h / 2, w, h};
+}
+
 static int judge_places(const struct picture *p, const char *path, struct cvz_err *err)
 {
-    struct cvz_arena arena = CVZ_ARENA_INIT;
-    uint32_t n = p->view.n_items, card;
-    double x, y, x1 = 1e18, y1 = 1e18, x2 = -1e18, y2 = -1e18;
-    struct cvz_layout layout = {.view = &p->view, .nested = true};
+    struct drawn d = {.picture = p,
+                      .layout = {.view = &p->view, .nested = true},
+                      .edge = UINT32_MAX,
+                      .x1 = 1e18,
+                      .y1 = 1e18,
+                      .x2 = -1e18,
+                      .y2 = -1e18};
     FILE *in = fopen(path, "r");
+    char what;
 
     if (in == NULL)
         return cvz_fail(err, CVZ_ENOTFOUND, "%s cannot be read", path);
-    layout.boxes = CVZ_ARENA_ARRAY(&arena, struct cvz_box, (size_t)n + 1);
-    layout.routes = CVZ_ARENA_ARRAY(&arena, struct cvz_route, (size_t)p->view.n_edges + 1);
-    while (fscanf(in, "%u %lf %lf", &card, &x, &y) == 3 && card < n) {
-        struct cvz_size size = p->params.sizes[card];
-        double left = x * CVZ_UNIT - size.w / 2.0, top = y * CVZ_UNIT - size.h / 2.0;
-        layout.boxes[card] = (struct cvz_box){(int32_t)left, (int32_t)top, size.w, size.h};
-        x1 = fmin(x1, left);
-        y1 = fmin(y1, top);
-        x2 = fmax(x2, left + size.w);
-        y2 = fmax(y2, top + size.h);
+    d.layout.boxes = CVZ_ARENA_ARRAY(&d.arena, struct cvz_box, (size_t)p->view.n_items + 1);
+    d.layout.routes = CVZ_ARENA_ARRAY(&d.arena, struct cvz_route, (size_t)p->view.n_edges + 1);
+    while (fscanf(in, " %c", &what) == 1) {
+        if (what == 'n')
+            read_card(&d, in);
+        else if (what == 'e')
+            read_edge(&d, in);
+        else if (what == 't')
+            read_text(&d, in);
     }
     fclose(in);
-    layout.width = (int32_t)(x2 - x1);
-    layout.height = (int32_t)(y2 - y1);
-    print_quality(p, &layout);
-    cvz_arena_release(&arena);
+    d.layout.width = (int32_t)(d.x2 - d.x1);
+    d.layout.height = (int32_t)(d.y2 - d.y1);
+    print_quality(p, &d.layout);
+    cvz_arena_release(&d.arena);
     return 0;
 }
 
@@ -272,12 +361,14 @@ static int tell_quality(const struct options *o, struct picture *p, struct cvz_e
 static int run_all(const struct options *o, uint32_t n, struct cvz_err *err)
 {
     struct picture picture;
-    struct times t = {.layout = 1e30, .svg = 1e30, .mermaid = 1e30, .png = 1e30};
+    struct times t = {.layout = 1e30, .svg = 1e30, .mermaid = 1e30, .png = 1e30, .pdf = 1e30};
     int rc = 0;
 
     picture_init(&picture);
     make_estate(&picture, n, o->flat);
     picture_times(&picture, 1);
+    if (o->texts)
+        add_texts(&picture);
     if (o->quality != NULL) {
         rc = tell_quality(o, &picture, err);
         picture_release(&picture);
@@ -291,12 +382,15 @@ static int run_all(const struct options *o, uint32_t n, struct cvz_err *err)
         rc = write_peer(o->elk, &picture, write_elk, err);
     if (rc == 0 && o->svg != NULL)
         rc = cvz_file_write(o->svg, cvz_buf_str(&t.svg_text), 0644, err);
+    if (rc == 0 && o->mermaid != NULL)
+        rc = cvz_file_write(o->mermaid, cvz_buf_str(&t.mermaid_text), 0644, err);
     if (rc == 0)
         printf("{\"items\":%u,\"edges\":%u,\"layout_ms\":%.2f,\"svg_ms\":%.2f,\"mermaid_ms\":%.2f,"
-               "\"png_ms\":%.2f,\"dpi\":%u}\n",
+               "\"png_ms\":%.2f,\"pdf_ms\":%.2f,\"dpi\":%u}\n",
                picture.view.n_items, picture.view.n_edges, t.layout, t.svg, t.mermaid,
-               o->megapixels > 0 ? t.png : 0, t.dpi);
+               o->megapixels > 0 ? t.png : 0, o->pdf ? t.pdf : 0, t.dpi);
     cvz_buf_release(&t.svg_text);
+    cvz_buf_release(&t.mermaid_text);
     picture_release(&picture);
     return rc;
 }
@@ -308,7 +402,7 @@ int main(int argc, char **argv)
     int64_t n = 0;
     int c;
 
-    while ((c = getopt(argc, argv, "l:r:p:s:d:e:q:f")) != -1) {
+    while ((c = getopt(argc, argv, "l:r:p:s:d:e:m:q:ftP")) != -1) {
         if (c == 'l')
             o.layout = optarg;
         else if (c == 'r')
@@ -323,8 +417,14 @@ int main(int argc, char **argv)
             o.elk = optarg;
         else if (c == 'q')
             o.quality = optarg;
+        else if (c == 'm')
+            o.mermaid = optarg;
         else if (c == 'f')
             o.flat = true;
+        else if (c == 't')
+            o.texts = true;
+        else if (c == 'P')
+            o.pdf = true;
         else
             return 2;
     }

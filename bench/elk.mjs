@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Milliseconds that elkjs takes to lay out the graph of a file; with a second file, the middles of the
-// cards go there: node elk.mjs GRAPH.json [PLACES]
+// Milliseconds that elkjs takes to lay out the graph of a file; with a second file, what it made goes
+// there, as bench_draw -q reads it: node elk.mjs GRAPH.json [PLACES]
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
@@ -11,9 +11,27 @@ const start = performance.now();
 const laidOut = await new ELK().layout(graph);
 console.log(performance.now() - start);
 
-function places(node, x, y) {
+const corners = new Map(); // of each node, by its id
+const cards = [];
+
+function visit(node, x, y) {
   const at = { x: x + (node.x ?? 0), y: y + (node.y ?? 0) };
-  if (node.children?.length) return node.children.flatMap((kid) => places(kid, at.x, at.y));
-  return [`${node.id.slice(1)} ${at.x + node.width / 2} ${at.y + node.height / 2}`];
+  corners.set(node.id, at);
+  if (node.children?.length) node.children.forEach((kid) => visit(kid, at.x, at.y));
+  else cards.push(`n ${node.id.slice(1)} ${at.x + node.width / 2} ${at.y + node.height / 2}`);
 }
-if (process.argv[3]) writeFileSync(process.argv[3], places(laidOut, 0, 0).join("\n") + "\n");
+
+// An edge's numbers count from the corner of the node that it names its container.
+function lines(edge) {
+  const at = corners.get(edge.container ?? "root");
+  const points = (edge.sections ?? []).flatMap((s) => [s.startPoint, ...(s.bendPoints ?? []), s.endPoint]);
+  const numbers = points.map((p) => `${at.x + p.x} ${at.y + p.y}`).join(" ");
+  const texts = (edge.labels ?? []).map(
+    (l) => `\nt ${at.x + l.x + l.width / 2} ${at.y + l.y + l.height / 2}`);
+  return `e ${edge.sources[0].slice(1)} ${edge.targets[0].slice(1)} ${points.length} ${numbers}${texts.join("")}`;
+}
+
+if (process.argv[3]) {
+  visit(laidOut, 0, 0);
+  writeFileSync(process.argv[3], [...cards, ...laidOut.edges.map(lines)].join("\n") + "\n");
+}

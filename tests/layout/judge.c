@@ -136,11 +136,27 @@ static bool overlap(struct cvz_box a, struct cvz_box b)
     return a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
 }
 
+/* Whether all corners of the box lie on one side of the line. */
+static bool beside(const struct segment *s, struct cvz_box box)
+{
+    double dx = s->x2 - s->x1, dy = s->y2 - s->y1, x = box.x - s->x1, y = box.y - s->y1;
+    double corners[] = {turn(dx, dy, x, y), turn(dx, dy, x + box.w, y), turn(dx, dy, x, y + box.h),
+                        turn(dx, dy, x + box.w, y + box.h)};
+    int left = 0, right = 0;
+
+    for (size_t i = 0; i < CVZ_COUNT_OF(corners); i++) {
+        left += corners[i] >= 0;
+        right += corners[i] <= 0;
+    }
+    return left == CVZ_COUNT_OF(corners) || right == CVZ_COUNT_OF(corners);
+}
+
 static bool passes(const struct segment *s, struct cvz_box box)
 {
     double top = fmin(s->y1, s->y2), bottom = fmax(s->y1, s->y2);
 
-    return s->x1 < box.x + box.w && s->x2 > box.x && top < box.y + box.h && bottom > box.y;
+    return s->x1 < box.x + box.w && s->x2 > box.x && top < box.y + box.h && bottom > box.y &&
+           !beside(s, box);
 }
 
 struct placed {
@@ -170,8 +186,8 @@ static uint32_t count_overlaps(const struct cvz_layout *layout, const struct pla
     return n;
 }
 
-/* Segments are axis-parallel: candidates are leaves that begin left of a segment's right end, from
- * the first that can reach it. */
+/* Candidates are leaves that begin left of a segment's right end, from the first that can reach
+ * it. */
 static uint64_t count_through(struct segments s, const struct cvz_layout *layout,
                               const struct placed *sorted)
 {

@@ -9,8 +9,7 @@ struct figures {
     uint32_t leaves, edges;
     double straight; /* crossings per edge of straight lines between the middles of leaves */
     double routed;   /* crossings per edge of the routes */
-    double through;  /* foreign leaves per edge that its route passes through; of routes whose
-                        segments are all parallel to an axis */
+    double through;  /* foreign leaves per edge that its route passes through */
     double shared;   /* per edge: other nets' lines that it runs on for more than a moment */
     double bends;    /* per edge */
     double area;     /* the whole, in sums of leaves */
