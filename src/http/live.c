@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The network: one curl multi handle, with a pool of easy handles. */
+#include "http/curl_priv.h"
 #include "http/transport_priv.h"
-
-#include <curl/curl.h>
 
 struct live {
     struct cvz_http_session session;
+    const struct cvz_curl *curl;
     CURLM *multi;
     CVZ_VEC(CURL *) idle;
     CVZ_VEC(struct flight *) flights;
@@ -16,6 +16,7 @@ struct live {
 /* One exchange that curl works on. */
 struct flight {
     struct cvz_http_exchange *exchange;
+    const struct cvz_curl *curl;
     CURL *easy;
     struct curl_slist *headers;
     size_t index; /* in live.flights */
@@ -71,7 +72,7 @@ static bool has_header(const struct cvz_http_request *r, const char *name)
 
 static void add_line(struct flight *f, const char *line)
 {
-    struct curl_slist *longer = curl_slist_append(f->headers, line);
+    struct curl_slist *longer = f->curl->slist_append(f->headers, line);
 
     CVZ_ASSERT(longer != NULL);
     f->headers = longer;
@@ -96,72 +97,76 @@ static void add_headers(struct flight *f, const struct cvz_http_request *r)
     cvz_buf_release(&line);
 }
 
-static void set_method(CURL *easy, const struct cvz_http_request *r, const char *method)
+static void set_method(const struct flight *f, const struct cvz_http_request *r, const char *method)
 {
+    const struct cvz_curl *curl = f->curl;
+    CURL *easy = f->easy;
     bool get = cvz_str_is(r->method, "GET");
 
     if (get && r->body.n == 0) {
-        curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L);
+        curl->easy_setopt(easy, CURLOPT_HTTPGET, 1L);
         return;
     }
     if (cvz_str_is(r->method, "HEAD")) {
-        curl_easy_setopt(easy, CURLOPT_NOBODY, 1L);
+        curl->easy_setopt(easy, CURLOPT_NOBODY, 1L);
         return;
     }
-    curl_easy_setopt(easy, CURLOPT_POSTFIELDS, r->body.n > 0 ? r->body.p : "");
-    curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)r->body.n);
+    curl->easy_setopt(easy, CURLOPT_POSTFIELDS, r->body.n > 0 ? r->body.p : "");
+    curl->easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)r->body.n);
     if (!cvz_str_is(r->method, "POST"))
-        curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, method);
+        curl->easy_setopt(easy, CURLOPT_CUSTOMREQUEST, method);
 }
 
 static void set_options(struct live *live, struct flight *f)
 {
     const struct cvz_http_exchange *x = f->exchange;
+    const struct cvz_curl *curl = live->curl;
     CURL *easy = f->easy;
 
-    curl_easy_setopt(easy, CURLOPT_PRIVATE, f);
-    curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, f->error);
-    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-    curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
-    curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
-    curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
-    curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
-    curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
-    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
-    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
-    curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+    curl->easy_setopt(easy, CURLOPT_PRIVATE, f);
+    curl->easy_setopt(easy, CURLOPT_ERRORBUFFER, f->error);
+    curl->easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    curl->easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl->easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
+    curl->easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
+    curl->easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
+    curl->easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
+    curl->easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
+    curl->easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
+    curl->easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
+    curl->easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
     if (live->ca_file.n > 0)
-        curl_easy_setopt(easy, CURLOPT_CAINFO, live->ca_file.p);
+        curl->easy_setopt(easy, CURLOPT_CAINFO, live->ca_file.p);
     if (live->user_agent.n > 0)
-        curl_easy_setopt(easy, CURLOPT_USERAGENT, live->user_agent.p);
+        curl->easy_setopt(easy, CURLOPT_USERAGENT, live->user_agent.p);
     if (x->request->no_proxy)
-        curl_easy_setopt(easy, CURLOPT_PROXY, "");
-    curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)x->timeout_ms);
-    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)live->connect_ms);
-    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body);
-    curl_easy_setopt(easy, CURLOPT_WRITEDATA, f);
-    curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_header);
-    curl_easy_setopt(easy, CURLOPT_HEADERDATA, f);
-    curl_easy_setopt(easy, CURLOPT_HTTPHEADER, f->headers);
+        curl->easy_setopt(easy, CURLOPT_PROXY, "");
+    curl->easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)x->timeout_ms);
+    curl->easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)live->connect_ms);
+    curl->easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body);
+    curl->easy_setopt(easy, CURLOPT_WRITEDATA, f);
+    curl->easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_header);
+    curl->easy_setopt(easy, CURLOPT_HEADERDATA, f);
+    curl->easy_setopt(easy, CURLOPT_HTTPHEADER, f->headers);
 }
 
 static CURL *take_easy(struct live *live)
 {
-    return live->idle.n > 0 ? live->idle.p[--live->idle.n] : curl_easy_init();
+    return live->idle.n > 0 ? live->idle.p[--live->idle.n] : live->curl->easy_init();
 }
 
 /* The flight ends; its handle goes back to the pool. */
 static void land(struct live *live, struct flight *f)
 {
     struct flight *last = live->flights.p[--live->flights.n];
+    const struct cvz_curl *curl = live->curl;
 
     live->flights.p[f->index] = last;
     last->index = f->index;
-    curl_multi_remove_handle(live->multi, f->easy);
-    curl_easy_reset(f->easy); /* keeps nothing of the request, not even secrets in headers */
+    curl->multi_remove_handle(live->multi, f->easy);
+    curl->easy_reset(f->easy); /* keeps nothing of the request, not even secrets in headers */
     cvz_vec_push(&live->idle, f->easy);
-    curl_slist_free_all(f->headers);
+    curl->slist_free_all(f->headers);
     f->exchange->under_way = NULL;
     free(f);
 }
@@ -178,22 +183,23 @@ static int live_send(struct cvz_http_session *s, struct cvz_http_exchange *x, st
     if (easy == NULL)
         return cvz_fail(err, CVZ_ENOMEM, "no memory for a request");
     struct flight *f = CVZ_NEW(struct flight);
-    *f = (struct flight){.exchange = x, .easy = easy, .index = live->flights.n};
+    *f = (struct flight){.exchange = x, .curl = live->curl, .easy = easy, .index = live->flights.n};
     cvz_http_exchange_clear(x);
     x->under_way = f;
     cvz_vec_push(&live->flights, f);
     add_headers(f, x->request);
     set_options(live, f);
     cvz_buf_add_str(&text, x->request->url);
-    curl_easy_setopt(easy, CURLOPT_URL, text.p); /* curl copies it */
+    live->curl->easy_setopt(easy, CURLOPT_URL, text.p); /* curl copies it */
     cvz_buf_clear(&text);
     cvz_buf_add_str(&text, x->request->method);
-    set_method(easy, x->request, text.p);
+    set_method(f, x->request, text.p);
     cvz_buf_release(&text);
-    CURLMcode mc = curl_multi_add_handle(live->multi, easy);
+    CURLMcode mc = live->curl->multi_add_handle(live->multi, easy);
     if (mc != CURLM_OK) {
         land(live, f);
-        return cvz_fail(err, CVZ_EINTERNAL, "cannot send a request: %s", curl_multi_strerror(mc));
+        return cvz_fail(err, CVZ_EINTERNAL, "cannot send a request: %s",
+                        live->curl->multi_strerror(mc));
     }
     return 0;
 }
@@ -225,25 +231,26 @@ static int code_of_curl(CURLcode cc)
 static void conclude(struct flight *f, CURLcode cc)
 {
     struct cvz_http_exchange *x = f->exchange;
+    const struct cvz_curl *curl = f->curl;
     curl_off_t total = 0;
     curl_off_t before = 0;
     long status = 0;
     char *host = NULL;
 
-    curl_easy_getinfo(f->easy, CURLINFO_TOTAL_TIME_T, &total);
-    curl_easy_getinfo(f->easy, CURLINFO_PRETRANSFER_TIME_T, &before);
+    curl->easy_getinfo(f->easy, CURLINFO_TOTAL_TIME_T, &total);
+    curl->easy_getinfo(f->easy, CURLINFO_PRETRANSFER_TIME_T, &before);
     x->ms = (int64_t)(total > before ? total - before : 0) / 1000;
     if (x->code != 0)
         return;
     if (cc != CURLE_OK) {
-        curl_easy_getinfo(f->easy, CURLINFO_PRIMARY_IP, &host);
+        curl->easy_getinfo(f->easy, CURLINFO_PRIMARY_IP, &host);
         x->code =
             cvz_fail(&x->err, code_of_curl(cc), "no answer%s%s: %s",
                      host != NULL && host[0] != '\0' ? " from " : "", host != NULL ? host : "",
-                     f->error[0] != '\0' ? f->error : curl_easy_strerror(cc));
+                     f->error[0] != '\0' ? f->error : curl->easy_strerror(cc));
         return;
     }
-    curl_easy_getinfo(f->easy, CURLINFO_RESPONSE_CODE, &status);
+    curl->easy_getinfo(f->easy, CURLINFO_RESPONSE_CODE, &status);
     x->status = (int)status;
 }
 
@@ -252,11 +259,11 @@ static struct cvz_http_exchange *take_finished(struct live *live)
     CURLMsg *message;
     int left;
 
-    while ((message = curl_multi_info_read(live->multi, &left)) != NULL) {
+    while ((message = live->curl->multi_info_read(live->multi, &left)) != NULL) {
         void *found = NULL;
         if (message->msg != CURLMSG_DONE)
             continue;
-        curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&found);
+        live->curl->easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&found);
         struct flight *f = found;
         struct cvz_http_exchange *x = f->exchange;
         conclude(f, message->data.result);
@@ -276,20 +283,21 @@ static struct cvz_http_exchange *live_wait(struct cvz_http_session *s, int64_t t
 
     if (x != NULL)
         return x;
-    curl_multi_perform(live->multi, &running);
+    live->curl->multi_perform(live->multi, &running);
     x = take_finished(live);
     if (x != NULL || timeout_ms <= 0)
         return x;
-    curl_multi_poll(live->multi, &wake, wake_fd >= 0, (int)timeout_ms, NULL);
-    curl_multi_perform(live->multi, &running);
+    live->curl->multi_poll(live->multi, &wake, wake_fd >= 0, (int)timeout_ms, NULL);
+    live->curl->multi_perform(live->multi, &running);
     return take_finished(live);
 }
 
 static void live_push(struct cvz_http_session *s)
 {
+    const struct live *live = live_of(s);
     int running;
 
-    curl_multi_perform(live_of(s)->multi, &running);
+    live->curl->multi_perform(live->multi, &running);
 }
 
 static void live_drop(struct cvz_http_session *s, struct cvz_http_exchange *x)
@@ -305,9 +313,9 @@ static void live_close(struct cvz_http_session *s)
     while (live->flights.n > 0)
         land(live, live->flights.p[0]);
     for (size_t i = 0; i < live->idle.n; i++)
-        curl_easy_cleanup(live->idle.p[i]);
-    curl_multi_cleanup(live->multi);
-    curl_global_cleanup();
+        live->curl->easy_cleanup(live->idle.p[i]);
+    live->curl->multi_cleanup(live->multi);
+    live->curl->global_cleanup();
     cvz_vec_release(&live->idle);
     cvz_vec_release(&live->flights);
     cvz_buf_release(&live->user_agent);
@@ -323,19 +331,24 @@ int cvz_http_live_open(const struct cvz_http_params *params, struct cvz_http_ses
                                                     .wait = live_wait,
                                                     .drop = live_drop,
                                                     .close = live_close};
+    const struct cvz_curl *curl = NULL;
+    int rc = cvz_curl_load(&curl, err);
 
-    if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+    if (rc != 0)
+        return rc;
+    if (curl->global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
         return cvz_fail(err, CVZ_EINTERNAL, "cannot set up the network library");
-    CURLM *multi = curl_multi_init();
+    CURLM *multi = curl->multi_init();
     if (multi == NULL) {
-        curl_global_cleanup();
+        curl->global_cleanup();
         return cvz_fail(err, CVZ_ENOMEM, "no memory for connections");
     }
-    curl_multi_setopt(multi, CURLMOPT_PIPELINING, (long)CURLPIPE_MULTIPLEX);
-    curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, (long)params->in_flight * 4);
+    curl->multi_setopt(multi, CURLMOPT_PIPELINING, (long)CURLPIPE_MULTIPLEX);
+    curl->multi_setopt(multi, CURLMOPT_MAXCONNECTS, (long)params->in_flight * 4);
 
     struct live *live = CVZ_NEW(struct live);
     live->session.ops = &ops;
+    live->curl = curl;
     live->multi = multi;
     live->connect_ms = params->connect_ms;
     cvz_buf_add_str(&live->user_agent, cvz_str_from(params->user_agent));
