@@ -106,6 +106,8 @@ static int choose_format(struct drawing *d, struct cvz_err *err)
         return cvz_fail(err, CVZ_EUSAGE, "unknown format '%.*s'", CVZ_STR_ARG(d->params->format));
     struct cvz_choice first;
     CVZ_ASSERT(cvz_app_fits(0, &first));
+    if (fit.n == 0 && d->params->atlas)
+        fit = CVZ_STR("a4");
     if (fit.n == 0)
         fit = cvz_str_from(d->format->fit != NULL ? d->format->fit : first.name);
     if (!cvz_app_fit_find(fit, &d->fit))

@@ -8,6 +8,13 @@
 /* Sets the ranks of a frame's children: tier first, longest path within it. */
 void cvz_rank_kids(struct cvz_plan *plan, uint32_t frame, struct cvz_arena *work);
 
+/* The world outside, the Internet above all: it stands first in a frame, in rows of its own, for
+ * there the reader begins. */
+static inline bool cvz_is_outside(const struct cvz_block *b)
+{
+    return !b->frame && b->tier == CVZ_TIER_OUTSIDE;
+}
+
 /* Children of different classes share no row; never decreasing, by index. */
 struct cvz_classes {
     const uint32_t *by_rank; /* the strictest, or NULL */

@@ -38,7 +38,8 @@ static const struct cvz_block *kid_at(const struct packing *p, uint32_t k)
 
 static bool breaks_before(const struct packing *p, uint32_t k)
 {
-    return p->classes != NULL && p->classes[k] != p->classes[k - 1];
+    return (p->classes != NULL && p->classes[k] != p->classes[k - 1]) ||
+           cvz_is_outside(kid_at(p, k)) != cvz_is_outside(kid_at(p, k - 1));
 }
 
 /* Greedy rows; what they take in all. */
@@ -118,7 +119,7 @@ static void even_out(struct packing *p, int64_t width)
         do {
             n += p->lengths[r];
             k += p->lengths[r++];
-        } while (r < p->n_rows && !(p->classes != NULL && p->classes[k] != p->classes[k - 1]));
+        } while (r < p->n_rows && !breaks_before(p, k));
         uint32_t rows = r - first, at = from;
         bool fits = true;
         for (uint32_t i = 0; i < rows; i++) {

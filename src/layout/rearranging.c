@@ -31,7 +31,7 @@ struct pair {
 struct unit {
     uint32_t first, n; /* in `members` */
     uint8_t tier;
-    bool frame;
+    bool frame, outside;
 };
 
 struct rearranging {
@@ -108,14 +108,17 @@ static void make_units(struct rearranging *r, struct cvz_arena *work)
         const struct cvz_block *kid = kid_at(r, k);
         struct unit *last = r->n_units > 0 ? &r->units[r->n_units - 1] : NULL;
         r->members[k] = k;
-        if (last != NULL && !last->frame && !kid->frame &&
+        if (last != NULL && !last->frame && !kid->frame && last->outside == cvz_is_outside(kid) &&
             (last->tier == kid->tier || !r->frame->strict)) {
             last->n++;
             continue;
         }
         r->order[r->n_units] = r->n_units;
-        r->units[r->n_units++] =
-            (struct unit){.first = k, .n = 1, .tier = kid->tier, .frame = kid->frame};
+        r->units[r->n_units++] = (struct unit){.first = k,
+                                               .n = 1,
+                                               .tier = kid->tier,
+                                               .frame = kid->frame,
+                                               .outside = cvz_is_outside(kid)};
     }
 }
 
@@ -142,7 +145,8 @@ static double place_units(struct rearranging *r)
     for (uint32_t u = 0; u < r->n_units; u++) {
         const struct unit *unit = &r->units[r->order[u]];
         if (pen.last != NULL && pen.x > 0 &&
-            (pen.last->frame != unit->frame || (r->frame->strict && pen.last->tier != unit->tier)))
+            (pen.last->frame != unit->frame || pen.last->outside != unit->outside ||
+             (r->frame->strict && pen.last->tier != unit->tier)))
             end_row(&pen, gap);
         for (uint32_t i = 0; i < unit->n; i++) {
             uint32_t k = r->members[unit->first + i];
@@ -174,13 +178,12 @@ static int64_t tier_toll(const struct rearranging *r)
     return toll;
 }
 
-/* The world outside stands first, whatever that costs: there the reader begins. */
 static bool outside_is_first(const struct rearranging *r)
 {
     bool is_inside = false;
 
     for (uint32_t u = 0; u < r->n_units; u++) {
-        bool is_outside = r->units[r->order[u]].tier == CVZ_TIER_OUTSIDE;
+        bool is_outside = r->units[r->order[u]].outside;
         if (is_outside && is_inside)
             return false;
         is_inside |= !is_outside;

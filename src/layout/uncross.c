@@ -168,7 +168,7 @@ static bool try_pair(struct uncrossing *u, const struct cvz_block *frame, uint32
     if (p->tier == q->tier && cvz_may_swap(p, q))
         return try_leaves(u, frame, a, b);
     if (p->row == q->row && p->role == CVZ_BLOCK_ITEM && q->role == CVZ_BLOCK_ITEM &&
-        (p->frame || q->frame))
+        (p->frame || q->frame) && !cvz_is_outside(p) && !cvz_is_outside(q))
         return try_containers(u, frame, i, j);
     return false;
 }
