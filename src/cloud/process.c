@@ -46,7 +46,8 @@ static void close_end(int *fd)
     *fd = -1;
 }
 
-/* "NAME" below one element of PATH; what is relative counts from another folder, and may be there. */
+/* "NAME" below one element of PATH; what is relative counts from another folder, and may be there.
+ */
 static bool may_be_in(struct cvz_str folder, const char *name)
 {
     char path[PATH_MAX];

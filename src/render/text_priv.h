@@ -25,8 +25,8 @@ enum { TEXT_CLEAN_MAX = 2048 }; /* bytes that a label keeps */
  * surroundings go. Cut to TEXT_CLEAN_MAX, in the middle. */
 struct cvz_str text_clean(struct cvz_arena *arena, struct cvz_str s);
 
-/* The same for formats that keep a text whole: blanks, tabs and line ends stay, nothing is cut; other
- * control characters become U+FFFD, too. */
+/* The same for formats that keep a text whole: blanks, tabs and line ends stay, nothing is cut;
+ * other control characters become U+FFFD, too. */
 struct cvz_str text_whole(struct cvz_arena *arena, struct cvz_str s);
 
 /* For a line that is put together of several texts: s between U+2068 and U+2069 when it holds
