@@ -80,11 +80,13 @@
   const toggle = (id) => {
     if (!nodes.get(id) || !nodes.get(id).container) return;
     if (!collapsed.delete(id)) collapsed.add(id);
+    groups.get(id)[0].setAttribute("aria-expanded", String(!collapsed.has(id)));
     showAll();
   };
 
   // ---- details ----
   let chosen = null;
+  let opener = null; // what had the focus before the details took it
   const element = (name, text, parent) => {
     const made = document.createElement(name);
     if (text !== undefined) made.textContent = text;
@@ -114,8 +116,12 @@
     const node = nodes.get(id);
     chosen = node ? id : null;
     mark(chosen);
+    const leaves = details.contains(document.activeElement);
     details.hidden = !node;
-    if (!node) return;
+    if (!node) {
+      if (leaves) (opener || stage).focus();
+      return;
+    }
     details.replaceChildren();
     const close = element("button", "×", details);
     close.className = "close";
@@ -223,6 +229,8 @@
     const node = nodes.get(id);
     if (!node || !list[0]) continue;
     list[0].setAttribute("tabindex", "0");
+    list[0].setAttribute("role", "button");
+    if (node.container) list[0].setAttribute("aria-expanded", "true");
     list[0].setAttribute("aria-label", `${node.kind_label || node.kind} ${node.label}`);
     list[0].addEventListener("focus", () => mark(id));
   }
@@ -234,7 +242,11 @@
     Escape: () => choose(null), c: () => chosen && toggle(chosen),
     Enter: () => {
       const group = document.activeElement && document.activeElement.closest("g[data-id]");
-      if (group) { choose(group.getAttribute("data-id")); centre(group.getAttribute("data-id")); }
+      if (!group) return;
+      choose(group.getAttribute("data-id"));
+      centre(group.getAttribute("data-id"));
+      opener = group;
+      details.querySelector("button").focus();
     },
   };
   document.addEventListener("keydown", (event) => {

@@ -80,9 +80,8 @@ static void add_head(struct cvz_buf *out, struct cvz_str title)
     cvz_buf_add_z(out, "</title>\n<style>\n");
 }
 
-static const char body[] = "<div id=\"stage\" tabindex=\"-1\">\n";
 static const char controls[] =
-    "</div>\n<div id=\"bar\" role=\"toolbar\" aria-label=\"view\">"
+    "<div id=\"bar\" role=\"toolbar\" aria-label=\"view\">"
     "<input id=\"search\" type=\"search\" placeholder=\"Search (/)\" aria-label=\"search\">"
     "<span id=\"found\" role=\"status\"></span>"
     "<button id=\"in\" aria-label=\"zoom in\">+</button>"
@@ -91,7 +90,8 @@ static const char controls[] =
     "<aside id=\"details\" aria-label=\"details\" hidden></aside>\n"
     "<div id=\"help\">drag or arrows to move \xc2\xb7 wheel, + and \xe2\x88\x92 to zoom \xc2\xb7 "
     "click or Enter for details \xc2\xb7 double-click or c to collapse \xc2\xb7 / to search</div>\n"
-    "<script type=\"application/json\" id=\"data\">";
+    "<div id=\"stage\" tabindex=\"-1\">\n";
+static const char data_begin[] = "</div>\n<script type=\"application/json\" id=\"data\">";
 
 static int html_write(const struct cvz_picture *picture, struct cvz_buf *out, struct cvz_err *err)
 {
@@ -105,11 +105,11 @@ static int html_write(const struct cvz_picture *picture, struct cvz_buf *out, st
     }
     if (rc == 0) {
         cvz_buf_add_z(out, "</style>\n</head>\n<body>\n");
-        cvz_buf_add_z(out, body);
+        cvz_buf_add_z(out, controls);
         rc = cvz_format_svg.write(picture, out, err);
     }
     if (rc == 0) {
-        cvz_buf_add_z(out, controls);
+        cvz_buf_add_z(out, data_begin);
         rc = add_data(picture, scene.origin, out, err);
     }
     if (rc == 0) {

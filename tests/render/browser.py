@@ -282,16 +282,25 @@ def test_the_keyboard_alone_is_enough(v):
         seen.append(v.run("(a => [a.tagName, a.id, a.getAttribute('aria-label') || a.textContent])"
                           "(document.activeElement)"))
     assert all(name.strip() for _, _, name in seen), seen
+    assert [name for _, name, _ in seen[:4]] == ["search", "in", "out", "fit"], seen
     assert any(tag == "g" for tag, _, _ in seen), seen
     for _ in range(12):
         if v.run("document.activeElement.closest('g[data-id]') !== null"):
             break
         v.page.key("Tab")
     assert v.run("document.querySelector('rect.mark') !== null"), "what has the focus is marked"
+    before = v.run("document.activeElement.getAttribute('data-id')")
     v.page.key("Enter")
     assert v.details(), "Enter opens the details"
+    assert v.run("document.activeElement.closest('#details') !== null"), "and goes into them"
     v.page.key("Escape")
     assert v.details() is None
+    assert v.run("document.activeElement.getAttribute('data-id')") == before, "and back again"
+    open_now = v.run("document.querySelectorAll('g[aria-expanded=true]').length")
+    v.run("document.querySelector('g[aria-expanded=true]').focus()")
+    v.page.key("Enter")
+    v.page.key("c")
+    assert v.run("document.querySelectorAll('g[aria-expanded=true]').length") == open_now - 1
 
 
 def test_everything_has_a_role_and_a_name(v):
@@ -299,6 +308,8 @@ def test_everything_has_a_role_and_a_name(v):
     for wanted in [("searchbox", "search"), ("button", "zoom in"), ("button", "zoom out"),
                    ("button", "Fit"), ("toolbar", "view")]:
         assert wanted in tree, (wanted, tree[:20])
+    named = {name for role, name in tree if role == "button"}
+    assert any("storefront" in name for name in named), "things drawn can be pressed"
     roles = {role for role, _ in tree}
     assert "status" in roles and "graphics-document" in roles, roles
     for role, name in tree:
