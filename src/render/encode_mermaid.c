@@ -19,7 +19,7 @@ enum { LIGATURE_FL = 0xfb02, PILCROW = 0xb6 };
 struct reader {
     struct cvz_str s;
     size_t at; /* of the character in question */
-    bool colons;
+    enum mermaid_place place;
 };
 
 static bool is_letter_or_digit(char c)
@@ -39,6 +39,12 @@ static char after(const struct reader *r)
     return r->at + 1 < r->s.n ? r->s.p[r->at + 1] : ' ';
 }
 
+/* Timelines know neither quotes nor Markdown nor icons. */
+static bool is_label(const struct reader *r)
+{
+    return r->place == MERMAID_LABEL;
+}
+
 static bool always(const struct reader *r)
 {
     (void)r;
@@ -48,19 +54,24 @@ static bool always(const struct reader *r)
 /* Within a word an underscore is no emphasis. */
 static bool beside_a_word(const struct reader *r)
 {
-    return !is_letter_or_digit(before(r)) || !is_letter_or_digit(after(r));
+    return is_label(r) && (!is_letter_or_digit(before(r)) || !is_letter_or_digit(after(r)));
 }
 
-/* "%%" begins a comment, "$$" a formula, "~~" a deletion. */
+/* "%%" begins a comment or a directive, "$$" a formula, "~~" a deletion. */
 static bool doubled(const struct reader *r)
 {
     return before(r) == r->s.p[r->at] || after(r) == r->s.p[r->at];
 }
 
+static bool doubled_in_label(const struct reader *r)
+{
+    return is_label(r) && doubled(r);
+}
+
 /* "- a", "+ a" */
 static bool as_a_bullet(const struct reader *r)
 {
-    return r->at == 0 && after(r) == ' ';
+    return is_label(r) && r->at == 0 && after(r) == ' ';
 }
 
 /* "1. a", "1) a" */
@@ -70,14 +81,20 @@ static bool behind_a_number(const struct reader *r)
 
     while (i < r->at && r->s.p[i] >= '0' && r->s.p[i] <= '9')
         i++;
-    return i == r->at && i > 0 && after(r) == ' ';
+    return is_label(r) && i == r->at && i > 0 && after(r) == ' ';
 }
 
-/* Ends an event when a blank follows; in "fa:fa-car" it makes an icon; in a line that reads like
- * "style …: …#…;" it makes Mermaid drop the semicolon. */
+/* "fa:fa-car" */
+static bool before_an_icon(const struct reader *r)
+{
+    return is_label(r) && after(r) == 'f';
+}
+
+/* Ends an event when a blank follows; in a line that reads like "style …: …#…;" it makes Mermaid
+ * drop the semicolon. */
 static bool as_a_separator(const struct reader *r)
 {
-    return r->colons || after(r) == ' ' || after(r) == 'f' ||
+    return r->place == MERMAID_HEADING || after(r) == ' ' ||
            cvz_str_find_nocase(r->s, CVZ_STR("style")) >= 0 ||
            cvz_str_find_nocase(r->s, CVZ_STR("classdef")) >= 0;
 }
@@ -89,23 +106,24 @@ static const struct {
     const char *text;
     bool (*when)(const struct reader *r);
 } specials[] = {
-    {'"', "#quot;", always},
+    {'"', "#quot;", is_label},
     {'#', "#35;", always},
     {'&', "#amp;", always},
     {'<', "#lt;", always},
     {'>', "#gt;", always},
-    {'`', "#96;", always},
-    {'\\', "#92;" APART, always},
-    {'*', "*" APART, always},
+    {'`', "#96;", is_label},
+    {'\\', "#92;" APART, is_label},
+    {'*', "*" APART, is_label},
     {'_', "_" APART, beside_a_word},
-    {'%', "#37;" APART, doubled},
-    {'$', "$" APART, doubled},
-    {'~', "~" APART, doubled},
+    {'%', "#37;", doubled},
+    {'$', "$" APART, doubled_in_label},
+    {'~', "~" APART, doubled_in_label},
     {'-', "-" APART, as_a_bullet},
     {'+', "+" APART, as_a_bullet},
     {'.', "." APART, behind_a_number},
     {')', ")" APART, behind_a_number},
-    {':', "#58;" APART, as_a_separator},
+    {':', "#58;" APART, before_an_icon},
+    {':', "#58;", as_a_separator},
 };
 
 static void add_ascii(struct cvz_buf *buf, const struct reader *r)
@@ -157,12 +175,7 @@ static void encode(struct cvz_buf *buf, struct reader *r)
     }
 }
 
-void encode_mermaid(struct cvz_buf *buf, struct cvz_str s)
+void encode_mermaid(struct cvz_buf *buf, struct cvz_str s, enum mermaid_place place)
 {
-    encode(buf, &(struct reader){.s = s});
-}
-
-void encode_mermaid_heading(struct cvz_buf *buf, struct cvz_str s)
-{
-    encode(buf, &(struct reader){.s = s, .colons = true});
+    encode(buf, &(struct reader){.s = s, .place = place});
 }

@@ -11,11 +11,12 @@
 /* Text and double-quoted attribute values of XML. */
 void encode_xml(struct cvz_buf *buf, struct cvz_str s);
 
-/* Inside of a double-quoted label of a Mermaid flowchart or mindmap, and in an event of a timeline.
- */
-void encode_mermaid(struct cvz_buf *buf, struct cvz_str s);
-/* A section or period of a timeline, which may hold no colon. */
-void encode_mermaid_heading(struct cvz_buf *buf, struct cvz_str s);
+enum mermaid_place {
+    MERMAID_LABEL,   /* in double quotes, of a flowchart or mindmap */
+    MERMAID_EVENT,   /* of a timeline */
+    MERMAID_HEADING, /* a section or period of a timeline, which may hold no colon */
+};
+void encode_mermaid(struct cvz_buf *buf, struct cvz_str s, enum mermaid_place place);
 
 /* Running text of Markdown (CommonMark, GitHub's dialect), tables too: nothing of it is markup. */
 void encode_markdown(struct cvz_buf *buf, struct cvz_str s);

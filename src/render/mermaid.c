@@ -11,7 +11,7 @@
 #include "render/formats_priv.h"
 #include "render/text_priv.h"
 
-enum { TEXT_MAX = 45000, CONTAINER_PX = 150 };
+enum { TEXT_MAX = 45000, CONTAINER_PX = 128 };
 
 /* Mermaid's own is larger, and lighter. */
 static const struct font label_font = {12, true};
@@ -19,15 +19,23 @@ static const struct font label_font = {12, true};
 static const struct mermaid_dress dresses[] = {
     {240, true, true}, {160, false, true}, {90, false, false}};
 
+/* Closer than Mermaid likes it. Its margin for the titles of containers would serve, but then the
+ * ends of lines are off by it. */
+static const char flowchart_config[] = "  flowchart:\n    nodeSpacing: 28\n    rankSpacing: 40\n";
+
 static const struct diagram {
     void (*write)(struct mermaid *m);
     void (*style)(struct mermaid *m);
     bool has_sections; /* which Mermaid paints in turns */
-    int32_t word_px;   /* the longest word that has room in a box, at the size that we measure */
+    const char *config;
+    enum mermaid_place place; /* where labels stand */
+    int32_t word_px; /* the longest word that has room in a box, at the size that we measure */
 } diagrams[CVZ_FORM_COUNT] = {
-    [CVZ_FORM_RELATIONS] = {mermaid_write_flowchart, mermaid_style_flowchart, false, 240},
-    [CVZ_FORM_TREE] = {mermaid_write_mindmap, mermaid_style_mindmap, true, 240},
-    [CVZ_FORM_TIME] = {mermaid_write_timeline, mermaid_style_timeline, true, 110},
+    [CVZ_FORM_RELATIONS] = {mermaid_write_flowchart, mermaid_style_flowchart, false,
+                            flowchart_config, MERMAID_LABEL, 240},
+    [CVZ_FORM_TREE] = {mermaid_write_mindmap, mermaid_style_mindmap, true, "", MERMAID_LABEL, 240},
+    [CVZ_FORM_TIME] = {mermaid_write_timeline, mermaid_style_timeline, true, "", MERMAID_EVENT,
+                       110},
 };
 
 /* ---- for all diagrams ---- */
@@ -69,7 +77,7 @@ struct cvz_str mermaid_words(struct mermaid *m, struct cvz_str text)
 
 static void add_words(struct mermaid *m, struct cvz_str words)
 {
-    encode_mermaid(m->out, text_isolate(&m->arena, words));
+    encode_mermaid(m->out, text_isolate(&m->arena, words), diagrams[m->picture->form].place);
 }
 
 /* One line, for Mermaid leaves no room for a second: what else there is to say when it fits. */
@@ -171,7 +179,9 @@ static void write_theme(struct mermaid *m)
         {"titleColor", TOKEN_TEXT},       {"edgeLabelBackground", TOKEN_GROUND},
     };
 
-    cvz_buf_add_z(m->out, "config:\n  theme: base\n  themeVariables:\n");
+    cvz_buf_add_z(m->out, "config:\n  theme: base\n");
+    cvz_buf_add_z(m->out, diagrams[m->picture->form].config);
+    cvz_buf_add_z(m->out, "  themeVariables:\n");
     for (size_t i = 0; i < CVZ_COUNT_OF(variables); i++)
         cvz_buf_printf(m->out, "    %s: \"#%06x\"\n", variables[i].variable,
                        (unsigned)theme_color(m->theme, variables[i].token));

@@ -49,7 +49,7 @@ static void write_edges(struct mermaid *m)
         struct cvz_str label = mermaid_words(m, edge->label);
         if (label.n > 0 && m->dress->links) {
             cvz_buf_add_z(m->out, "|\"");
-            encode_mermaid(m->out, label);
+            encode_mermaid(m->out, label, MERMAID_LABEL);
             cvz_buf_add_z(m->out, "\"|");
         }
         cvz_buf_printf(m->out, " n%u\n", edge->target);

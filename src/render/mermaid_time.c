@@ -16,7 +16,7 @@ static void write_section(struct mermaid *m, const struct cvz_lane *lane)
         name = mermaid_words(m, item->label.n > 0 ? item->label : item->kind_label);
     }
     cvz_buf_add_z(m->out, "  section ");
-    encode_mermaid_heading(m->out, name.n > 0 ? name : CVZ_STR("unnamed"));
+    encode_mermaid(m->out, name.n > 0 ? name : CVZ_STR("unnamed"), MERMAID_HEADING);
     cvz_buf_add_char(m->out, '\n');
 }
 
@@ -59,7 +59,7 @@ static void write_period(struct mermaid *m, struct cvz_str name, const uint32_t 
     for (uint32_t i = 0; i < n; i++) {
         mermaid_indent(m, 1);
         if (i == 0)
-            encode_mermaid_heading(m->out, name);
+            encode_mermaid(m->out, name, MERMAID_HEADING);
         cvz_buf_add_z(m->out, " : ");
         mermaid_label(m, &m->view->items[items[i]]);
         cvz_buf_add_char(m->out, '\n');
@@ -77,7 +77,7 @@ void mermaid_write_timeline(struct mermaid *m)
     struct cvz_str title = mermaid_words(m, m->picture->title);
 
     cvz_buf_add_z(m->out, "timeline\n  title ");
-    encode_mermaid(m->out, title.n > 0 ? title : CVZ_STR("cloud resources"));
+    encode_mermaid(m->out, title.n > 0 ? title : CVZ_STR("cloud resources"), MERMAID_EVENT);
     cvz_buf_add_char(m->out, '\n');
     for (uint32_t l = 0; l < c.n_lanes; l++) {
         const uint32_t *lane = starts + (size_t)l * n_periods;

@@ -49,7 +49,7 @@ void mermaid_write_mindmap(struct mermaid *m)
         struct cvz_str title = mermaid_words(m, m->picture->title);
         mermaid_indent(m, 0);
         cvz_buf_add_z(m->out, "root[\"");
-        encode_mermaid(m->out, title.n > 0 ? title : CVZ_STR("cloud resources"));
+        encode_mermaid(m->out, title.n > 0 ? title : CVZ_STR("cloud resources"), MERMAID_LABEL);
         cvz_buf_add_z(m->out, "\"]\n");
     }
     item_tree_walk(&m->tree, enter, leave, &walk);
