@@ -46,14 +46,17 @@ static const struct {
     const char *file;
     const char *format;
     const char *filter;
+    bool atlas;
 } pictures[] = {
-    {"architecture.svg", "svg", ""},
-    {"architecture.png", "png", ""},
-    {"architecture.mmd", "mermaid", ""},
-    {"architecture.dot", "dot", ""},
-    {"aws.svg", "svg", "provider=aws or kind=internet or kind=on-premises"},
-    {"azure.svg", "svg", "provider=azure or kind=internet or kind=on-premises"},
-    {"gcp.svg", "svg", "provider=gcp or kind=internet"},
+    {"architecture.svg", "svg", "", false},
+    {"architecture.png", "png", "", false},
+    {"architecture.mmd", "mermaid", "", false},
+    {"architecture.dot", "dot", "", false},
+    {"architecture.html", "html", "", false},
+    {"atlas.pdf", "pdf", "", true},
+    {"aws.svg", "svg", "provider=aws or kind=internet or kind=on-premises", false},
+    {"azure.svg", "svg", "provider=azure or kind=internet or kind=on-premises", false},
+    {"gcp.svg", "svg", "provider=gcp or kind=internet", false},
 };
 
 static const char *setting_of_example(void *ctx, const char *name)
@@ -124,6 +127,7 @@ static int draw(struct cvz_app *app, const char *dir, size_t i, struct cvz_arena
 
     params.format = cvz_str_from(pictures[i].format);
     params.source.filter = cvz_str_from(pictures[i].filter);
+    params.atlas = pictures[i].atlas;
     int rc = cvz_app_draw(app, &params, &bytes, arena, &ledger, err);
     if (rc == 0)
         rc = cvz_file_write(path.p, cvz_buf_str(&bytes), 0666, err);

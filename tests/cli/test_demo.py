@@ -7,8 +7,8 @@ import xml.etree.ElementTree as ET
 from harness import OK, ROOT, main
 
 CLOUDS = ["aws", "azure", "gcp"]
-FILES = ["architecture.dot", "architecture.mmd", "architecture.png", "architecture.svg", "aws.svg",
-         "azure.svg", "gcp.svg", "inventory.db"]
+FILES = ["architecture.dot", "architecture.html", "architecture.mmd", "architecture.png",
+         "architecture.svg", "atlas.pdf", "aws.svg", "azure.svg", "gcp.svg", "inventory.db"]
 
 
 def test_the_recordings_are_there(_):
