@@ -107,6 +107,15 @@
     rect.classList.add("mark");
     svg.append(rect);
   };
+  const many = (n, word) => `${n} ${word}${n === 1 ? "" : "s"}`;
+  // With what it is in, where others have the same name.
+  const labels = new Map();
+  for (const node of data.nodes) labels.set(node.label, (labels.get(node.label) || 0) + 1);
+  const nameOf = (id) => {
+    const node = nodes.get(id);
+    const holder = node && labels.get(node.label) > 1 && nodes.get(node.parent);
+    return holder ? `${node.label} in ${holder.label}` : node ? node.label : id;
+  };
   const fact = (list, name, value) => {
     if (!value) return;
     element("dt", name, list);
@@ -134,15 +143,15 @@
     fact(list, "Kind", node.kind);
     fact(list, "Id", node.id);
     fact(list, "In", node.parent && (nodes.get(node.parent) || { label: node.parent }).label);
-    fact(list, "Stands for", node.count > 1 ? `${node.count} resources` : "");
-    fact(list, "Not drawn", node.hidden_edges ? `${node.hidden_edges} relations` : "");
+    fact(list, "Stands for", node.count > 1 ? many(node.count, "resource") : "");
+    fact(list, "Not drawn", node.hidden_edges ? many(node.hidden_edges, "relation") : "");
     const related = data.edges.filter((edge) => edge.source === id || edge.target === id);
     if (related.length) {
-      element("div", `${related.length} relations drawn`, details).className = "kind";
+      element("div", `${many(related.length, "relation")} drawn`, details).className = "kind";
       const neighbours = element("ul", undefined, details);
       for (const edge of related) {
         const other = edge.source === id ? edge.target : edge.source;
-        const name = (nodes.get(other) || { label: other }).label;
+        const name = nameOf(other);
         const times = edge.count > 1 ? ` ×${edge.count}` : "";
         link(other, edge.source === id ? `${edge.verb} → ${name}${times}` : `${name} → ${edge.verb}${times}`, neighbours);
       }
@@ -150,6 +159,7 @@
     if (node.members.length > 1) {
       element("div", "Members", details).className = "kind";
       const members = element("ul", undefined, details);
+      members.className = "members";
       for (const member of node.members.slice(0, 200)) element("li", member, members);
       if (node.members.length > 200) element("li", `and ${node.members.length - 200} more`, members);
     }
