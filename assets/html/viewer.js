@@ -12,7 +12,7 @@
   const nodes = new Map(data.nodes.map((node) => [node.id, node]));
   const groups = new Map();
   const edgeGroups = data.edges.map(() => []);
-  for (const group of svg.querySelectorAll(":scope > g")) {
+  for (const group of svg.querySelectorAll(":scope > g, :scope > a[data-id]")) {
     const id = group.getAttribute("data-id");
     if (id === null) edgeGroups[group.getAttribute("data-edge")].push(group);
     else groups.set(id, [...(groups.get(id) || []), group]);
@@ -260,9 +260,10 @@
     },
   };
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target === search) return;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.matches("input, select")) return;
     const act = keys[event.key];
-    if (!act || (event.key === "Enter" && event.target.tagName === "BUTTON")) return;
+    if (!act || (event.key === "Enter" && event.target.closest("button, a"))) return;
     act();
     event.preventDefault();
   });

@@ -7,6 +7,7 @@
 #include "render/encode_priv.h"
 #include "render/formats_priv.h"
 #include "render/scene_priv.h"
+#include "render/svg_priv.h"
 
 extern const struct cvz_embed cvz_embedded_html;
 
@@ -91,37 +92,93 @@ static const char controls[] =
     "<div id=\"help\">drag or arrows to move \xc2\xb7 wheel, + and \xe2\x88\x92 to zoom \xc2\xb7 "
     "click or Enter for details \xc2\xb7 double-click or c to collapse \xc2\xb7 / to search</div>\n"
     "<div id=\"stage\" tabindex=\"-1\">\n";
-static const char data_begin[] = "</div>\n<script type=\"application/json\" id=\"data\">";
+static const char stage_end[] = "</div>\n";
 
-static int html_write(const struct cvz_picture *picture, struct cvz_buf *out, struct cvz_err *err)
+static int add_top(const struct scene *scene, struct cvz_buf *out, struct cvz_err *err)
 {
-    struct scene scene;
+    add_head(out, scene->title);
+    add_variables(out, scene->theme);
+    int rc = add_file(out, "viewer.css", err);
+    cvz_buf_add_z(out, "</style>\n</head>\n<body>\n");
+    return rc;
+}
 
-    int rc = scene_build(picture, &scene, err);
-    if (rc == 0) {
-        add_head(out, scene.title);
-        add_variables(out, scene.theme);
-        rc = add_file(out, "viewer.css", err);
+/* The scripts, and the end. */
+static int add_bottom(const char *const *scripts, struct cvz_buf *out, struct cvz_err *err)
+{
+    int rc = 0;
+
+    for (; *scripts != NULL && rc == 0; scripts++) {
+        cvz_buf_add_z(out, "<script>\n");
+        rc = add_file(out, *scripts, err);
+        cvz_buf_add_z(out, "</script>\n");
     }
-    if (rc == 0) {
-        cvz_buf_add_z(out, "</style>\n</head>\n<body>\n");
-        cvz_buf_add_z(out, controls);
-        rc = cvz_format_svg.write(picture, out, err);
-    }
-    if (rc == 0) {
-        cvz_buf_add_z(out, data_begin);
-        rc = add_data(picture, scene.origin, out, err);
-    }
-    if (rc == 0) {
-        cvz_buf_add_z(out, "</script>\n<script>\n");
-        rc = add_file(out, "viewer.js", err);
-    }
-    if (rc == 0)
-        cvz_buf_add_z(out, "</script>\n</body>\n</html>\n");
-    scene_release(&scene);
+    cvz_buf_add_z(out, "</body>\n</html>\n");
     if (rc == 0 && out->failed)
         rc = cvz_fail(err, CVZ_ETOOBIG, "the page passes its ceiling");
     return rc;
+}
+
+static int html_write(const struct cvz_picture *picture, struct cvz_buf *out, struct cvz_err *err)
+{
+    static const char *const scripts[] = {"viewer.js", NULL};
+    struct scene scene;
+
+    int rc = scene_build(picture, &scene, err);
+    if (rc == 0)
+        rc = add_top(&scene, out, err);
+    if (rc == 0) {
+        cvz_buf_add_z(out, controls);
+        svg_write_scene(&scene, out);
+        cvz_buf_add_z(out, stage_end);
+        cvz_buf_add_z(out, "<script type=\"application/json\" id=\"data\">");
+        rc = add_data(picture, scene.origin, out, err);
+        cvz_buf_add_z(out, "</script>\n");
+    }
+    if (rc == 0)
+        rc = add_bottom(scripts, out, err);
+    scene_release(&scene);
+    return rc;
+}
+
+/* A page waits in a template until its turn comes. */
+static int add_page(const struct cvz_page *page, struct scene *scene, struct cvz_buf *out,
+                    struct cvz_err *err)
+{
+    int rc = 0;
+
+    cvz_buf_printf(out, "<template id=\"%.*s\" data-name=\"", CVZ_STR_ARG(page->anchor));
+    encode_xml(out, text_clean(&scene->arena, page->name));
+    cvz_buf_add_z(out, "\">\n");
+    svg_write_scene(scene, out);
+    cvz_buf_add_z(out, "<script type=\"application/json\">");
+    if (page->n_index > 0)
+        cvz_buf_add_z(out, "{\"origin\":[0,0],\"nodes\":[],\"edges\":[]}");
+    else
+        rc = add_data(&page->picture, scene->origin, out, err);
+    cvz_buf_add_z(out, "</script>\n</template>\n");
+    return rc;
+}
+
+static int html_write_pages(const struct cvz_pages *pages, struct cvz_buf *out, struct cvz_err *err)
+{
+    static const char *const scripts[] = {"pages.js", "viewer.js", NULL};
+    int rc = 0;
+
+    for (uint32_t i = 0; i < pages->n && rc == 0 && !out->failed; i++) {
+        struct scene scene;
+        rc = scene_build_page(pages, i, &scene, err);
+        if (rc == 0 && i == 0)
+            rc = add_top(&scene, out, err);
+        if (rc == 0 && i == 0) {
+            cvz_buf_add_z(out, controls);
+            cvz_buf_add_z(out, stage_end);
+        }
+        if (rc == 0)
+            rc = add_page(&pages->p[i], &scene, out, err);
+        scene_release(&scene);
+    }
+    return rc != 0 ? rc : add_bottom(scripts, out, err);
 }
 
 const struct cvz_format_ops cvz_format_html = {
@@ -132,4 +189,5 @@ const struct cvz_format_ops cvz_format_html = {
     .needs_layout = true,
     .ground = CVZ_GROUND_COLOUR,
     .write = html_write,
+    .write_pages = html_write_pages,
 };

@@ -314,9 +314,10 @@ static void paint_shape(struct painter *p, const struct scene_item *item)
 }
 
 static void (*const painters[])(struct painter *, const struct scene_item *) = {
-    [SCENE_GROUP] = paint_nothing, [SCENE_END] = paint_nothing,   [SCENE_RECT] = paint_rect,
-    [SCENE_TEXT] = paint_text,     [SCENE_ICON] = paint_icon,     [SCENE_LINE] = paint_line,
-    [SCENE_SHAPE] = paint_shape,   [SCENE_CIRCLE] = paint_circle, [SCENE_LINK] = paint_nothing,
+    [SCENE_GROUP] = paint_nothing,    [SCENE_END] = paint_nothing,   [SCENE_RECT] = paint_rect,
+    [SCENE_TEXT] = paint_text,        [SCENE_ICON] = paint_icon,     [SCENE_LINE] = paint_line,
+    [SCENE_SHAPE] = paint_shape,      [SCENE_CIRCLE] = paint_circle, [SCENE_LINK] = paint_nothing,
+    [SCENE_LINK_END] = paint_nothing,
 };
 
 /* ---- the whole ---- */

@@ -121,7 +121,7 @@ static void collect_links(const struct scene *scene, pdf_links *links)
         struct cvz_box b = item->box;
         cvz_vec_push(links,
                      (struct pdf_link){scene->page,
-                                       item->u.page,
+                                       item->u.link.page,
                                        {b.x * scale, (scene->height - b.y - b.h) * scale,
                                         (b.x + b.w) * scale, (scene->height - b.y) * scale}});
     }

@@ -39,8 +39,9 @@ static void draw_entry(struct scene *s, const struct cvz_index_entry *entry, int
         scene_text(s, &where, CVZ_STR("\xe2\x80\x93"));
         return;
     }
+    scene_link(s, (struct cvz_box){x, y - 13 * PX, COLUMN, ROW}, entry->page, CVZ_STR(""));
     scene_text(s, &where, cvz_arena_printf(&s->arena, "%u", entry->page + 1));
-    scene_link(s, (struct cvz_box){x, y - 13 * PX, COLUMN, ROW}, entry->page);
+    scene_link_end(s);
 }
 
 static void draw_head(struct scene *s, const struct cvz_page *page)

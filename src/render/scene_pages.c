@@ -19,9 +19,15 @@ int32_t scene_trail_height(const struct scene *s)
     return has_trail(s) ? TRAIL_LINE : 0;
 }
 
-void scene_link(struct scene *s, struct cvz_box box, uint32_t page)
+void scene_link(struct scene *s, struct cvz_box box, uint32_t page, struct cvz_str id)
 {
-    cvz_vec_push(&s->items, (struct scene_item){.op = SCENE_LINK, .box = box, .u.page = page});
+    cvz_vec_push(&s->items,
+                 (struct scene_item){.op = SCENE_LINK, .box = box, .u.link = {page, id}});
+}
+
+void scene_link_end(struct scene *s)
+{
+    cvz_vec_push(&s->items, (struct scene_item){.op = SCENE_LINK_END});
 }
 
 /* The pages above, outermost first; of many the outermost and those next to it. */
@@ -53,8 +59,11 @@ void scene_trail(struct scene *s, int32_t x, int32_t y, int32_t room)
         if (i > 0)
             where.x += scene_text(s, &where, CVZ_STR("\xe2\x80\xba")) + 6 * PX;
         where.style = STYLE_TRAIL;
+        size_t link = s->items.n;
+        scene_link(s, (struct cvz_box){where.x, y - 11 * PX, 0, 15 * PX}, pages[i], CVZ_STR(""));
         int32_t w = scene_text(s, &where, s->pages->p[pages[i]].name);
-        scene_link(s, (struct cvz_box){where.x, y - 11 * PX, w, 15 * PX}, pages[i]);
+        scene_link_end(s);
+        s->items.p[link].box.w = w;
         x = where.x + w + 6 * PX;
     }
 }
@@ -70,6 +79,7 @@ void scene_leads_on(struct scene *s, uint32_t item, struct cvz_box box)
     struct cvz_str text = cvz_arena_printf(&s->arena, "p. %u", page + 1);
     int32_t w = text_width(text, style_font(STYLE_COUNT_TEXT)) + 10 * PX;
     struct cvz_box mark = {box.x + box.w - w - 10 * PX, box.y - MARK_HEIGHT / 2, w, MARK_HEIGHT};
+    scene_link(s, box, page, s->view->items[item].id);
     scene_rect(s, STYLE_PAGE_MARK, mark, MARK_HEIGHT / 2);
     scene_text(s,
                &(struct scene_text){.style = STYLE_PAGE_MARK_TEXT,
@@ -78,7 +88,7 @@ void scene_leads_on(struct scene *s, uint32_t item, struct cvz_box box)
                                     .y = box.y + 14,
                                     .room = w},
                text);
-    scene_link(s, box, page);
+    scene_link_end(s);
 }
 
 int32_t scene_folio(struct scene *s, int32_t right, int32_t y)

@@ -25,7 +25,8 @@ enum scene_op {
     SCENE_LINE,   /* points; radius: of its corners */
     SCENE_SHAPE,  /* points: a filled polygon */
     SCENE_CIRCLE, /* box */
-    SCENE_LINK,   /* box: leads to a page; nothing is seen of it */
+    SCENE_LINK,   /* box: all of it leads to a page; what follows says so */
+    SCENE_LINK_END,
 };
 
 enum anchor { ANCHOR_START, ANCHOR_MIDDLE, ANCHOR_END };
@@ -46,7 +47,10 @@ struct scene_item {
         } group;
         struct cvz_str text;
         const struct icon *icon;
-        uint32_t page;
+        struct {
+            uint32_t page;
+            struct cvz_str id; /* of the item that it stands at, "" for none */
+        } link;
         struct {
             const struct cvz_point *p;
             uint32_t n;
@@ -150,8 +154,11 @@ void scene_leads_on(struct scene *s, uint32_t item, struct cvz_box box);
 /* "page 3 of 42", its right end at `right`; returns its width. */
 int32_t scene_folio(struct scene *s, int32_t right, int32_t y);
 
-/* Adds a link to the list. */
-void scene_link(struct scene *s, struct cvz_box box, uint32_t page);
+/* What is drawn up to the end is the sign of the link; the box is where it works, when that is
+ * more.
+ */
+void scene_link(struct scene *s, struct cvz_box box, uint32_t page, struct cvz_str id);
+void scene_link_end(struct scene *s);
 
 /* scene_index.c */
 void scene_index(struct scene *s);

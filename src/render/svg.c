@@ -8,6 +8,7 @@
 #include "render/encode_priv.h"
 #include "render/formats_priv.h"
 #include "render/scene_priv.h"
+#include "render/svg_priv.h"
 
 static const char font_stack[] =
     "Inter,'Inter Variable','Segoe UI','Helvetica Neue',Roboto,'Noto Sans',Arial,sans-serif";
@@ -15,6 +16,7 @@ static const char font_stack[] =
 struct writer {
     struct cvz_buf *out;
     const struct scene *scene;
+    struct cvz_arena arena;
 };
 
 static void add(struct writer *w, const char *text)
@@ -74,7 +76,7 @@ static void write_styles(struct writer *w)
     bool used[STYLE_COUNT] = {false};
     for (size_t i = 0; i < w->scene->items.n; i++) {
         const struct scene_item *item = &w->scene->items.p[i];
-        if (item->op != SCENE_GROUP && item->op != SCENE_END && item->op != SCENE_LINK)
+        if (item->op >= SCENE_RECT && item->op <= SCENE_CIRCLE)
             used[item->style] = true;
     }
     add(w, "<style>\n");
@@ -238,33 +240,54 @@ static void write_shape(struct writer *w, const struct scene_item *item)
     add(w, "Z\"/>\n");
 }
 
-/* A picture that stands alone has none. */
+/* Within an HTML page; a picture that stands alone has none. */
 static void write_link(struct writer *w, const struct scene_item *item)
 {
-    (void)w;
+    const struct cvz_page *page = &w->scene->pages->p[item->u.link.page];
+
+    cvz_buf_printf(w->out, "<a href=\"#%.*s\" aria-label=\"to page %u: ", CVZ_STR_ARG(page->anchor),
+                   item->u.link.page + 1);
+    encode_xml(w->out, text_clean(&w->arena, page->name));
+    if (item->u.link.id.n > 0) {
+        add(w, "\" data-id=\"");
+        encode_xml(w->out, item->u.link.id);
+    }
+    add(w, "\">\n");
+}
+
+static void write_link_end(struct writer *w, const struct scene_item *item)
+{
     (void)item;
+    add(w, "</a>\n");
 }
 
 static void (*const writers[])(struct writer *, const struct scene_item *) = {
-    [SCENE_GROUP] = write_group, [SCENE_END] = write_end,       [SCENE_RECT] = write_rect,
-    [SCENE_TEXT] = write_text,   [SCENE_ICON] = write_icon,     [SCENE_LINE] = write_line,
-    [SCENE_SHAPE] = write_shape, [SCENE_CIRCLE] = write_circle, [SCENE_LINK] = write_link,
+    [SCENE_GROUP] = write_group,       [SCENE_END] = write_end,       [SCENE_RECT] = write_rect,
+    [SCENE_TEXT] = write_text,         [SCENE_ICON] = write_icon,     [SCENE_LINE] = write_line,
+    [SCENE_SHAPE] = write_shape,       [SCENE_CIRCLE] = write_circle, [SCENE_LINK] = write_link,
+    [SCENE_LINK_END] = write_link_end,
 };
+
+void svg_write_scene(const struct scene *scene, struct cvz_buf *out)
+{
+    struct writer w = {.out = out, .scene = scene};
+
+    cvz_buf_reserve(out, scene->items.n * 110 + 4096);
+    write_head(&w);
+    for (size_t i = 0; i < scene->items.n; i++)
+        writers[scene->items.p[i].op](&w, &scene->items.p[i]);
+    add(&w, "</svg>\n");
+    cvz_arena_release(&w.arena);
+}
 
 static int svg_write(const struct cvz_picture *picture, struct cvz_buf *out, struct cvz_err *err)
 {
     struct scene scene;
     int rc = scene_build(picture, &scene, err);
-    if (rc == 0) {
-        struct writer w = {out, &scene};
-        cvz_buf_reserve(out, scene.items.n * 110 + 4096);
-        write_head(&w);
-        for (size_t i = 0; i < scene.items.n; i++)
-            writers[scene.items.p[i].op](&w, &scene.items.p[i]);
-        add(&w, "</svg>\n");
-        if (out->failed)
-            rc = cvz_fail(err, CVZ_ETOOBIG, "the SVG text passes its ceiling");
-    }
+    if (rc == 0)
+        svg_write_scene(&scene, out);
+    if (rc == 0 && out->failed)
+        rc = cvz_fail(err, CVZ_ETOOBIG, "the SVG text passes its ceiling");
     scene_release(&scene);
     return rc;
 }

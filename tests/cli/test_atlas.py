@@ -290,6 +290,19 @@ def test_formats_without_pages_say_so(p):
             "a.pdf", "--atlas", "--keep", "then.json")
 
 
+def test_html_keeps_hostile_names_within_its_pages(p):
+    names = [f"{name} {i}" for i, name in enumerate(HOSTILE * 9)]
+    text = atlas(p, flat(names), "a.html").decode()
+    parts = re.findall(r"<(/?(?:script|template|svg|style))[\s>]", text)
+    pages = text.count("<template id=")
+    assert pages > 3 and parts.count("template") == parts.count("/template") == pages
+    assert parts.count("script") == parts.count("/script") == pages + 2, "its own, and no other"
+    assert parts.count("svg") == parts.count("/svg") == pages
+    ids = re.findall(r'<template id="(\w+)"', text)
+    assert set(re.findall(r'href="#(\w+)"', text)) <= set(ids) and len(set(ids)) == pages
+    assert not re.search(r"""(src|href)=["'](?!#)""", text)
+
+
 def test_it_tells_how_many_pages_there_are(p):
     p.write("estate.json", json.dumps(estate(200)))
     args = ["render", "--from", "estate.json", "-o", "a.pdf", "--atlas", "--fit", "40/80"]

@@ -358,6 +358,62 @@ def check_thousand(browser, path):
     assert loaded < 15 and all(ms < 2000 for ms in times.values()), times
 
 
+# ---- an atlas: one file, many pages ----
+
+def shown_page(page):
+    """The one that is there, once it has started."""
+    until = time.monotonic() + 30
+    while time.monotonic() < until:
+        try:
+            there = page.run("""(() => {
+                const list = document.getElementById("pages");
+                const named = location.hash.slice(1) || "p1";
+                return document.readyState === "complete" && list && list.value === named
+                    && document.querySelectorAll("#stage > svg").length === 1 ? named : null;
+            })()""")
+        except chromium.Failed:  # it is just starting anew
+            there = None
+        if there:
+            return there
+        time.sleep(0.05)
+    raise AssertionError("no page shows up")
+
+
+def click_on(page, selector):
+    x, y = page.run(f"""(() => {{
+        const box = document.querySelector({json.dumps(selector)}).getBoundingClientRect();
+        return [box.x + box.width / 2, box.y + box.height / 2];
+    }})()""")
+    page.click(x, y)
+
+
+def check_atlas(browser, path):
+    page = browser.open(path)
+    assert shown_page(page) == "p1"
+    names = page.run("[...document.querySelectorAll('#pages option')].map((o) => o.text)")
+    assert names[0] == "1 Overview" and len(names) > 5, names
+    target = page.run("document.querySelector('#stage a[data-id]').getAttribute('href')")
+    click_on(page, "#stage a[data-id] rect")
+    assert "#" + shown_page(page) == target != "#p1"
+    shoot(page, "atlas-below")
+    assert page.run("document.querySelectorAll('#stage g[data-id]').length") > 0
+    click_on(page, "#stage a[href='#p1']:not([data-id])")
+    assert shown_page(page) == "p1", "the way back"
+    page.run("document.querySelector('#stage a[data-id]').focus()")
+    page.key("Enter", "\r")
+    assert "#" + shown_page(page) == target, "by keyboard, too"
+    page.run("""(() => {
+        const list = document.getElementById("pages");
+        list.value = "i1";
+        list.dispatchEvent(new Event("change"));
+    })()""")
+    assert shown_page(page) == "i1"
+    assert page.run("document.querySelectorAll('#stage a').length") > 100, "the index leads on"
+    shoot(page, "atlas-index")
+    check_quiet(page)
+    page.close()
+
+
 # ---- cases ----
 
 def cloudviz(*args):
@@ -406,6 +462,10 @@ def cases(folder):
     for test in WALKS:
         title = test.__name__.removeprefix("test_").replace("_", " ")
         yield f"HTML: {title}", "inter", lambda b, test=test: walk(test, b, page)
+    atlas = f"{folder}/atlas.html"
+    cloudviz("--store", f"sqlite:{folder}/demo/inventory.db", "render", "-q", "-o", atlas, "--atlas",
+             "--fit", "40/60")
+    yield "HTML: pages lead to one another", "inter", lambda b: check_atlas(b, atlas)
     with open(f"{folder}/estate.json", "w", encoding="utf-8") as file:
         json.dump(estate(1000), file)
     large = f"{folder}/thousand.html"
