@@ -44,6 +44,13 @@ void cvz_swap_places(struct cvz_plan *plan, const struct cvz_block *frame, uint3
  */
 void cvz_uncross(struct cvz_plan *plan, struct cvz_arena *work);
 
+/* How long the edges are in all; the cost has what crosses in it, where there are few edges. */
+struct cvz_tangle {
+    int64_t length, cost;
+};
+
+struct cvz_tangle cvz_tangle(struct cvz_plan *plan, struct cvz_arena *work);
+
 /* An edge that crosses a frame's border: from `inside`, in the frame's child `kid`. */
 struct cvz_crosser {
     uint32_t kid, inside, outside;
@@ -59,8 +66,11 @@ struct cvz_crossing {
 bool cvz_rearrange(struct cvz_plan *plan, uint32_t frame, const struct cvz_crossing *crossings,
                    struct cvz_arena *work);
 
+/* Turns over what frames hold, left for right, where that shortens edges that leave them. */
+void cvz_mirror(struct cvz_plan *plan, const struct cvz_crossing *crossings);
+
 /* Moves leaves between their places, and containers between theirs, to shorten the edges. The
  * frames are measured and placed before and after. */
-void cvz_improve(struct cvz_plan *plan);
+void cvz_improve(struct cvz_plan *plan, int rounds);
 
 #endif

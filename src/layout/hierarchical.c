@@ -8,9 +8,19 @@
 #include "layout/layouts_priv.h"
 #include "layout/router_priv.h"
 
+#include <math.h>
 #include <stdlib.h>
 
-enum { CENTRED_MAX = 60 };
+enum {
+    CENTRED_MAX = 60,
+    ROUNDS = 4,    /* of improvement */
+    SMALL = 400,   /* edges of a picture that is arranged in all ways, */
+    UNCROSSED = 3, /* of which so many are uncrossed */
+    MEDIUM = 3000, /* edges of one that is begun in some ways */
+    MEDIUM_DRAFTS = 3,
+};
+
+#define RIBBON 3
 
 struct sort_key {
     uint64_t major, minor;
@@ -80,6 +90,11 @@ static void arrange(struct cvz_plan *plan, uint32_t f, struct cvz_arena *work)
     frame->aligned = !frame->centred;
 }
 
+static bool is_ribbon(double shape)
+{
+    return shape < 0.61 || shape > 1.78;
+}
+
 /* The outermost frame that has more than one child: it gives the picture its shape. */
 static uint32_t find_trunk(const struct cvz_plan *plan)
 {
@@ -100,7 +115,7 @@ static bool repack_whole(struct cvz_plan *plan)
     struct cvz_arena work = CVZ_ARENA_INIT;
     double shape = root->h > 0 ? (double)root->w / root->h : 1;
 
-    if ((shape >= 0.61 && shape <= 1.78) || !cvz_is_free(plan, trunk))
+    if (!is_ribbon(shape) || !cvz_is_free(plan, trunk))
         return false;
     for (uint32_t i = plan->n_frames; i-- > 0;)
         cvz_plan_measure(plan, plan->frames[i]);
@@ -113,22 +128,107 @@ static bool repack_whole(struct cvz_plan *plan)
     return true;
 }
 
+/* ---- the whole ---- */
+
+/* One way to arrange everything. */
+struct draft {
+    struct cvz_plan *plan;
+    struct cvz_arena arena, temp;
+    double badness;
+    bool tangled; /* lines cross */
+};
+
+/* Shapes that containers are wished to have. */
+static const double shapes[] = {1.55, 1.2, 2.0, 1.35, 1.75, 1.0, 2.4, 0.8};
+
+/* Crossings and lengths, made worse by area, and much by being a ribbon. */
+static double judge(struct cvz_plan *plan, int64_t cost)
+{
+    const struct cvz_block *root = &plan->blocks[plan->root];
+    double w = plan->turned ? root->h : root->w, h = plan->turned ? root->w : root->h;
+    double ribbon = is_ribbon(w / h) ? RIBBON : 1;
+
+    return (double)cost * sqrt(sqrt(w * h)) * ribbon;
+}
+
+static void release(struct draft *draft)
+{
+    cvz_arena_release(&draft->temp);
+    cvz_arena_release(&draft->arena);
+}
+
+static void make_draft(struct draft *draft, const struct cvz_view *view,
+                       const struct cvz_layout_params *params, double shape)
+{
+    *draft = (struct draft){.arena = CVZ_ARENA_INIT, .temp = CVZ_ARENA_INIT};
+    draft->plan = cvz_plan_new(view, params, &draft->arena, &draft->temp);
+    draft->plan->shape = shape;
+    cvz_plan_arrange_all(draft->plan, arrange);
+}
+
+static void improve(struct draft *draft, int rounds)
+{
+    cvz_improve(draft->plan, rounds);
+    struct cvz_tangle tangle = cvz_tangle(draft->plan, &draft->arena);
+    draft->badness = judge(draft->plan, tangle.cost);
+    draft->tangled = tangle.cost > tangle.length + tangle.length / 4;
+}
+
+static int by_badness(const void *pa, const void *pb)
+{
+    const struct draft *a = pa, *b = pb;
+
+    if (a->badness != b->badness)
+        return a->badness < b->badness ? -1 : 1;
+    return a->plan->shape < b->plan->shape ? -1 : a->plan->shape > b->plan->shape;
+}
+
+/* Arranges everything in some ways, improves it, and goes on with the most promising: small
+ * pictures are uncrossed, others improved again. The best is left in drafts[0]. Returns how many
+ * were made.
+ */
+static size_t choose_draft(struct draft *drafts, const struct cvz_view *view,
+                           const struct cvz_layout_params *params)
+{
+    bool small = view->n_edges <= SMALL;
+    size_t n = CVZ_COUNT_OF(shapes), best = UNCROSSED;
+
+    if (!small) {
+        n = view->n_edges <= MEDIUM ? MEDIUM_DRAFTS : 1;
+        best = 1;
+    }
+    for (size_t i = 0; i < n; i++) {
+        make_draft(&drafts[i], view, params, shapes[i]);
+        if (drafts[i].plan->keeps != NULL || view->n_edges == 0)
+            return i + 1;
+        improve(&drafts[i], small ? ROUNDS : 1);
+        if (small && !drafts[0].tangled)
+            n = best = 1;
+    }
+    qsort(drafts, n, sizeof drafts[0], by_badness);
+    for (size_t i = 0; i < best; i++) {
+        if (small)
+            cvz_uncross(drafts[i].plan, &drafts[i].arena);
+        improve(&drafts[i], small ? 0 : ROUNDS - 1);
+    }
+    qsort(drafts, best, sizeof drafts[0], by_badness);
+    return n;
+}
+
 int cvz_hierarchical_place(const struct cvz_view *view, const struct cvz_layout_params *params,
                            struct cvz_layout *layout, struct cvz_err *err)
 {
-    struct cvz_arena arena = CVZ_ARENA_INIT, temp = CVZ_ARENA_INIT;
-    struct cvz_plan *plan = cvz_plan_new(view, params, &arena, &temp);
+    struct draft drafts[CVZ_COUNT_OF(shapes)];
+    size_t n = choose_draft(drafts, view, params);
+    struct cvz_plan *plan = drafts[0].plan;
 
     (void)err;
-    cvz_plan_arrange_all(plan, arrange);
-    if (plan->keeps == NULL)
-        cvz_improve(plan);
     cvz_route(plan, layout);
     if (plan->keeps == NULL && repack_whole(plan))
         cvz_route(plan, layout);
     cvz_plan_export(plan, layout);
     cvz_route_labels(params, layout);
-    cvz_arena_release(&temp);
-    cvz_arena_release(&arena);
+    while (n > 0)
+        release(&drafts[--n]);
     return 0;
 }

@@ -2,7 +2,7 @@
 /* Rounds of improvement: containers change their order, then leaves their places. */
 #include "layout/arrange_priv.h"
 
-enum { ROUNDS = 4, SWAPS_PER_ROUND = 3, LEVELS_MAX = 24 };
+enum { SWAPS_PER_ROUND = 3, LEVELS_MAX = 24 };
 
 /* Calls for every frame that an end of the link leaves on its way out. */
 static uint32_t cross_frames(const struct cvz_plan *plan, const struct cvz_link *link,
@@ -82,16 +82,16 @@ static void swap_all(struct cvz_plan *plan, uint8_t *settled)
     }
 }
 
-void cvz_improve(struct cvz_plan *plan)
+void cvz_improve(struct cvz_plan *plan, int rounds)
 {
     struct cvz_arena arena = CVZ_ARENA_INIT;
     struct cvz_crossing crossing = find_crossings(plan, &arena);
     uint8_t *settled = CVZ_ARENA_ARRAY(&arena, uint8_t, plan->n_blocks);
 
-    for (int round = 0; round < ROUNDS; round++) {
+    for (int round = 0; round < rounds; round++) {
         rearrange_all(plan, &crossing);
+        cvz_mirror(plan, &crossing);
         swap_all(plan, settled);
     }
-    cvz_uncross(plan, &arena);
     cvz_arena_release(&arena);
 }

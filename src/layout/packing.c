@@ -9,7 +9,7 @@
 
 #include <math.h>
 
-enum { MAX_WIDTHS = 40 };
+enum { MAX_WIDTHS = 40, ZONES_MAX = 3 /* that always stand side by side */ };
 
 /* Shapes that are ribbons, with something in hand for what streets will add. */
 #define SLIMMEST 0.64
@@ -24,6 +24,7 @@ struct packing {
     int32_t edge_w, edge_h; /* what the frame's own borders take */
     uint32_t *lengths;
     uint32_t n_rows;
+    uint32_t n_zones;
     bool is_whole; /* its shape is that of the picture */
 };
 
@@ -42,6 +43,13 @@ static bool breaks_before(const struct packing *p, uint32_t k)
            cvz_is_outside(kid_at(p, k)) != cvz_is_outside(kid_at(p, k - 1));
 }
 
+/* Few zones are columns, however wide. */
+static bool stays_beside(const struct packing *p, uint32_t k)
+{
+    return p->n_zones <= ZONES_MAX && k > 0 && kid_at(p, k)->role == CVZ_BLOCK_COLUMN &&
+           kid_at(p, k - 1)->role == CVZ_BLOCK_COLUMN;
+}
+
 /* Greedy rows; what they take in all. */
 static struct extent wrap(struct packing *p, int64_t width)
 {
@@ -53,7 +61,8 @@ static struct extent wrap(struct packing *p, int64_t width)
     p->n_rows = 0;
     for (uint32_t k = 0; k < p->frame->n_kids; k++) {
         const struct cvz_block *kid = kid_at(p, k);
-        if (in_row > 0 && (row_w + gap + kid->w > width || breaks_before(p, k))) {
+        bool wraps = row_w + gap + kid->w > width && !stays_beside(p, k);
+        if (in_row > 0 && (wraps || breaks_before(p, k))) {
             all.w = row_w > all.w ? row_w : all.w;
             all.h += row_h + gap;
             p->lengths[p->n_rows++] = in_row;
@@ -154,6 +163,8 @@ double cvz_pack_rows(struct cvz_plan *plan, uint32_t f, const struct cvz_classes
     p.edge_w = edge + cvz_plan_head(plan, frame, true);
     p.edge_h = edge + cvz_plan_head(plan, frame, false);
     p.lengths = CVZ_ARENA_ARRAY(work, uint32_t, frame->n_kids);
+    for (uint32_t k = 0; k < frame->n_kids; k++)
+        p.n_zones += kid_at(&p, k)->role == CVZ_BLOCK_COLUMN;
     /* From the strictest to the freest: a freer one has to be that much better. */
     const uint32_t *levels[] = {classes->by_rank, classes->by_kind, NULL};
     const double slack[] = {1, 1.3, 1.8};
@@ -185,10 +196,12 @@ double cvz_pack_rows(struct cvz_plan *plan, uint32_t f, const struct cvz_classes
 static double aspect_of(const struct cvz_plan *plan, uint32_t f)
 {
     static const double by_role[] = {
-        [CVZ_BLOCK_ITEM] = 1.2, [CVZ_BLOCK_COLUMN] = 0.5, [CVZ_BLOCK_BORDER] = 8,
-        [CVZ_BLOCK_MAIN] = 1.2, [CVZ_BLOCK_RAIL] = 0.3,   [CVZ_BLOCK_STRIP] = 8,
+        [CVZ_BLOCK_ITEM] = 0, /* as the plan says */
+        [CVZ_BLOCK_MAIN] = 0,   [CVZ_BLOCK_COLUMN] = 0.5, [CVZ_BLOCK_BORDER] = 8,
+        [CVZ_BLOCK_RAIL] = 0.3, [CVZ_BLOCK_STRIP] = 8,
     };
-    double aspect = f == plan->root ? plan->params->aspect : by_role[plan->blocks[f].role];
+    double by = by_role[plan->blocks[f].role];
+    double aspect = f == plan->root ? plan->params->aspect : by > 0 ? by : plan->shape;
 
     return plan->turned ? 1 / aspect : aspect;
 }

@@ -13,6 +13,8 @@ static const uint8_t group_of_place[] = {
 
 enum { GROUPS = CVZ_BLOCK_STRIP + 1 };
 
+#define SHAPE 1.55
+
 /* Places of the children of each item (and of the root, at [n_items]), a bit for each group. */
 static uint8_t *find_groups(struct cvz_plan *plan)
 {
@@ -240,6 +242,7 @@ struct cvz_plan *cvz_plan_new(const struct cvz_view *view, const struct cvz_layo
 
     plan->view = view;
     plan->params = params;
+    plan->shape = SHAPE;
     plan->arena = arena;
     plan->temp = temp;
     plan->turned = params->direction == CVZ_DIRECTION_RIGHT;

@@ -98,6 +98,7 @@ struct cvz_plan {
     struct cvz_box *kept; /* by block: where it was in its parent, w == 0: nowhere; or NULL */
     uint8_t *keeps;       /* by frame: its rows are those that it had */
     uint32_t *weights;    /* by block, with `kept`: about how many move with it */
+    double shape;         /* wished for containers: width / height */
     bool turned;          /* direction right: everything is planned with x and y exchanged */
 };
 

@@ -8,7 +8,7 @@
 
 #include <stdlib.h>
 
-enum { CELL = 16 * CVZ_UNIT, CELLS_MAX = 1 << 22, BLOCK = 32 };
+enum { CELL = 18 * CVZ_UNIT, CELLS_MAX = 1 << 22, BLOCK = 32 };
 
 /* Numbers in lines, of which sums of any stretch are asked for: within a block, and of the blocks
  * before it. */

@@ -19,10 +19,18 @@ struct line {
     int32_t x1, y1, x2, y2;
 };
 
+/* What the edges of a leaf cost. */
+struct known {
+    int64_t cost;
+    uint32_t version; /* when that was found */
+};
+
 struct uncrossing {
     struct cvz_plan *plan;
     struct line *lines; /* by edge */
     uint32_t tests;
+    uint32_t version;    /* changes with every exchange */
+    struct known *known; /* by block */
 };
 
 static void draw_line(struct uncrossing *u, uint32_t e)
@@ -97,6 +105,15 @@ static int64_t cost_of_leaf(struct uncrossing *u, uint32_t leaf)
     return cost;
 }
 
+static int64_t known_cost(struct uncrossing *u, uint32_t leaf)
+{
+    struct known *known = &u->known[leaf];
+
+    if (known->version != u->version)
+        *known = (struct known){cost_of_leaf(u, leaf), u->version};
+    return known->cost;
+}
+
 static int64_t cost_of_all(struct uncrossing *u)
 {
     int64_t cost = 0;
@@ -117,13 +134,15 @@ static void swap_leaves(struct uncrossing *u, const struct cvz_block *frame, uin
 
 static bool try_leaves(struct uncrossing *u, const struct cvz_block *frame, uint32_t a, uint32_t b)
 {
-    int64_t before = cost_of_leaf(u, a) + cost_of_leaf(u, b);
+    int64_t before = known_cost(u, a) + known_cost(u, b);
 
     if (before == 0) /* neither has an edge */
         return false;
     swap_leaves(u, frame, a, b);
-    if (cost_of_leaf(u, a) + cost_of_leaf(u, b) < before)
+    if (cost_of_leaf(u, a) + cost_of_leaf(u, b) < before) {
+        u->version++;
         return true;
+    }
     swap_leaves(u, frame, a, b);
     return false;
 }
@@ -154,8 +173,10 @@ static bool try_containers(struct uncrossing *u, const struct cvz_block *frame, 
     int64_t before = cost_of_all(u);
 
     exchange(u, frame, i, j);
-    if (cost_of_all(u) < before)
+    if (cost_of_all(u) < before) {
+        u->version++;
         return true;
+    }
     exchange(u, frame, i, j);
     return false;
 }
@@ -184,17 +205,41 @@ static bool uncross_frame(struct uncrossing *u, const struct cvz_block *frame)
     return any;
 }
 
+static bool start(struct uncrossing *u, struct cvz_plan *plan, struct cvz_arena *work)
+{
+    *u = (struct uncrossing){.plan = plan};
+    if (plan->view->n_edges > EDGES_MAX)
+        return false;
+    u->lines = CVZ_ARENA_ARRAY(work, struct line, (size_t)plan->view->n_edges + 1);
+    u->known = CVZ_ARENA_ARRAY(work, struct known, plan->n_blocks);
+    u->version = 1;
+    draw_all(u);
+    return true;
+}
+
 void cvz_uncross(struct cvz_plan *plan, struct cvz_arena *work)
 {
-    struct uncrossing u = {.plan = plan};
-    bool any = plan->view->n_edges <= EDGES_MAX;
+    struct uncrossing u;
+    bool any = start(&u, plan, work);
 
-    u.lines = CVZ_ARENA_ARRAY(work, struct line, any ? (size_t)plan->view->n_edges + 1 : 1);
-    if (any)
-        draw_all(&u);
     for (int pass = 0; pass < PASSES && any; pass++) {
         any = false;
         for (uint32_t i = 0; i < plan->n_frames; i++)
             any |= uncross_frame(&u, &plan->blocks[plan->frames[i]]);
     }
+}
+
+struct cvz_tangle cvz_tangle(struct cvz_plan *plan, struct cvz_arena *work)
+{
+    struct uncrossing u;
+    struct cvz_tangle tangle = {0, 0};
+
+    for (uint32_t e = 0; e < plan->view->n_edges; e++) {
+        const struct cvz_block *a = &plan->blocks[plan->links[e].source];
+        const struct cvz_block *b = &plan->blocks[plan->links[e].target];
+        tangle.length += llabs((int64_t)a->left + a->w / 2 - b->left - b->w / 2) +
+                         llabs((int64_t)a->top + a->h / 2 - b->top - b->h / 2);
+    }
+    tangle.cost = start(&u, plan, work) ? cost_of_all(&u) : tangle.length;
+    return tangle;
 }
