@@ -158,13 +158,13 @@ static void write_title(struct mermaid *m)
 /* Tints of the categories' colours, light (or dark) enough for text. */
 static void write_sections(struct mermaid *m)
 {
-    enum { SECTIONS = 12, PART = 22 };
+    enum { SECTIONS = 12 };
 
     for (unsigned i = 0; i < SECTIONS; i++)
-        cvz_buf_printf(
-            m->out, "    cScale%u: \"#%06x\"\n    cScaleLabel%u: \"#%06x\"\n", i,
-            (unsigned)theme_tint(m->theme, m->theme->colors[TOKEN_CATEGORY_COMPUTE + i], PART), i,
-            (unsigned)m->theme->colors[TOKEN_TEXT]);
+        cvz_buf_printf(m->out, "    cScale%u: \"#%06x\"\n    cScaleLabel%u: \"#%06x\"\n", i,
+                       (unsigned)theme_tint(m->theme, m->theme->colors[TOKEN_CATEGORY_COMPUTE + i],
+                                            THEME_SECTION_PART),
+                       i, (unsigned)m->theme->colors[TOKEN_TEXT]);
 }
 
 static void write_theme(struct mermaid *m)

@@ -91,7 +91,8 @@ struct cvz_theme {
 /* Of any token. */
 uint32_t theme_color(const struct cvz_theme *theme, unsigned token);
 
-/* `part` hundredths of a colour, the rest ground. */
+/* `part` hundredths of a colour, the rest ground; THEME_SECTION_PART of a category's bears text. */
+enum { THEME_SECTION_PART = 22 };
 uint32_t theme_tint(const struct cvz_theme *theme, uint32_t color, unsigned part);
 
 /* The number of a provider's shades, THEME_PROVIDERS_MAX for one that the theme does not name:

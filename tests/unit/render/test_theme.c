@@ -90,6 +90,19 @@ static void providers_have_the_contrast_of_frames(void **state)
     }
 }
 
+/* The tints that sections of Mermaid diagrams are painted in. */
+static void text_has_four_and_a_half_to_one_on_tints_of_categories(void **state)
+{
+    (void)state;
+    for (size_t t = 0; t < theme_table_n; t++) {
+        const struct cvz_theme *theme = &theme_table[t];
+        for (unsigned c = TOKEN_CATEGORY_COMPUTE; c <= TOKEN_CATEGORY_OTHER; c++) {
+            uint32_t tint = theme_tint(theme, theme->colors[c], THEME_SECTION_PART);
+            assert_true(colour_contrast(theme->colors[TOKEN_TEXT], tint) >= 4.5);
+        }
+    }
+}
+
 static void glyphs_have_three_to_one_on_their_tiles_and_tiles_on_their_cards(void **state)
 {
     (void)state;
@@ -222,6 +235,7 @@ int main(void)
         cmocka_unit_test(lines_have_three_to_one_on_every_ground),
         cmocka_unit_test(glyphs_have_three_to_one_on_their_tiles_and_tiles_on_their_cards),
         cmocka_unit_test(providers_have_the_contrast_of_frames),
+        cmocka_unit_test(text_has_four_and_a_half_to_one_on_tints_of_categories),
         cmocka_unit_test(categories_differ_for_every_eye),
         cmocka_unit_test(providers_differ_for_every_eye),
         cmocka_unit_test(a_category_and_a_token_have_the_same_order),
