@@ -157,21 +157,36 @@ static void draw_stroke(struct scene *s, const struct cvz_stroke *stroke, struct
                    stroke->text);
 }
 
+/* By item: whether others are drawn inside of its box. */
+static const uint8_t *mark_around(struct scene *s, const struct cvz_layout *layout)
+{
+    const struct cvz_view *view = layout->view;
+    uint8_t *around = CVZ_ARENA_ARRAY(&s->arena, uint8_t, view->n_items);
+
+    for (uint32_t i = 0; layout->nested && i < view->n_items; i++)
+        if (view->items[i].parent != CVZ_ITEM_NONE)
+            around[view->items[i].parent] = 1;
+    return around;
+}
+
 /* Frames, edges, cards, headers and labels, each above those before it: an edge ends under the
- * border of its card, and text is never crossed out. */
+ * border of its card, and text is never crossed out. A frame around nothing is a card, too. */
 static void draw_layout(struct scene *s, const struct cvz_picture *picture, struct cvz_point origin)
 {
     const struct cvz_view *view = picture->view;
     const struct cvz_layout *layout = picture->layout;
+    const uint8_t *around = mark_around(s, layout);
     for (uint32_t i = 0; i < layout->n_strokes; i++)
         draw_stroke(s, &layout->strokes[i], origin);
     for (uint32_t i = 0; i < view->n_items; i++)
-        if (view->items[i].container)
+        if (around[i])
             scene_frame(s, &view->items[i], moved(layout->boxes[i], origin));
     for (uint32_t i = 0; i < view->n_edges; i++)
         scene_edge(s, view, i, &layout->routes[i], origin);
     for (uint32_t i = 0; i < view->n_items; i++) {
         struct cvz_box box = moved(layout->boxes[i], origin);
+        if (view->items[i].container && !around[i])
+            scene_frame(s, &view->items[i], box);
         if (view->items[i].container)
             scene_frame_header(s, &view->items[i], box);
         else
