@@ -21,6 +21,45 @@ int cvz_str_cmp(struct cvz_str a, struct cvz_str b)
     return (a.n > b.n) - (a.n < b.n);
 }
 
+static bool is_digit(struct cvz_str s, size_t i)
+{
+    return i < s.n && s.p[i] >= '0' && s.p[i] <= '9';
+}
+
+/* The run of digits from *i on without its leading zeros; *i ends up behind it. */
+static struct cvz_str take_digits(struct cvz_str s, size_t *i)
+{
+    while (is_digit(s, *i) && s.p[*i] == '0')
+        ++*i;
+    size_t from = *i;
+    while (is_digit(s, *i))
+        ++*i;
+    return cvz_str_sub(s, from, *i);
+}
+
+int cvz_str_cmp_natural(struct cvz_str a, struct cvz_str b)
+{
+    size_t i = 0, j = 0;
+
+    while (i < a.n && j < b.n) {
+        if (is_digit(a, i) && is_digit(b, j)) {
+            struct cvz_str x = take_digits(a, &i), y = take_digits(b, &j);
+            if (x.n != y.n) /* the longer number is the larger */
+                return x.n < y.n ? -1 : 1;
+            int order = cvz_str_cmp(x, y);
+            if (order != 0)
+                return order;
+        } else if (a.p[i] != b.p[j]) {
+            return (unsigned char)a.p[i] < (unsigned char)b.p[j] ? -1 : 1;
+        } else {
+            i++, j++;
+        }
+    }
+    if ((i < a.n) != (j < b.n))
+        return i < a.n ? 1 : -1;
+    return cvz_str_cmp(a, b); /* they differ in leading zeros at most */
+}
+
 bool cvz_str_starts(struct cvz_str s, struct cvz_str prefix)
 {
     return s.n >= prefix.n && cvz_str_eq((struct cvz_str){s.p, prefix.n}, prefix);

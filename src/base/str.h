@@ -52,6 +52,8 @@ static inline char cvz_char_lower(char c)
 
 bool cvz_str_eq_nocase(struct cvz_str a, struct cvz_str b); /* ASCII letters only */
 int cvz_str_cmp(struct cvz_str a, struct cvz_str b);        /* by bytes, then by length */
+/* As people sort: runs of ASCII digits by their value, "web-2" before "web-10"; a total order. */
+int cvz_str_cmp_natural(struct cvz_str a, struct cvz_str b);
 bool cvz_str_starts(struct cvz_str s, struct cvz_str prefix);
 bool cvz_str_ends(struct cvz_str s, struct cvz_str suffix);
 /* First place of needle in s, or -1. */

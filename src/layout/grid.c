@@ -31,7 +31,7 @@ static int by_category_and_label(const void *pa, const void *pb)
     if (a->category != b->category)
         return a->category < b->category ? -1 : 1;
     if (a->item != NULL && b->item != NULL) {
-        int order = cvz_str_cmp(a->item->label, b->item->label);
+        int order = cvz_str_cmp_natural(a->item->label, b->item->label);
         if (order != 0)
             return order;
     }

@@ -216,7 +216,7 @@ static int by_label_then_key(const void *pa, const void *pb)
 
     if ((a->key.n == 0) != (b->key.n == 0)) /* what has none comes last */
         return a->key.n == 0 ? 1 : -1;
-    int order = cvz_str_cmp(a->label, b->label);
+    int order = cvz_str_cmp_natural(a->label, b->label);
     return order != 0 ? order : cvz_str_cmp(a->key, b->key);
 }
 

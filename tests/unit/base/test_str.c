@@ -65,6 +65,15 @@ static void finds_and_cuts(void **state)
     assert_true(cvz_str_starts(s, CVZ_STR("Hell")) && cvz_str_ends(s, CVZ_STR("rld")));
     assert_true(cvz_str_cmp(CVZ_STR("a"), CVZ_STR("ab")) < 0);
     assert_true(cvz_str_cmp(CVZ_STR("b"), CVZ_STR("ab")) > 0);
+    static const char *const sorted[] = {
+        "",    "01",    "1",      "2",      "10",       "a",      "a1b2",  "a1b10",   "a02b1",
+        "web", "web-2", "web-2a", "web-10", "web-010x", "web-11", "web-x", "\xc3\xa4"};
+    for (size_t i = 0; i < CVZ_COUNT_OF(sorted); i++) {
+        for (size_t k = 0; k < CVZ_COUNT_OF(sorted); k++) {
+            int order = cvz_str_cmp_natural(cvz_str_from(sorted[i]), cvz_str_from(sorted[k]));
+            assert_int_equal((order > 0) - (order < 0), (i > k) - (i < k));
+        }
+    }
     for (size_t i = 0; i < CVZ_COUNT_OF(pieces); i++) {
         assert_true(cvz_str_split(&rest, ',', &piece));
         assert_str(piece, pieces[i]);
