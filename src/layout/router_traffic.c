@@ -8,7 +8,13 @@
 
 #include <stdlib.h>
 
-enum { CELL = 18 * CVZ_UNIT, CELLS_MAX = 1 << 22, BLOCK = 32 };
+enum {
+    CELL = 18 * CVZ_UNIT,
+    CELLS_MAX = 1 << 22,
+    BLOCK = 32,
+    PASSED_MEAN = 64,      /* cells that a line may pass in the mean, */
+    PASSED_MORE = 2000000, /* and all lines beyond that */
+};
 
 /* Numbers in lines, of which sums of any stretch are asked for: within a block, and of the blocks
  * before it. */
@@ -149,15 +155,31 @@ void cvz_traffic_set(struct cvz_traffic *t, const struct cvz_router *router, uin
     }
 }
 
+/* The map is as fine as may be: each line is counted in all cells that it passes. */
+static int32_t choose_cell(const struct cvz_plan *plan)
+{
+    const struct cvz_block *root = &plan->blocks[plan->root];
+    int64_t passed_max = (int64_t)plan->view->n_edges * PASSED_MEAN + PASSED_MORE, length = 0;
+    int32_t cell = CELL;
+
+    for (uint32_t e = 0; e < plan->view->n_edges; e++) {
+        const struct cvz_block *a = &plan->blocks[plan->links[e].source];
+        const struct cvz_block *b = &plan->blocks[plan->links[e].target];
+        length += llabs((int64_t)a->left - b->left) + llabs((int64_t)a->top - b->top);
+    }
+    while ((int64_t)(root->w / cell + 1) * (root->h / cell + 1) > CELLS_MAX ||
+           length / cell > passed_max)
+        cell += cell / 4;
+    return cell;
+}
+
 struct cvz_traffic *cvz_traffic_new(const struct cvz_router *router, struct cvz_arena *arena)
 {
     const struct cvz_block *root = &router->plan->blocks[router->plan->root];
     struct cvz_traffic *t = CVZ_ARENA_NEW(arena, struct cvz_traffic);
     uint32_t n_edges = router->plan->view->n_edges;
 
-    t->cell = CELL;
-    while ((int64_t)(root->w / t->cell + 1) * (root->h / t->cell + 1) > CELLS_MAX)
-        t->cell += t->cell / 4;
+    t->cell = choose_cell(router->plan);
     t->columns = (uint32_t)(root->w / t->cell) + 1;
     t->rows = (uint32_t)(root->h / t->cell) + 1;
     t->vertical = new_sums(t->rows, t->columns, arena);
