@@ -67,11 +67,31 @@ def check_rsvg(args):
 
 
 def check_dot(args):
-    _, leaves, clusters, edges = shape_of(args)
+    layout, leaves, clusters, edges = shape_of(args)
     drawn = ElementTree.fromstring(run(["dot", "-Tsvg"], sample(*args, "dot")))
     classes = [group.get("class") for group in drawn.iter(f"{SVG}g")]
     counts = tuple(classes.count(name) for name in ("node", "cluster", "edge"))
     assert counts == (leaves, clusters, edges), f"{counts} != {(leaves, clusters, edges)}"
+    check_dot_graph(layout, sample(*args, "dot"))
+
+
+def check_dot_graph(layout, text):
+    """Graphviz's own writing of it is the same graph; lines that end at a cluster end at theirs."""
+    drawn = json.loads(run(["dot", "-Tjson"], text))
+    again = json.loads(run(["dot", "-Tjson"], run(["dot", "-Tcanon"], text)))
+    told = [[one.get(name) for name in ("name", "label", "tooltip", "kind", "fillcolor", "style")]
+            for one in drawn["objects"]]
+    assert told == [[one.get(name) for name in ("name", "label", "tooltip", "kind", "fillcolor",
+                                                "style")] for one in again["objects"]]
+    objects = {one["_gvid"]: one for one in drawn["objects"]}
+    clusters = {one["name"]: one for one in drawn["objects"] if "nodes" in one}
+    ends = set()
+    for edge in drawn["edges"]:
+        for end, at in [(edge.get("ltail"), edge["tail"]), (edge.get("lhead"), edge["head"])]:
+            assert end is None or at in clusters[end]["nodes"], f"{end} does not hold {at}"
+            ends.add((clusters[end] if end else objects[at])["tooltip"])
+    wanted = {edge[end] for edge in layout["edges"] for end in ("source", "target")}
+    assert len(ends) == len(wanted), f"{len(ends)} things have lines, not {len(wanted)}"
 
 
 def check_mermaid(args):
