@@ -11,6 +11,7 @@ import argparse
 import json
 import math
 import os
+import resource
 import shutil
 import sqlite3
 import statistics
@@ -127,6 +128,24 @@ def bench_pages(base, ours, n, png):
         png if ours["dpi"] > 72 else None)
     rsvg = wall("rsvg-convert", "-f", "pdf", "--unlimited", "-o", base + ".pdf", base + ".svg")
     row(f"PDF of {n:,}", ours["pdf_ms"], "ms", rsvg, "rsvg-convert", 1200 if n == 10000 else None)
+
+
+def bench_atlas(build, folder, full):
+    """An estate on many pages: CPU time. Nobody else makes such, there is no peer."""
+    sys.path.append(os.path.join(ROOT, "tests/cli"))
+    from estate import estate
+    for n, limit in {1000: 1000, 10000: 6000, **({50000: 30000} if full else {})}.items():
+        inventory = os.path.join(folder, f"estate-{n}.json")
+        with open(inventory, "w", encoding="utf-8") as file:
+            json.dump(estate(n), file)
+        for form in ["pdf", "drawio", "html"]:
+            command = [f"{build}/src/cloudviz", "render", "--from", inventory, "--atlas", "-o",
+                       os.path.join(folder, f"atlas.{form}"), "--json"]
+            before = resource.getrusage(resource.RUSAGE_CHILDREN)
+            pages = json.loads(run(*command))["pages"]
+            after = resource.getrusage(resource.RUSAGE_CHILDREN)
+            took = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+            row(f"atlas of {n:,} as {form}, {pages:,} pages", took * 1000, "ms", None, "", limit)
 
 
 def bench_render(build, _folder, _full):
@@ -472,8 +491,8 @@ def bench_start(build, _folder, _full):
 
 BENCHES = [bench_start, bench_json, bench_store, bench_extraction,
            bench_extraction_aws, bench_extraction_azure,
-           bench_extraction_gcp, bench_draw, bench_render, bench_mermaid, bench_layouts, bench_memory,
-           bench_growth]
+           bench_extraction_gcp, bench_draw, bench_atlas, bench_render, bench_mermaid, bench_layouts,
+           bench_memory, bench_growth]
 
 
 def main():

@@ -360,21 +360,50 @@ static void flush_batch(struct atlas_planner *p, uint32_t number, struct batch *
     batch->size = 0;
 }
 
+struct stand_in {
+    uint32_t parent, slot;
+};
+
+static int by_parent_then_slot(const void *pa, const void *pb)
+{
+    const struct stand_in *a = pa;
+    const struct stand_in *b = pb;
+
+    if (a->parent != b->parent) /* those outside of all frames have the largest, and come last */
+        return a->parent < b->parent ? -1 : 1;
+    return (a->slot > b->slot) - (a->slot < b->slot);
+}
+
+/* Container by container, whatever lies between two of its cards. */
+static struct stand_in *find_stand_ins(struct atlas_planner *p, const struct atlas_plan *plan,
+                                       uint32_t *ret_n)
+{
+    struct stand_in *found = CVZ_ARENA_ARRAY(&p->scratch, struct stand_in, plan->slots.n);
+    uint32_t n = 0;
+
+    for (uint32_t k = 0; k < plan->slots.n; k++) {
+        const struct atlas_slot *slot = &plan->slots.p[k];
+        if (slot->group.n > 0 || is_closed(p, slot))
+            found[n++] = (struct stand_in){slot->card.parent, k};
+    }
+    if (n > 1)
+        qsort(found, n, sizeof found[0], by_parent_then_slot);
+    *ret_n = n;
+    return found;
+}
+
 static void plan_below(struct atlas_planner *p, uint32_t number)
 {
     struct batch batch = {.size = 0};
-    uint32_t parent = CVZ_ITEM_NONE;
+    uint32_t n = 0;
+    struct stand_in *found = find_stand_ins(p, &p->plans.p[number], &n);
 
-    for (uint32_t k = 0; k < p->plans.p[number].slots.n; k++) {
-        const struct atlas_slot *slot = &p->plans.p[number].slots.p[k];
-        if (slot->group.n == 0 && !is_closed(p, slot))
-            continue;
-        uint32_t size = size_of(p, atlas_content(slot));
-        if (slot->card.parent != parent || batch.size + size > p->max_nodes)
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t size = size_of(p, atlas_content(&p->plans.p[number].slots.p[found[i].slot]));
+        if (i > 0 && (found[i].parent != found[i - 1].parent || batch.size + size > p->max_nodes))
             flush_batch(p, number, &batch);
-        parent = p->plans.p[number].slots.p[k].card.parent;
         batch.size += size;
-        cvz_vec_push(&batch.slots, k);
+        cvz_vec_push(&batch.slots, found[i].slot);
     }
     flush_batch(p, number, &batch);
     cvz_vec_release(&batch.slots);
