@@ -34,7 +34,7 @@ static struct cvz_str take_digits(struct cvz_str s, size_t *i)
     size_t from = *i;
     while (is_digit(s, *i))
         ++*i;
-    return cvz_str_sub(s, from, *i);
+    return cvz_str_sub(s, from, *i - from);
 }
 
 int cvz_str_cmp_natural(struct cvz_str a, struct cvz_str b)
