@@ -79,10 +79,10 @@ def check_dot_graph(layout, text):
     """Graphviz's own writing of it is the same graph; lines that end at a cluster end at theirs."""
     drawn = json.loads(run(["dot", "-Tjson"], text))
     again = json.loads(run(["dot", "-Tjson"], run(["dot", "-Tcanon"], text)))
-    told = [[one.get(name) for name in ("name", "label", "tooltip", "kind", "fillcolor", "style")]
-            for one in drawn["objects"]]
-    assert told == [[one.get(name) for name in ("name", "label", "tooltip", "kind", "fillcolor",
-                                                "style")] for one in again["objects"]]
+    told, told_again = ({one["name"]: [one.get(name) for name in ("label", "tooltip", "kind",
+                                                                 "fillcolor", "style")]
+                         for one in graph["objects"]} for graph in (drawn, again))
+    assert told == told_again, "it says something else when Graphviz has written it"
     objects = {one["_gvid"]: one for one in drawn["objects"]}
     clusters = {one["name"]: one for one in drawn["objects"] if "nodes" in one}
     ends = set()
