@@ -21,6 +21,7 @@ enum {
 };
 
 #define RIBBON 3
+#define STREETS 0.06
 
 struct sort_key {
     uint64_t major, minor;
@@ -90,9 +91,13 @@ static void arrange(struct cvz_plan *plan, uint32_t f, struct cvz_arena *work)
     frame->aligned = !frame->centred;
 }
 
-static bool is_ribbon(double shape)
+/* Streets may still add something: `margin`, as a part of either side. */
+static bool is_ribbon(const struct cvz_plan *plan, double margin)
 {
-    return shape < 0.61 || shape > 1.78;
+    const struct cvz_block *root = &plan->blocks[plan->root];
+    double w = plan->turned ? root->h : root->w, h = plan->turned ? root->w : root->h;
+
+    return w < h * 0.61 * (1 + margin) || w * (1 + margin) > h * 1.78;
 }
 
 /* The outermost frame that has more than one child: it gives the picture its shape. */
@@ -110,12 +115,10 @@ static uint32_t find_trunk(const struct cvz_plan *plan)
  * anew, with the sizes that are known now. False when they are as they should be. */
 static bool repack_whole(struct cvz_plan *plan)
 {
-    const struct cvz_block *root = &plan->blocks[plan->root];
     uint32_t trunk = find_trunk(plan);
     struct cvz_arena work = CVZ_ARENA_INIT;
-    double shape = root->h > 0 ? (double)root->w / root->h : 1;
 
-    if (!is_ribbon(shape) || !cvz_is_free(plan, trunk))
+    if (!is_ribbon(plan, 0) || !cvz_is_free(plan, trunk))
         return false;
     for (uint32_t i = plan->n_frames; i-- > 0;)
         cvz_plan_measure(plan, plan->frames[i]);
@@ -145,10 +148,9 @@ static const double shapes[] = {1.55, 1.2, 2.0, 1.35, 1.75, 1.0, 2.4, 0.8};
 static double judge(struct cvz_plan *plan, int64_t cost)
 {
     const struct cvz_block *root = &plan->blocks[plan->root];
-    double w = plan->turned ? root->h : root->w, h = plan->turned ? root->w : root->h;
-    double ribbon = is_ribbon(w / h) ? RIBBON : 1;
+    double area = (double)root->w * root->h;
 
-    return (double)cost * sqrt(sqrt(w * h)) * ribbon;
+    return (double)cost * sqrt(sqrt(area)) * (is_ribbon(plan, STREETS) ? RIBBON : 1);
 }
 
 static void release(struct draft *draft)
@@ -183,6 +185,12 @@ static int by_badness(const void *pa, const void *pb)
     return a->plan->shape < b->plan->shape ? -1 : a->plan->shape > b->plan->shape;
 }
 
+/* Few edges, and not many items beside them. */
+static bool is_at_most(const struct cvz_view *view, uint32_t edges)
+{
+    return view->n_edges <= edges && view->n_items <= 2 * edges;
+}
+
 /* Arranges everything in some ways, improves it, and goes on with the most promising: small
  * pictures are uncrossed, others improved again. The best is left in drafts[0]. Returns how many
  * were made.
@@ -190,11 +198,11 @@ static int by_badness(const void *pa, const void *pb)
 static size_t choose_draft(struct draft *drafts, const struct cvz_view *view,
                            const struct cvz_layout_params *params)
 {
-    bool small = view->n_edges <= SMALL;
+    bool small = is_at_most(view, SMALL);
     size_t n = CVZ_COUNT_OF(shapes), best = UNCROSSED;
 
     if (!small) {
-        n = view->n_edges <= MEDIUM ? MEDIUM_DRAFTS : 1;
+        n = is_at_most(view, MEDIUM) ? MEDIUM_DRAFTS : 1;
         best = 1;
     }
     for (size_t i = 0; i < n; i++) {
@@ -215,17 +223,27 @@ static size_t choose_draft(struct draft *drafts, const struct cvz_view *view,
     return n;
 }
 
+static void route(struct cvz_plan *plan, struct cvz_layout *layout)
+{
+    cvz_route(plan, layout);
+    if (plan->keeps == NULL && repack_whole(plan))
+        cvz_route(plan, layout);
+}
+
 int cvz_hierarchical_place(const struct cvz_view *view, const struct cvz_layout_params *params,
                            struct cvz_layout *layout, struct cvz_err *err)
 {
-    struct draft drafts[CVZ_COUNT_OF(shapes)];
+    struct draft drafts[CVZ_COUNT_OF(shapes)] = {0};
     size_t n = choose_draft(drafts, view, params);
     struct cvz_plan *plan = drafts[0].plan;
 
     (void)err;
-    cvz_route(plan, layout);
-    if (plan->keeps == NULL && repack_whole(plan))
-        cvz_route(plan, layout);
+    route(plan, layout);
+    /* Better tangled than a ribbon. */
+    for (size_t i = 1; i < n && is_at_most(view, SMALL) && is_ribbon(plan, 0); i++) {
+        plan = drafts[i].plan;
+        route(plan, layout);
+    }
     cvz_plan_export(plan, layout);
     cvz_route_labels(params, layout);
     while (n > 0)
