@@ -54,9 +54,16 @@ static void write_words(struct writer *w, struct cvz_str text)
 
 /* ---- nodes ---- */
 
-/* The first line says what it is called, the second what it is. */
-static void write_label(struct writer *w, const struct cvz_item *item)
+/* The page that an item leads to. */
+static uint32_t page_behind(const struct writer *w, uint32_t i)
 {
+    return w->page->links != NULL ? w->page->links[i] : CVZ_PAGE_NONE;
+}
+
+/* The first line says what it is called, the second what it is. */
+static void write_label(struct writer *w, uint32_t i)
+{
+    const struct cvz_item *item = &w->view->items[i];
     struct cvz_str second = item->container ? item->fact[0] : item->kind_label;
 
     add(w, " label=\"");
@@ -67,7 +74,28 @@ static void write_label(struct writer *w, const struct cvz_item *item)
         add(w, item->container ? "  " : "&#10;");
         write_words(w, second);
     }
+    if (page_behind(w, i) != CVZ_PAGE_NONE)
+        cvz_buf_printf(w->out, ", p. %u", page_behind(w, i) + 1);
     add(w, "\"");
+}
+
+/* On pages of many, what has no card of its own is said at the one that shows it. */
+static void write_company(struct writer *w, uint32_t i)
+{
+    const struct cvz_item *item = &w->view->items[i];
+    struct cvz_buf names = CVZ_BUF_INIT;
+
+    if (w->page->links == NULL || page_behind(w, i) != CVZ_PAGE_NONE || item->n_members < 2)
+        return;
+    for (uint32_t m = 1; m < item->n_members; m++) {
+        const struct cvz_resource *r = cvz_graph_resource(w->view->graph, item->members[m]);
+        cvz_buf_add_z(&names, m > 1 ? ", " : "");
+        cvz_buf_add_str(&names, text_clean(&w->arena, cvz_resource_label(r)));
+    }
+    add(w, " with=\"");
+    encode_xml(w->out, cvz_buf_str(&names));
+    add(w, "\"");
+    cvz_buf_release(&names);
 }
 
 static void write_frame_style(struct writer *w, uint32_t i)
@@ -103,12 +131,13 @@ static void write_node(struct writer *w, uint32_t i)
     bool is_inside = w->layout->nested && item->parent != CVZ_ITEM_NONE;
 
     add(w, "        <object");
-    write_label(w, item);
+    write_label(w, i);
     attribute(w, "resource", item->id);
     attribute(w, "kind", item->kind_name);
-    if (w->page->links != NULL && w->page->links[i] != CVZ_PAGE_NONE)
+    write_company(w, i);
+    if (page_behind(w, i) != CVZ_PAGE_NONE)
         cvz_buf_printf(w->out, " link=\"data:page/id,%.*s\"",
-                       CVZ_STR_ARG(w->pages->p[w->page->links[i]].anchor));
+                       CVZ_STR_ARG(w->pages->p[page_behind(w, i)].anchor));
     cvz_buf_printf(w->out, " id=\"n%u\">\n          <mxCell vertex=\"1\"", i);
     if (is_inside)
         cvz_buf_printf(w->out, " parent=\"n%u\"", item->parent);

@@ -256,6 +256,22 @@ def test_draw_io_has_pages_with_containers_connectors_and_links(p):
     assert sum(len(page["edges"]) for page in pages) > 180
 
 
+def test_draw_io_names_what_has_no_card(p):
+    import xml.etree.ElementTree as ElementTree
+    document = estate(120)
+    document["resources"] += [{"id": f"eni-{i}", "kind": "aws.ec2.network-interface",
+                               "name": f"eni-{i}", "parent": "sub-0"} for i in range(9)]
+    document["relations"] += [{"source": f"eni-{i}", "target": f"card-{i:04d}",
+                               "verb": "attached-to"} for i in range(9)]
+    root = ElementTree.fromstring(atlas(p, document, "a.drawio"))
+    named = set()
+    for one in root.iter("object"):
+        named.add(one.get("label").split("\n")[0].strip())
+        named.update((one.get("with") or "").split(", "))
+    names = {r["name"] for r in document["resources"]}
+    assert names <= named, sorted(names - named)[:5]
+
+
 def test_draw_io_keeps_the_rules_of_its_file_format(p):
     """https://www.drawio.com/docs/reference/file-format/: structure, cells and their order."""
     import xml.etree.ElementTree as ElementTree
