@@ -3,33 +3,59 @@
 
 #include "base/utf8.h"
 
-/* What means something within a line, and what may stand for it. */
-static const char *replacement_of(struct cvz_str s, size_t at)
+static bool always(struct cvz_str s, size_t at)
 {
-    static const struct {
-        char c;
-        const char *text;
-    } specials[] = {
-        {'\\', "\\\\"}, {'`', "\\`"},  {'*', "\\*"},   {'_', "\\_"},   {'[', "\\["},
-        {']', "\\]"},   {'~', "\\~"},  {'!', "\\!"},   {'#', "\\#"},   {'$', "\\$"},
-        {'<', "&lt;"},  {'>', "&gt;"}, {'&', "&amp;"}, {'@', "&#64;"}, {'|', "&#124;"},
-    };
-    char c = s.p[at];
-    bool in_address =
-        (c == ':' && cvz_str_starts(cvz_str_sub(s, at, s.n), CVZ_STR("://"))) ||
-        (c == '.' && at >= 3 && cvz_str_eq_nocase(cvz_str_sub(s, at - 3, 3), CVZ_STR("www")));
+    (void)s;
+    (void)at;
+    return true;
+}
+
+/* "www.example", "http://example": GitHub makes links of these. */
+static bool in_address(struct cvz_str s, size_t at)
+{
+    return cvz_str_starts(cvz_str_sub(s, at, s.n), CVZ_STR("://")) ||
+           (at >= 3 && cvz_str_eq_nocase(cvz_str_sub(s, at - 3, 3), CVZ_STR("www")));
+}
+
+/* "- a", "+ a"; "===" below a line makes a heading of it. */
+static bool at_the_start(struct cvz_str s, size_t at)
+{
+    (void)s;
+    return at == 0;
+}
+
+/* "1. a", "1) a" */
+static bool behind_a_number(struct cvz_str s, size_t at)
+{
     size_t digits = 0;
 
-    for (size_t i = 0; i < CVZ_COUNT_OF(specials); i++)
-        if (specials[i].c == c)
-            return specials[i].text;
     while (digits < at && s.p[digits] >= '0' && s.p[digits] <= '9')
         digits++;
-    if (in_address)
-        return c == ':' ? "&#58;" : "&#46;";
-    /* what begins a line may make a list of it */
-    if (digits == at && (at > 0 ? c == '.' || c == ')' : c == '-' || c == '+' || c == '='))
-        return c == '.' ? "\\." : c == ')' ? "\\)" : c == '-' ? "\\-" : c == '+' ? "\\+" : "\\=";
+    return at > 0 && digits == at;
+}
+
+/* The first row that is so counts. */
+static const struct {
+    char c;
+    const char *text;
+    bool (*when)(struct cvz_str s, size_t at);
+} specials[] = {
+    {'\\', "\\\\", always},        {'`', "\\`", always},       {'*', "\\*", always},
+    {'_', "\\_", always},          {'[', "\\[", always},       {']', "\\]", always},
+    {'~', "\\~", always},          {'!', "\\!", always},       {'#', "\\#", always},
+    {'$', "\\$", always},          {'<', "&lt;", always},      {'>', "&gt;", always},
+    {'&', "&amp;", always},        {'@', "&#64;", always},     {'|', "&#124;", always},
+    {':', "&#58;", in_address},    {'.', "&#46;", in_address}, {'.', "\\.", behind_a_number},
+    {')', "\\)", behind_a_number}, {'-', "\\-", at_the_start}, {'+', "\\+", at_the_start},
+    {'=', "\\=", at_the_start},
+};
+
+/* What is to stand in its place, or NULL. */
+static const char *replacement_of(struct cvz_str s, size_t at)
+{
+    for (size_t i = 0; i < CVZ_COUNT_OF(specials); i++)
+        if (specials[i].c == s.p[at] && specials[i].when(s, at))
+            return specials[i].text;
     return NULL;
 }
 

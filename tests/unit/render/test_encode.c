@@ -88,6 +88,28 @@ static void mermaid_keeps_what_means_nothing(void **state)
     }
 }
 
+static void markdown_shows_what_it_gets(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *in, *text, *code;
+    } cases[] = {
+        {"", "", ""},
+        {"web-1 (a.b)", "web-1 (a.b)", "`web-1 (a.b)`"},
+        {"a_b *c*", "a\\_b \\*c\\*", "`a_b *c*`"},
+        {"<b>&amp;", "&lt;b&gt;&amp;amp;", "`<b>&amp;`"},
+        {"a|b\\|c", "a&#124;b\\\\&#124;c", "a&#124;b\\\\&#124;c"},
+        {"1. a 2. b", "1\\. a 2. b", "`1. a 2. b`"},
+        {"- a - b", "\\- a - b", "`- a - b`"},
+        {"http://x www.y", "http&#58;//x www&#46;y", "`http://x www.y`"},
+        {"a`b``", "a\\`b\\`\\`", "``` a`b`` ```"},
+    };
+    for (size_t i = 0; i < CVZ_COUNT_OF(cases); i++) {
+        check(encode_markdown, cases[i].in, cases[i].text);
+        check(encode_markdown_code, cases[i].in, cases[i].code);
+    }
+}
+
 static void a_nul_byte_does_not_end_the_text(void **state)
 {
     (void)state;
@@ -141,6 +163,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_sink_gets_what_it_may_hold),
+        cmocka_unit_test(markdown_shows_what_it_gets),
         cmocka_unit_test(mermaid_keeps_what_means_nothing),
         cmocka_unit_test(a_nul_byte_does_not_end_the_text),
         cmocka_unit_test(quarter_pixels_are_written_exactly),
