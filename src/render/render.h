@@ -13,6 +13,12 @@
 
 struct cvz_theme;
 
+/* One thing that has changed, in words: "web-1 (EC2 instance): state running → stopped". */
+struct cvz_change_line {
+    uint8_t what; /* enum cvz_difference */
+    struct cvz_str text;
+};
+
 /* What is to be drawn; all borrowed. */
 struct cvz_picture {
     const struct cvz_view *view;
@@ -29,6 +35,9 @@ struct cvz_picture {
     unsigned dpi;                  /* pixel formats: 72..1200; 96 is 1:1 */
     bool legend;
     bool ledger;      /* what each stage of the view did, below the ledger's line */
+    bool quiet;       /* what is the same is drawn light, where two moments are compared */
+    const struct cvz_change_line *changes; /* listed below the picture */
+    uint32_t n_changes, more_changes;      /* these; and so many more, which are only counted */
     bool transparent; /* nothing is painted below the picture */
 };
 

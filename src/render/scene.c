@@ -202,6 +202,7 @@ static int build(const struct cvz_picture *picture, struct scene *scene, struct 
     scene->theme = picture->theme != NULL ? picture->theme : &theme_table[0];
     const struct cvz_layout *layout = picture->layout;
     scene->faint = layout->faint;
+    scene->quiet = picture->quiet && picture->view->node_changes != NULL;
     scene->view = picture->view;
     scene->providers = frame_providers(picture->view, scene->theme, &scene->arena);
     if (layout->width > SCENE_SIDE_MAX || layout->height > SCENE_SIDE_MAX)

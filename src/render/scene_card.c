@@ -27,9 +27,8 @@ static struct cvz_str count_text(struct cvz_arena *arena, uint32_t count)
     return cvz_arena_printf(arena, "\xc3\x97%u", count);
 }
 
-/* A rounded ground with text, its right end at `right`, centred on `y`. Returns its left end. */
-static int32_t draw_pill(struct scene *s, struct cvz_str text, int32_t right, int32_t y,
-                         enum style ground)
+int32_t scene_pill(struct scene *s, struct cvz_str text, int32_t right, int32_t y,
+                   enum style ground)
 {
     int32_t w = text_width(text, style_font(STYLE_COUNT_TEXT)) + 10 * PX;
     scene_rect(s, ground, (struct cvz_box){right - w, y - PILL_HEIGHT / 2, w, PILL_HEIGHT},
@@ -90,7 +89,7 @@ static void draw_stub(struct scene *s, const struct cvz_item *item, struct cvz_b
      * state's mark stands on the right. */
     int32_t y = card.y + card.h;
     int32_t right = card.w < 64 * PX ? card.x + 16 * PX : card.x + card.w - 10 * PX;
-    draw_pill(s, text, right, y, STYLE_STUB);
+    scene_pill(s, text, right, y, STYLE_STUB);
 }
 
 /* ---- tooltips ---- */
@@ -111,6 +110,8 @@ static struct cvz_str describe(struct cvz_arena *arena, const struct cvz_item *i
     cvz_buf_add_str(&buf, text_clean(arena, item->label));
     if (item->count > 1)
         cvz_buf_printf(&buf, " (\xc3\x97%u)", item->count);
+    if (item->change != CVZ_DIFF_SAME)
+        add_line(&buf, "", cvz_str_from(cvz_difference_name((enum cvz_difference)item->change)));
     add_line(&buf, "", text_clean(arena, item->kind_label));
     add_line(&buf, "", text_clean(arena, item->state));
     add_line(&buf, "", text_clean(arena, item->fact[0]));
@@ -135,11 +136,14 @@ static void draw_tile(struct scene *s, const struct cvz_item *item, const struct
 {
     int32_t side = shape->tile * PX, glyph = shape->glyph * PX, pad = shape->pad * PX;
     struct cvz_box tile = {card.x + pad, card.y + pad, side, side};
-    scene_rect(s, (enum style)(STYLE_TILE_COMPUTE + item->kind->category), tile,
-               shape->tile >= 32 ? 5 * PX : 4 * PX);
-    scene_icon(s, STYLE_GLYPH, item_icon(item), tile.x + (side - glyph) / 2,
+    bool quiet = scene_is_quiet(s, item->change);
+    scene_rect(s,
+               quiet ? STYLE_TILE_QUIET
+                     : (enum style)(STYLE_TILE_COMPUTE + item->kind->category),
+               tile, shape->tile >= 32 ? 5 * PX : 4 * PX);
+    scene_icon(s, quiet ? STYLE_GLYPH_QUIET : STYLE_GLYPH, item_icon(item), tile.x + (side - glyph) / 2,
                tile.y + (side - glyph) / 2, glyph);
-    if (item->state.n > 0)
+    if (item->state.n > 0 && !quiet)
         scene_state_mark(s, item->state, tile.x + side - PX, tile.y + side - PX);
 }
 
@@ -163,7 +167,9 @@ static void draw_kind_line(struct scene *s, const struct cvz_item *item, int32_t
                            int32_t right, int32_t y)
 {
     if (item->state.n > 0) {
-        enum style style = (enum style)(STYLE_STATE_OK + status_of(item->state));
+        enum style style = scene_is_quiet(s, item->change)
+                               ? STYLE_KIND
+                               : (enum style)(STYLE_STATE_OK + status_of(item->state));
         int32_t w = scene_text(s,
                                &(struct scene_text){.style = style,
                                                     .x = left,
@@ -199,6 +205,16 @@ static void draw_facts(struct scene *s, const struct cvz_item *item, int32_t lef
     }
 }
 
+static enum style name_style(const struct scene *s, const struct cvz_item *item,
+                             const struct card_shape *shape)
+{
+    bool light = scene_is_quiet(s, item->change) || item->change == CVZ_DIFF_REMOVED;
+
+    if (shape->pad > 4)
+        return light ? STYLE_NAME_QUIET : STYLE_NAME;
+    return light ? STYLE_NAME_SMALL_QUIET : STYLE_NAME_SMALL;
+}
+
 /* The count stands where it costs the name least: in the second line, where there is one. */
 static void draw_texts(struct scene *s, const struct cvz_item *item, const struct card_shape *shape,
                        struct cvz_box card)
@@ -208,12 +224,12 @@ static void draw_texts(struct scene *s, const struct cvz_item *item, const struc
     int32_t signs_y = y + (shape->kind ? 13 * PX : -4 * PX), signs = right;
     if (item->count > 1)
         signs =
-            draw_pill(s, count_text(&s->arena, item->count), right + 2 * PX, signs_y, STYLE_PILL) -
+            scene_pill(s, count_text(&s->arena, item->count), right + 2 * PX, signs_y, STYLE_PILL) -
             3 * PX;
     if (shape->kind)
         signs = draw_badges(s, item, signs, signs_y);
     scene_text(s,
-               &(struct scene_text){.style = shape->pad > 4 ? STYLE_NAME : STYLE_NAME_SMALL,
+               &(struct scene_text){.style = name_style(s, item, shape),
                                     .x = left,
                                     .y = y,
                                     .room = (shape->kind ? right + 2 * PX : signs) - left,
@@ -228,7 +244,10 @@ static void draw_texts(struct scene *s, const struct cvz_item *item, const struc
 void scene_card(struct scene *s, const struct cvz_item *item, struct cvz_box box, unsigned detail)
 {
     const struct card_shape *shape = card_shape(card_form_of(item, detail));
-    enum style style = item->external ? STYLE_CARD_EXTERNAL : STYLE_CARD;
+    enum style style = item->external                      ? STYLE_CARD_EXTERNAL
+                       : scene_is_quiet(s, item->change) ? STYLE_CARD_QUIET
+                                                         : STYLE_CARD;
+    style = scene_change_card(item->change, style);
     struct cvz_box card = box;
     scene_group(s, describe(&s->arena, item), item->id);
     if (item->count > 1) {
@@ -240,9 +259,10 @@ void scene_card(struct scene *s, const struct cvz_item *item, struct cvz_box box
     if (shape->name)
         draw_texts(s, item, shape, card);
     else if (item->count > 1)
-        draw_pill(s, count_text(&s->arena, item->count), box.x + box.w + 6 * PX, box.y + 4 * PX,
+        scene_pill(s, count_text(&s->arena, item->count), box.x + box.w + 6 * PX, box.y + 4 * PX,
                   STYLE_PILL);
     draw_stub(s, item, card);
+    scene_change_marks(s, item, card);
     scene_end(s);
 }
 
@@ -283,6 +303,7 @@ void scene_frame(struct scene *s, const struct cvz_item *item, struct cvz_box bo
     scene_rect(s, frame_style(item, provider_of(s, item)), box, frame_radius(item->level));
     if (provider_of(s, item) != FRAME_BY_LEVEL)
         draw_band(s, item, box);
+    scene_change_frame(s, item, box, frame_radius(item->level));
     scene_end(s);
 }
 
@@ -315,7 +336,7 @@ void scene_frame_header(struct scene *s, const struct cvz_item *item, struct cvz
         .style = STYLE_HEAD_NAME, .x = left + 22 * PX, .y = y, .cut = CUT_MIDDLE, .followed = true};
     scene_group(s, CVZ_STR(""), item->id);
     if (item->count > 1)
-        right = draw_pill(s, count_text(&s->arena, item->count), right, y - 4 * PX, STYLE_PILL) -
+        right = scene_pill(s, count_text(&s->arena, item->count), right, y - 4 * PX, STYLE_PILL) -
                 6 * PX;
     name.room = right - name.x;
     int32_t name_width = draw_header_text(s, item, strip, &name, item->label);
@@ -329,5 +350,6 @@ void scene_frame_header(struct scene *s, const struct cvz_item *item, struct cvz
     if (item->fact[0].n > 0)
         draw_header_text(s, item, strip, &fact, item->fact[0]);
     draw_stub(s, item, box);
+    scene_change_marks(s, item, box);
     scene_end(s);
 }

@@ -41,18 +41,37 @@ static struct cvz_point draw_head(struct scene *s, enum style style, struct cvz_
                               (int32_t)lround(tip.y - back * dy)};
 }
 
-static void draw_line(struct scene *s, enum cvz_edge_class edge_class, bool both_ways,
+struct look {
+    enum style line, head;
+    bool cored;
+};
+
+/* A change is told in place of the class. */
+static struct look look_of(const struct scene *s, enum cvz_edge_class edge_class, uint8_t change)
+{
+    struct look look = {(enum style)(STYLE_EDGE_TRAFFIC + edge_class),
+                        (enum style)(STYLE_HEAD_TRAFFIC + edge_class),
+                        edge_class == CVZ_EDGE_PEERING};
+
+    if (change != CVZ_DIFF_SAME)
+        look = (struct look){(enum style)(STYLE_CHANGE_EDGE_ADDED + change - CVZ_DIFF_ADDED),
+                             (enum style)(STYLE_CHANGE_FILL_ADDED + change - CVZ_DIFF_ADDED),
+                             false};
+    else if (s->faint || s->quiet)
+        look = (struct look){STYLE_EDGE_FAINT, STYLE_HEAD_FAINT, false};
+    return look;
+}
+
+static void draw_line(struct scene *s, struct look look, const struct cvz_view_edge *edge,
                       struct cvz_point *points, uint32_t n)
 {
-    enum style line = s->faint ? STYLE_EDGE_FAINT : (enum style)(STYLE_EDGE_TRAFFIC + edge_class);
-    enum style head = s->faint ? STYLE_HEAD_FAINT : (enum style)(STYLE_HEAD_TRAFFIC + edge_class);
-    if (has_arrow[edge_class]) {
-        points[n - 1] = draw_head(s, head, points[n - 2], points[n - 1]);
-        if (both_ways)
-            points[0] = draw_head(s, head, points[1], points[0]);
+    if (has_arrow[edge->edge_class]) {
+        points[n - 1] = draw_head(s, look.head, points[n - 2], points[n - 1]);
+        if (edge->both_ways)
+            points[0] = draw_head(s, look.head, points[1], points[0]);
     }
-    scene_line(s, line, points, n, CORNER);
-    if (edge_class == CVZ_EDGE_PEERING && !s->faint)
+    scene_line(s, look.line, points, n, CORNER);
+    if (look.cored)
         scene_line(s, STYLE_EDGE_CORE, points, n, CORNER);
 }
 
@@ -73,6 +92,8 @@ static struct cvz_str describe(struct cvz_arena *arena, const struct cvz_view *v
     }
     if (edge->count > 1)
         cvz_buf_printf(&buf, " (%u relations)", edge->count);
+    if (edge->change != CVZ_DIFF_SAME)
+        cvz_buf_printf(&buf, ", %s", cvz_difference_name((enum cvz_difference)edge->change));
     struct cvz_str text = cvz_arena_str(arena, cvz_buf_str(&buf));
     cvz_buf_release(&buf);
     return text;
@@ -89,7 +110,9 @@ void scene_edge(struct scene *s, const struct cvz_view *view, uint32_t edge,
         points[i] =
             (struct cvz_point){route->points[i].x + origin.x, route->points[i].y + origin.y};
     scene_edge_group(s, describe(&s->arena, view, e), edge);
-    draw_line(s, (enum cvz_edge_class)e->edge_class, e->both_ways, points, route->n_points);
+    draw_line(s, look_of(s, (enum cvz_edge_class)e->edge_class, e->change), e, points,
+              route->n_points);
+    scene_change_edge(s, e->change, points, route->n_points);
     scene_end(s);
 }
 
@@ -97,7 +120,8 @@ void scene_edge_sample(struct scene *s, enum cvz_edge_class edge_class, int32_t 
                        int32_t length)
 {
     struct cvz_point points[2] = {{x, y}, {x + length, y}};
-    draw_line(s, edge_class, false, points, 2);
+    const struct cvz_view_edge edge = {.edge_class = (uint8_t)edge_class};
+    draw_line(s, look_of(s, edge_class, CVZ_DIFF_SAME), &edge, points, 2);
 }
 
 /* A count tells something where a fold stands at an end, and has not said it already. */

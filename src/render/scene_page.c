@@ -87,16 +87,20 @@ static void flow_break(struct flow *flow)
 struct occurring {
     uint32_t classes, categories, badges;
     bool public_subnet, private_subnet;
+    uint32_t changes; /* bits */
     struct cvz_str states[STATUS_UNKNOWN + 1]; /* one example of each */
 };
 
 static struct occurring what_occurs(const struct cvz_view *view)
 {
     struct occurring o = {0};
-    for (uint32_t i = 0; i < view->n_edges; i++)
+    for (uint32_t i = 0; i < view->n_edges; i++) {
         o.classes |= 1u << view->edges[i].edge_class;
+        o.changes |= 1u << view->edges[i].change;
+    }
     for (uint32_t i = 0; i < view->n_items; i++) {
         const struct cvz_item *item = &view->items[i];
+        o.changes |= 1u << item->change;
         if (item->container) {
             bool is_public = (item->badges & 1u << CVZ_BADGE_PUBLIC) != 0;
             o.public_subnet |= item->level == CVZ_LEVEL_SUBNET && is_public;
@@ -117,10 +121,11 @@ static void draw_class_entries(struct flow *flow, const struct occurring *o)
         if ((o->classes & 1u << i) == 0)
             continue;
         /* Where they are drawn light, all classes look the same. */
-        const char *label = flow->s->faint ? "relation" : class_labels[i];
+        bool alike = flow->s->faint || flow->s->quiet;
+        const char *label = alike ? "relation" : class_labels[i];
         int32_t x = flow_entry(flow, SAMPLE, cvz_str_from(label));
         scene_edge_sample(flow->s, (enum cvz_edge_class)i, x, flow->y, SAMPLE);
-        if (flow->s->faint)
+        if (alike)
             break;
     }
 }
@@ -156,6 +161,29 @@ static void draw_sign_entries(struct flow *flow, const struct occurring *o)
     }
 }
 
+/* The badge, and how a card is framed. */
+static void draw_change_entries(struct flow *flow, const struct occurring *o)
+{
+    enum { BADGE = 16 * PX, CARD_WIDTH = 20 * PX };
+
+    for (unsigned i = CVZ_DIFF_ADDED; flow->s->view->node_changes != NULL && i < CVZ_DIFF_COUNT;
+         i++) {
+        if ((o->changes & 1u << i) == 0)
+            continue;
+        int32_t x = flow_entry(flow, BADGE + 4 * PX + CARD_WIDTH,
+                               cvz_str_from(cvz_difference_name((enum cvz_difference)i)));
+        scene_change_badge(flow->s, (uint8_t)i, x + BADGE / 2, flow->y);
+        scene_rect(flow->s, scene_change_card((uint8_t)i, STYLE_CARD),
+                   (struct cvz_box){x + BADGE + 4 * PX, flow->y - 6 * PX, CARD_WIDTH, 12 * PX},
+                   3 * PX);
+    }
+    if (!flow->s->quiet)
+        return;
+    int32_t x = flow_entry(flow, CARD_WIDTH, CVZ_STR("as it was"));
+    scene_rect(flow->s, STYLE_CARD_QUIET,
+               (struct cvz_box){x, flow->y - 6 * PX, CARD_WIDTH, 12 * PX}, 3 * PX);
+}
+
 static void draw_provider_entries(struct flow *flow)
 {
     for (unsigned i = 0; i <= THEME_PROVIDERS_MAX; i++) {
@@ -172,17 +200,33 @@ static void draw_provider_entries(struct flow *flow)
 
 /* ---- ledger and footnote ---- */
 
+/* " · +3 −1 ~2 (1 not drawn)" */
+static struct cvz_str changes_text(struct cvz_arena *arena, const struct cvz_ledger *ledger)
+{
+    struct cvz_str counts = change_counts_text(arena, ledger->changes);
+    uint32_t hidden = 0;
+
+    for (unsigned c = CVZ_DIFF_ADDED; c < CVZ_DIFF_COUNT; c++)
+        hidden += ledger->changes[c] - ledger->changes_drawn[c];
+    if (counts.n == 0)
+        return counts;
+    if (hidden == 0)
+        return cvz_arena_printf(arena, " \xc2\xb7 %.*s", CVZ_STR_ARG(counts));
+    return cvz_arena_printf(arena, " \xc2\xb7 %.*s (%u not drawn)", CVZ_STR_ARG(counts), hidden);
+}
+
 struct cvz_str ledger_text(struct cvz_arena *arena, const struct cvz_ledger *ledger)
 {
     uint32_t told = ledger->edges_shown + ledger->edges_implied;
     uint32_t untold = ledger->edges_total > told ? ledger->edges_total - told : 0;
+    struct cvz_str changes = changes_text(arena, ledger);
     return cvz_arena_printf(arena,
                             "%u resources: %u shown, %u folded, %u shelved \xc2\xb7 %u relations: "
                             "%u drawn, %u implied, "
-                            "%u left out",
+                            "%u left out%.*s",
                             ledger->total, ledger->shown, ledger->folded, ledger->shelved,
                             ledger->edges_total, ledger->edges_shown, ledger->edges_implied,
-                            untold);
+                            untold, CVZ_STR_ARG(changes));
 }
 
 /* Takes as many words of *rest as fit; at least one. */
@@ -260,6 +304,8 @@ int32_t scene_footer(struct scene *s, const struct cvz_picture *picture, int32_t
     struct flow flow = {s, MARGIN, y + 28 * PX};
     if (picture->legend) {
         struct occurring o = what_occurs(picture->view);
+        draw_change_entries(&flow, &o);
+        flow_break(&flow);
         draw_class_entries(&flow, &o);
         flow_break(&flow);
         draw_category_entries(&flow, &o);
@@ -283,5 +329,6 @@ int32_t scene_footer(struct scene *s, const struct cvz_picture *picture, int32_t
     }
     if (picture->footnote.n > 0)
         y = draw_footnote(s, picture->footnote, next) - 4 * PX;
+    y = scene_change_list(s, picture, y);
     return y;
 }

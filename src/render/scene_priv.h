@@ -65,6 +65,7 @@ struct scene {
     struct cvz_str title, description; /* for those who do not see it */
     const struct cvz_theme *theme;
     bool faint; /* edges of all classes are drawn light */
+    bool quiet; /* what has not changed is drawn light */
     const struct cvz_view *view;
     const uint8_t *providers;      /* of frame_providers */
     const struct cvz_pages *pages; /* NULL: it stands alone */
@@ -125,6 +126,9 @@ static inline struct font style_font(enum style style)
 }
 
 /* scene_card.c: what stands in the box of an item. */
+/* A rounded ground with text, its right end at `right`, centred on `y`. Returns its left end. */
+int32_t scene_pill(struct scene *s, struct cvz_str text, int32_t right, int32_t y,
+                   enum style ground);
 void scene_card(struct scene *s, const struct cvz_item *item, struct cvz_box box, unsigned detail);
 /* The frame below everything, and its header above the edges. */
 void scene_frame(struct scene *s, const struct cvz_item *item, struct cvz_box box);
@@ -142,6 +146,27 @@ void scene_edge_sample(struct scene *s, enum cvz_edge_class edge_class, int32_t 
                        int32_t length);
 /* What is written beside an edge; "" for nothing. */
 struct cvz_str edge_label_text(struct cvz_arena *arena, const struct cvz_view *view, uint32_t edge);
+
+/* scene_change.c: what became of things. Shape and colour say the same. */
+static inline bool scene_is_quiet(const struct scene *s, uint8_t change)
+{
+    return s->quiet && change == CVZ_DIFF_SAME;
+}
+/* A disc with a plus, a square with a minus, a lozenge with a wave; nothing for what is the same. */
+void scene_change_badge(struct scene *s, uint8_t change, int32_t x, int32_t y);
+/* What a card or a frame that has changed is painted as; `usual` for one that has not. */
+enum style scene_change_card(uint8_t change, enum style usual);
+/* The badge on the corner of a box, and what an item that stands for many counts. */
+void scene_change_marks(struct scene *s, const struct cvz_item *item, struct cvz_box box);
+/* The outline of a frame. */
+void scene_change_frame(struct scene *s, const struct cvz_item *item, struct cvz_box box,
+                        int32_t radius);
+/* The badge in the middle of an edge. */
+void scene_change_edge(struct scene *s, uint8_t change, const struct cvz_point *points, uint32_t n);
+/* The list below the picture; from `y` on, returns where it ends. */
+int32_t scene_change_list(struct scene *s, const struct cvz_picture *picture, int32_t y);
+/* "+3 -1 ~2"; "" for nothing. */
+struct cvz_str change_counts_text(struct cvz_arena *arena, const uint32_t counts[CVZ_DIFF_COUNT]);
 
 /* scene_pages.c: what leads from page to page. All of it is nothing for a picture that stands
  * alone.

@@ -77,6 +77,24 @@ enum dash { DASH_NONE, DASH_LONG, DASH_SHORT, DASH_DOT, DASH_COUNT };
     X(STYLE_HEAD_PEERING, "h5", EDGE_PEERING, NONE, 0, NONE, 0, 0)                                 \
     X(STYLE_EDGE_FAINT, "ef", NONE, LINE, 75, NONE, 0, 0)                                          \
     X(STYLE_HEAD_FAINT, "hq", LINE, NONE, 0, NONE, 0, 0)                                           \
+    X(STYLE_CARD_QUIET, "cq", CARD, HAIRLINE, 100, NONE, 0, 0)                                     \
+    X(STYLE_TILE_QUIET, "tq", SURFACE_2, HAIRLINE, 75, NONE, 0, 0)                                 \
+    X(STYLE_GLYPH_QUIET, "gq", NONE, MUTED, 175, NONE, 0, 0)                                       \
+    X(STYLE_NAME_QUIET, "nq", MUTED, NONE, 0, NONE, 12, 1)                                         \
+    X(STYLE_NAME_SMALL_QUIET, "mq", MUTED, NONE, 0, NONE, 11, 1)                                   \
+    X(STYLE_CHANGE_CARD_ADDED, "ca", CARD, CHANGE_ADDED, 250, NONE, 0, 0)                          \
+    X(STYLE_CHANGE_CARD_REMOVED, "cr", GROUND, CHANGE_REMOVED, 200, LONG, 0, 0)                    \
+    X(STYLE_CHANGE_CARD_CHANGED, "cc", CARD, CHANGE_CHANGED, 250, NONE, 0, 0)                      \
+    X(STYLE_CHANGE_FRAME_ADDED, "fa", NONE, CHANGE_ADDED, 250, NONE, 0, 0)                         \
+    X(STYLE_CHANGE_FRAME_REMOVED, "fr", NONE, CHANGE_REMOVED, 200, LONG, 0, 0)                     \
+    X(STYLE_CHANGE_FRAME_CHANGED, "fc", NONE, CHANGE_CHANGED, 250, NONE, 0, 0)                     \
+    X(STYLE_CHANGE_EDGE_ADDED, "ea", NONE, CHANGE_ADDED, 225, NONE, 0, 0)                          \
+    X(STYLE_CHANGE_EDGE_REMOVED, "er", NONE, CHANGE_REMOVED, 175, LONG, 0, 0)                      \
+    X(STYLE_CHANGE_EDGE_CHANGED, "ed", NONE, CHANGE_CHANGED, 225, NONE, 0, 0)                      \
+    X(STYLE_CHANGE_FILL_ADDED, "wa", CHANGE_ADDED, GROUND, 150, NONE, 0, 0)                        \
+    X(STYLE_CHANGE_FILL_REMOVED, "wr", CHANGE_REMOVED, GROUND, 150, NONE, 0, 0)                    \
+    X(STYLE_CHANGE_FILL_CHANGED, "wc", CHANGE_CHANGED, GROUND, 150, NONE, 0, 0)                    \
+    X(STYLE_CHANGE_SIGN, "ws", NONE, GROUND, 175, NONE, 0, 0)                                      \
     X(STYLE_BRANCH, "br", NONE, MUTED, 150, NONE, 0, 0)                                            \
     X(STYLE_ARC, "ar", NONE, LINE, 200, NONE, 0, 0)                                                \
     X(STYLE_LANE, "ln", SURFACE_1, NONE, 0, NONE, 0, 0)                                            \

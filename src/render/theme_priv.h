@@ -58,7 +58,10 @@
     X(TOKEN_EDGE_SECURITY, "edge-security")                                                        \
     X(TOKEN_EDGE_IDENTITY, "edge-identity")                                                        \
     X(TOKEN_EDGE_DEPENDENCY, "edge-dependency")                                                    \
-    X(TOKEN_EDGE_PEERING, "edge-peering")
+    X(TOKEN_EDGE_PEERING, "edge-peering")                                                          \
+    X(TOKEN_CHANGE_ADDED, "change-added")                                                          \
+    X(TOKEN_CHANGE_REMOVED, "change-removed")                                                      \
+    X(TOKEN_CHANGE_CHANGED, "change-changed")
 
 enum token {
 #define TOKEN_ENUM(constant, name) constant,

@@ -315,6 +315,7 @@ struct cvz_view *cvz_view_part(const struct cvz_view *whole, const struct cvz_pa
     place_ports(&c);
     settle_ledger(&c);
     view_settle_changes(view);
+    memcpy(view->ledger.changes, view->ledger.changes_drawn, sizeof view->ledger.changes);
     cvz_arena_release(&c.scratch);
     return view;
 }
