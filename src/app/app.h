@@ -37,10 +37,28 @@ struct cvz_app_strings {
     size_t n;
 };
 
+/* Moments that are known by a name. X(constant, name, meaning) */
+#define CVZ_MOMENT_TABLE(X)                                                                        \
+    X(CVZ_MOMENT_NOW, "now", "as it is in the store now")                                          \
+    X(CVZ_MOMENT_LIVE, "live", "the same")                                                         \
+    X(CVZ_MOMENT_LAST, "last", "behind the last scan")                                             \
+    X(CVZ_MOMENT_PREVIOUS, "previous", "before the last scan")
+
+enum cvz_moment {
+#define CVZ_MOMENT_ENUM(constant, name, meaning) constant,
+    CVZ_MOMENT_TABLE(CVZ_MOMENT_ENUM)
+#undef CVZ_MOMENT_ENUM
+        CVZ_MOMENT_COUNT
+};
+
+/* Whether a text names a moment. */
+bool cvz_app_is_moment(struct cvz_str text);
+
 /* Which inventory, and what of it. */
 struct cvz_app_source {
     struct cvz_str file;   /* an inventory file in place of the store; "" */
-    struct cvz_str at;     /* a moment, as cvz_time_parse reads it; "" for now */
+    struct cvz_str at;     /* a moment: as cvz_time_parse reads it, or a word of CVZ_MOMENT_TABLE;
+                              "" for now */
     struct cvz_str filter; /* graph/filter.h; "" for all */
 };
 
@@ -80,6 +98,21 @@ int cvz_app_coverage(struct cvz_app *app, int64_t scan, struct cvz_str file,
  * "to"}]}. With an empty `what`, of all resources. */
 int cvz_app_history(struct cvz_app *app, struct cvz_str what, size_t limit, struct cvz_arena *arena,
                     struct cvz_value *ret, struct cvz_err *err) CVZ_MUST_CHECK;
+
+/* What is different between two inventories. `before` and `after` are each a moment of the store
+ * (cvz_app_is_moment) or a file of any format; after "": the store as it is now. Only what both
+ * can tell is compared. {"before", "after", "counts": {"added", "removed", "changed", "relations"},
+ * "resources": [{"change", "id", "kind", "kindLabel", "name", "provider", "account", "region",
+ * "changes": [{"field", "from", "to"}]}], "relations": [{"change", "verb", "source", "target"}]};
+ * "notLookedFor" counts what one side has and the other has not looked for. `filter` is that of a
+ * source. */
+int cvz_app_diff(struct cvz_app *app, struct cvz_str before, struct cvz_str after,
+                 struct cvz_str filter, struct cvz_arena *arena, struct cvz_value *ret,
+                 struct cvz_err *err) CVZ_MUST_CHECK;
+
+/* One row of its resources or relations in one line: "web-1 (EC2 instance): state running →
+ * stopped". Long values are cut. */
+struct cvz_str cvz_app_change_text(const struct cvz_value *row, struct cvz_arena *arena);
 
 /* The kinds that the catalogue knows: {"kind", "label", "category", "service",
  * "operation", "action", "actions", "relations", "rules": [{"verb", "field", "kinds"}]}. */

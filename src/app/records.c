@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the store remembers beside the present: scans, coverage, versions. */
 #include "app/app_priv.h"
-
-#include "codec/json.h"
+#include "app/changes_priv.h"
 
 int cvz_app_scans(struct cvz_app *app, struct cvz_arena *arena, struct cvz_value *ret,
                   struct cvz_err *err)
@@ -93,71 +92,6 @@ int cvz_app_coverage(struct cvz_app *app, int64_t scan, struct cvz_str file,
 
 /* ---- history ---- */
 
-struct comparison {
-    struct cvz_arena *arena;
-    struct cvz_list changes;
-};
-
-static void add_change(struct comparison *c, struct cvz_str field, const struct cvz_value *from,
-                       const struct cvz_value *to)
-{
-    struct cvz_dict doc = {0};
-
-    cvz_doc_set(&doc, c->arena, "field", field);
-    cvz_dict_set(&doc, c->arena, CVZ_STR("from"), *from);
-    cvz_dict_set(&doc, c->arena, CVZ_STR("to"), *to);
-    cvz_list_add(&c->changes, c->arena, cvz_dict_end(&doc));
-}
-
-static void compare(struct comparison *c, struct cvz_str field, const struct cvz_value *from,
-                    const struct cvz_value *to, unsigned depth);
-
-static void compare_member(struct comparison *c, struct cvz_str field, struct cvz_str name,
-                           const struct cvz_value *from, const struct cvz_value *to, unsigned depth)
-{
-    struct cvz_str path = name;
-
-    if (field.n > 0)
-        path = cvz_arena_printf(c->arena, "%.*s.%.*s", CVZ_STR_ARG(field), CVZ_STR_ARG(name));
-    compare(c, path, from, to, depth + 1);
-}
-
-/* Objects are compared member by member, all else as a whole. */
-static void compare(struct comparison *c, struct cvz_str field, const struct cvz_value *from,
-                    const struct cvz_value *to, unsigned depth)
-{
-    enum { DEPTH = 6 };
-
-    if (cvz_value_eq(from, to))
-        return;
-    if (from->type != CVZ_TYPE_OBJECT || to->type != CVZ_TYPE_OBJECT || depth >= DEPTH) {
-        add_change(c, field, from, to);
-        return;
-    }
-    for (uint32_t i = 0; i < from->n; i++) {
-        struct cvz_str name = cvz_value_str(&from->u.members[i].name);
-        compare_member(c, field, name, &from->u.members[i].value, cvz_value_get(to, name), depth);
-    }
-    for (uint32_t i = 0; i < to->n; i++) {
-        struct cvz_str name = cvz_value_str(&to->u.members[i].name);
-        if (cvz_value_get(from, name) == &cvz_value_null)
-            compare_member(c, field, name, &cvz_value_null, &to->u.members[i].value, depth);
-    }
-}
-
-/* What is different between two versions of one resource. */
-static struct cvz_value changes_between(struct cvz_arena *arena, struct cvz_str before,
-                                        struct cvz_str after)
-{
-    struct comparison c = {.arena = arena};
-    struct cvz_value from = cvz_value_null, to = cvz_value_null;
-
-    if (cvz_json_read(before, arena, &from, NULL) == 0 &&
-        cvz_json_read(after, arena, &to, NULL) == 0)
-        compare(&c, CVZ_STR(""), &from, &to, 0);
-    return cvz_list_end(&c.changes);
-}
-
 static struct cvz_value version_document(struct cvz_arena *arena, const struct cvz_version *v,
                                          const struct cvz_version *older)
 {
@@ -171,7 +105,7 @@ static struct cvz_value version_document(struct cvz_arena *arena, const struct c
     cvz_doc_set(&doc, arena, "name", v->name);
     if (older != NULL && !gone && cvz_str_eq(older->id, v->id))
         cvz_dict_set(&doc, arena, CVZ_STR("changes"),
-                     changes_between(arena, older->resource, v->resource));
+                     cvz_app_changes_between(arena, older->resource, v->resource));
     return cvz_dict_end(&doc);
 }
 

@@ -4,21 +4,84 @@
 
 #include "graph/filter.h"
 
-int cvz_app_moment(struct cvz_str text, struct cvz_arena *arena, struct cvz_str *ret,
-                   struct cvz_err *err)
+#include <assert.h>
+
+static const char *const moments[] = {
+#define MOMENT_NAME(constant, name, meaning) [constant] = name,
+    CVZ_MOMENT_TABLE(MOMENT_NAME)
+#undef MOMENT_NAME
+};
+static_assert(CVZ_COUNT_OF(moments) == CVZ_MOMENT_COUNT, "a name for each moment");
+
+static enum cvz_moment named_moment(struct cvz_str text)
+{
+    unsigned i = 0;
+
+    while (i < CVZ_MOMENT_COUNT && !cvz_str_is(text, moments[i]))
+        i++;
+    return (enum cvz_moment)i;
+}
+
+bool cvz_app_is_moment(struct cvz_str text)
+{
+    int64_t ignored;
+
+    return named_moment(text) != CVZ_MOMENT_COUNT || cvz_time_parse(text, &ignored);
+}
+
+/* Before a store is opened for it. */
+static int check_moment(struct cvz_str text, struct cvz_err *err)
+{
+    if (text.n == 0 || cvz_app_is_moment(text))
+        return 0;
+    return cvz_fail(err, CVZ_EUSAGE,
+                    "'%.*s' is no moment; write 2026-11-23T10:00:00Z or "
+                    "2026-11-23",
+                    CVZ_STR_ARG(text));
+}
+
+struct cvz_app_source cvz_app_side(struct cvz_str text)
+{
+    bool is_moment = text.n == 0 || cvz_app_is_moment(text);
+
+    return (struct cvz_app_source){.file = is_moment ? CVZ_STR("") : text,
+                                   .at = is_moment ? text : CVZ_STR(""),
+                                   .filter = CVZ_STR("")};
+}
+
+/* The scan before the last one that counts from another moment. */
+static int previous_scan(struct cvz_store *store, struct cvz_arena *arena, struct cvz_str *ret,
+                         struct cvz_err *err)
+{
+    struct cvz_scan *scans = NULL;
+    size_t n = 0, i = 1;
+
+    int rc = cvz_store_scans(store, arena, &scans, &n, err);
+    if (rc != 0)
+        return rc;
+    while (i < n && cvz_str_eq(scans[i].moment, scans[0].moment))
+        i++;
+    if (i >= n)
+        return cvz_fail(err, CVZ_ENOTFOUND, "there is no scan before the last one in this store");
+    *ret = scans[i].moment;
+    return 0;
+}
+
+int cvz_app_moment(struct cvz_store *store, struct cvz_str text, struct cvz_arena *arena,
+                   struct cvz_str *ret, struct cvz_err *err)
 {
     char formatted[CVZ_TIME_TEXT_MAX];
+    enum cvz_moment named = named_moment(text);
     int64_t ms;
 
-    if (text.n == 0) {
-        *ret = CVZ_STR("");
+    *ret = CVZ_STR("");
+    if (named == CVZ_MOMENT_PREVIOUS)
+        return previous_scan(store, arena, ret, err);
+    if (text.n == 0 || named != CVZ_MOMENT_COUNT)
         return 0;
-    }
-    if (!cvz_time_parse(text, &ms))
-        return cvz_fail(err, CVZ_EUSAGE,
-                        "'%.*s' is no moment; write 2026-11-23T10:00:00Z or "
-                        "2026-11-23",
-                        CVZ_STR_ARG(text));
+    int rc = check_moment(text, err);
+    if (rc != 0 || !cvz_time_parse(text, &ms))
+        return rc;
     size_t n = cvz_time_format(ms, formatted);
     *ret = cvz_arena_str(arena, (struct cvz_str){formatted, n});
     return 0;
@@ -38,9 +101,11 @@ static int read_store(struct cvz_app *app, const struct cvz_app_source *source,
     struct cvz_store *store;
     struct cvz_str at = CVZ_STR("");
 
-    int rc = cvz_app_moment(source->at, arena, &at, err);
+    int rc = check_moment(source->at, err);
     if (rc == 0)
         rc = cvz_app_store(app, false, &store, err);
+    if (rc == 0)
+        rc = cvz_app_moment(store, source->at, arena, &at, err);
     if (rc == 0)
         rc = cvz_store_load(store, at, &ret->graph, err);
     if (rc == 0)

@@ -121,6 +121,9 @@ struct cvz_provider_ops {
 
 /* NULL when there is none of that name. */
 const struct cvz_provider_ops *cvz_provider_find(struct cvz_str name);
+/* The form in which a provider's ids are compared; the id itself, or one in the arena. */
+struct cvz_str cvz_provider_normal_id(struct cvz_str provider, struct cvz_str id,
+                                      struct cvz_arena *arena);
 /* "aws, azure", for messages. */
 void cvz_provider_names(struct cvz_buf *buf);
 

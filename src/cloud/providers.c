@@ -20,6 +20,18 @@ const struct cvz_provider_ops *cvz_provider_find(struct cvz_str name)
     return NULL;
 }
 
+struct cvz_str cvz_provider_normal_id(struct cvz_str provider, struct cvz_str id,
+                                      struct cvz_arena *arena)
+{
+    const struct cvz_provider_ops *ops = cvz_provider_find(provider);
+
+    if (ops == NULL)
+        return id;
+    if (ops->normal_key != NULL)
+        id = ops->normal_key(id, arena);
+    return ops->has_nocase_ids ? cvz_arena_lower(arena, id) : id;
+}
+
 void cvz_provider_names(struct cvz_buf *buf)
 {
     for (size_t i = 0; i < CVZ_COUNT_OF(providers); i++)

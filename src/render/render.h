@@ -34,11 +34,11 @@ struct cvz_picture {
     unsigned detail;               /* 1..4 */
     unsigned dpi;                  /* pixel formats: 72..1200; 96 is 1:1 */
     bool legend;
-    bool ledger;      /* what each stage of the view did, below the ledger's line */
-    bool quiet;       /* what is the same is drawn light, where two moments are compared */
+    bool ledger; /* what each stage of the view did, below the ledger's line */
+    bool quiet;  /* what is the same is drawn light, where two moments are compared */
     const struct cvz_change_line *changes; /* listed below the picture */
     uint32_t n_changes, more_changes;      /* these; and so many more, which are only counted */
-    bool transparent; /* nothing is painted below the picture */
+    bool transparent;                      /* nothing is painted below the picture */
 };
 
 #define CVZ_PAGE_NONE UINT32_MAX

@@ -138,11 +138,10 @@ static void draw_tile(struct scene *s, const struct cvz_item *item, const struct
     struct cvz_box tile = {card.x + pad, card.y + pad, side, side};
     bool quiet = scene_is_quiet(s, item->change);
     scene_rect(s,
-               quiet ? STYLE_TILE_QUIET
-                     : (enum style)(STYLE_TILE_COMPUTE + item->kind->category),
+               quiet ? STYLE_TILE_QUIET : (enum style)(STYLE_TILE_COMPUTE + item->kind->category),
                tile, shape->tile >= 32 ? 5 * PX : 4 * PX);
-    scene_icon(s, quiet ? STYLE_GLYPH_QUIET : STYLE_GLYPH, item_icon(item), tile.x + (side - glyph) / 2,
-               tile.y + (side - glyph) / 2, glyph);
+    scene_icon(s, quiet ? STYLE_GLYPH_QUIET : STYLE_GLYPH, item_icon(item),
+               tile.x + (side - glyph) / 2, tile.y + (side - glyph) / 2, glyph);
     if (item->state.n > 0 && !quiet)
         scene_state_mark(s, item->state, tile.x + side - PX, tile.y + side - PX);
 }
@@ -244,7 +243,7 @@ static void draw_texts(struct scene *s, const struct cvz_item *item, const struc
 void scene_card(struct scene *s, const struct cvz_item *item, struct cvz_box box, unsigned detail)
 {
     const struct card_shape *shape = card_shape(card_form_of(item, detail));
-    enum style style = item->external                      ? STYLE_CARD_EXTERNAL
+    enum style style = item->external                    ? STYLE_CARD_EXTERNAL
                        : scene_is_quiet(s, item->change) ? STYLE_CARD_QUIET
                                                          : STYLE_CARD;
     style = scene_change_card(item->change, style);
@@ -260,7 +259,7 @@ void scene_card(struct scene *s, const struct cvz_item *item, struct cvz_box box
         draw_texts(s, item, shape, card);
     else if (item->count > 1)
         scene_pill(s, count_text(&s->arena, item->count), box.x + box.w + 6 * PX, box.y + 4 * PX,
-                  STYLE_PILL);
+                   STYLE_PILL);
     draw_stub(s, item, card);
     scene_change_marks(s, item, card);
     scene_end(s);

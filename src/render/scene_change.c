@@ -8,10 +8,10 @@
 
 enum {
     MARGIN = 24 * PX,
-    HALF = 7 * PX,      /* of a badge */
-    ARM = 15,           /* of its sign, quarter pixels */
+    HALF = 7 * PX, /* of a badge */
+    ARM = 15,      /* of its sign, quarter pixels */
     LINE_HEIGHT = 18 * PX,
-    COLUMN = 460 * PX,  /* of the list, at least */
+    COLUMN = 460 * PX, /* of the list, at least */
     COLUMNS_MAX = 3,
 };
 
@@ -29,10 +29,8 @@ static enum style style_of(enum style first, uint8_t change)
 static void draw_sign(struct scene *s, uint8_t change, int32_t x, int32_t y)
 {
     if (change == CVZ_DIFF_CHANGED) {
-        struct cvz_point wave[] = {{x - ARM, y + 5},
-                                   {x - ARM / 2, y - 5},
-                                   {x + ARM / 2, y + 5},
-                                   {x + ARM, y - 5}};
+        struct cvz_point wave[] = {
+            {x - ARM, y + 5}, {x - ARM / 2, y - 5}, {x + ARM / 2, y + 5}, {x + ARM, y - 5}};
         scene_line(s, STYLE_CHANGE_SIGN, wave, CVZ_COUNT_OF(wave), 2 * PX);
         return;
     }
@@ -184,8 +182,8 @@ int32_t scene_change_list(struct scene *s, const struct cvz_picture *picture, in
         return y;
     head.style = STYLE_LEGEND;
     head.y = y + 3 * PX;
-    scene_text(s, &head,
-               cvz_arena_printf(&s->arena, "and %u more: see `cloudviz diff`",
-                                picture->more_changes));
+    scene_text(
+        s, &head,
+        cvz_arena_printf(&s->arena, "and %u more: see `cloudviz diff`", picture->more_changes));
     return y + LINE_HEIGHT;
 }

@@ -54,9 +54,9 @@ static struct look look_of(const struct scene *s, enum cvz_edge_class edge_class
                         edge_class == CVZ_EDGE_PEERING};
 
     if (change != CVZ_DIFF_SAME)
-        look = (struct look){(enum style)(STYLE_CHANGE_EDGE_ADDED + change - CVZ_DIFF_ADDED),
-                             (enum style)(STYLE_CHANGE_FILL_ADDED + change - CVZ_DIFF_ADDED),
-                             false};
+        look =
+            (struct look){(enum style)(STYLE_CHANGE_EDGE_ADDED + change - CVZ_DIFF_ADDED),
+                          (enum style)(STYLE_CHANGE_FILL_ADDED + change - CVZ_DIFF_ADDED), false};
     else if (s->faint || s->quiet)
         look = (struct look){STYLE_EDGE_FAINT, STYLE_HEAD_FAINT, false};
     return look;

@@ -87,7 +87,7 @@ static void flow_break(struct flow *flow)
 struct occurring {
     uint32_t classes, categories, badges;
     bool public_subnet, private_subnet;
-    uint32_t changes; /* bits */
+    uint32_t changes;                          /* bits */
     struct cvz_str states[STATUS_UNKNOWN + 1]; /* one example of each */
 };
 
@@ -225,8 +225,8 @@ struct cvz_str ledger_text(struct cvz_arena *arena, const struct cvz_ledger *led
                             "%u drawn, %u implied, "
                             "%u left out%.*s",
                             ledger->total, ledger->shown, ledger->folded, ledger->shelved,
-                            ledger->edges_total, ledger->edges_shown, ledger->edges_implied,
-                            untold, CVZ_STR_ARG(changes));
+                            ledger->edges_total, ledger->edges_shown, ledger->edges_implied, untold,
+                            CVZ_STR_ARG(changes));
 }
 
 /* Takes as many words of *rest as fit; at least one. */

@@ -152,7 +152,8 @@ static inline bool scene_is_quiet(const struct scene *s, uint8_t change)
 {
     return s->quiet && change == CVZ_DIFF_SAME;
 }
-/* A disc with a plus, a square with a minus, a lozenge with a wave; nothing for what is the same. */
+/* A disc with a plus, a square with a minus, a lozenge with a wave; nothing for what is the same.
+ */
 void scene_change_badge(struct scene *s, uint8_t change, int32_t x, int32_t y);
 /* What a card or a frame that has changed is painted as; `usual` for one that has not. */
 enum style scene_change_card(uint8_t change, enum style usual);

@@ -338,4 +338,5 @@ const struct cvz_store_ops cvz_store_sqlite = {
     .scans = sqlite_scans,
     .coverage = sqlite_coverage,
     .history = sqlite_history,
+    .first_seen = sqlite_first_seen,
 };

@@ -1,10 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The scans of a store and what they covered. */
+#include "base/clock.h"
 #include "store/sqlite_priv.h"
 
 static struct cvz_str copy_text(sqlite3_stmt *stmt, int column, struct cvz_arena *arena)
 {
     return cvz_arena_str(arena, sqlite_text(stmt, column));
+}
+
+static struct cvz_str moment_at(sqlite3_stmt *stmt, int column, struct cvz_arena *arena)
+{
+    char text[CVZ_TIME_TEXT_MAX];
+    size_t n = cvz_time_format(sqlite3_column_int64(stmt, column), text);
+
+    return cvz_arena_str(arena, (struct cvz_str){text, n});
 }
 
 int sqlite_scans(struct cvz_store *store, struct cvz_arena *arena, struct cvz_scan **ret,
@@ -15,8 +24,8 @@ int sqlite_scans(struct cvz_store *store, struct cvz_arena *arena, struct cvz_sc
     sqlite3_stmt *stmt = NULL;
 
     int rc = sqlite_prepare(
-        s, "SELECT scan, started, finished, scope, origin FROM scan ORDER BY scan DESC", &stmt,
-        err);
+        s, "SELECT scan, started, finished, scope, origin, moment FROM scan ORDER BY scan DESC",
+        &stmt, err);
     while (rc == 0 && (rc = sqlite_next(s, stmt, err)) == 1) {
         cvz_vec_push(&list, (struct cvz_scan){
                                 .id = sqlite3_column_int64(stmt, 0),
@@ -24,11 +33,40 @@ int sqlite_scans(struct cvz_store *store, struct cvz_arena *arena, struct cvz_sc
                                 .finished = copy_text(stmt, 2, arena),
                                 .scope = copy_text(stmt, 3, arena),
                                 .origin = copy_text(stmt, 4, arena),
+                                .moment = moment_at(stmt, 5, arena),
                             });
         rc = 0;
     }
     if (rc == 0) {
         *ret = CVZ_ARENA_ARRAY(arena, struct cvz_scan, list.n);
+        if (list.n > 0)
+            memcpy(*ret, list.p, list.n * sizeof *list.p);
+        *ret_n = list.n;
+    }
+    sqlite3_finalize(stmt);
+    cvz_vec_release(&list);
+    return rc;
+}
+
+int sqlite_first_seen(struct cvz_store *store, struct cvz_arena *arena, struct cvz_first_seen **ret,
+                      size_t *ret_n, struct cvz_err *err)
+{
+    const struct sqlite_store *s = sqlite_store_of(store);
+    CVZ_VEC(struct cvz_first_seen) list = CVZ_VEC_INIT;
+    sqlite3_stmt *stmt = NULL;
+
+    int rc = sqlite_prepare(s,
+                            "SELECT r.id, MIN(s.moment) FROM version v"
+                            " JOIN resource r ON r.rid = v.rid JOIN scan s ON s.scan = v.from_scan"
+                            " WHERE v.flags & 1 = 0 GROUP BY r.id ORDER BY r.id",
+                            &stmt, err);
+    while (rc == 0 && (rc = sqlite_next(s, stmt, err)) == 1) {
+        cvz_vec_push(&list, (struct cvz_first_seen){.id = copy_text(stmt, 0, arena),
+                                                    .ms = sqlite3_column_int64(stmt, 1)});
+        rc = 0;
+    }
+    if (rc == 0) {
+        *ret = CVZ_ARENA_ARRAY(arena, struct cvz_first_seen, list.n);
         if (list.n > 0)
             memcpy(*ret, list.p, list.n * sizeof *list.p);
         *ret_n = list.n;

@@ -49,6 +49,8 @@ int sqlite_scans(struct cvz_store *store, struct cvz_arena *arena, struct cvz_sc
                  size_t *ret_n, struct cvz_err *err);
 int sqlite_coverage(struct cvz_store *store, int64_t scan_id, struct cvz_arena *arena,
                     struct cvz_coverage **ret, size_t *ret_n, struct cvz_err *err);
+int sqlite_first_seen(struct cvz_store *store, struct cvz_arena *arena, struct cvz_first_seen **ret,
+                      size_t *ret_n, struct cvz_err *err);
 int sqlite_history(struct cvz_store *store, struct cvz_str id, size_t limit,
                    struct cvz_arena *arena, struct cvz_version **ret, size_t *ret_n,
                    struct cvz_err *err);

@@ -32,6 +32,7 @@ struct cvz_scan {
     struct cvz_str finished;
     struct cvz_str scope;  /* a person's description: "aws, regions eu-west-1" */
     struct cvz_str origin; /* "discover", "import FILE" */
+    struct cvz_str moment; /* from when on it counts; given by the store */
 };
 
 struct cvz_scan_stats {
@@ -55,6 +56,12 @@ int cvz_store_put(struct cvz_store *store, const struct cvz_scan *scan,
 int cvz_store_load(struct cvz_store *store, struct cvz_str at, struct cvz_graph **ret,
                    struct cvz_err *err) CVZ_MUST_CHECK;
 
+/* When the store saw each resource first, milliseconds since 1970. */
+struct cvz_first_seen {
+    struct cvz_str id;
+    int64_t ms;
+};
+
 /* The lists below live in the arena; newest first. */
 
 int cvz_store_scans(struct cvz_store *store, struct cvz_arena *arena, struct cvz_scan **ret,
@@ -64,6 +71,11 @@ int cvz_store_scans(struct cvz_store *store, struct cvz_arena *arena, struct cvz
 int cvz_store_coverage(struct cvz_store *store, int64_t scan_id, struct cvz_arena *arena,
                        struct cvz_coverage **ret, size_t *ret_n,
                        struct cvz_err *err) CVZ_MUST_CHECK;
+
+/* Of all that was ever seen as real; in order of id. */
+int cvz_store_first_seen(struct cvz_store *store, struct cvz_arena *arena,
+                         struct cvz_first_seen **ret, size_t *ret_n,
+                         struct cvz_err *err) CVZ_MUST_CHECK;
 
 struct cvz_version {
     struct cvz_str id, kind, name;

@@ -22,6 +22,8 @@ struct cvz_store_ops {
     int (*history)(struct cvz_store *store, struct cvz_str id, size_t limit,
                    struct cvz_arena *arena, struct cvz_version **ret, size_t *ret_n,
                    struct cvz_err *err);
+    int (*first_seen)(struct cvz_store *store, struct cvz_arena *arena, struct cvz_first_seen **ret,
+                      size_t *ret_n, struct cvz_err *err);
 };
 
 /* What every backend's own struct begins with. */

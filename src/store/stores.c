@@ -67,6 +67,12 @@ int cvz_store_coverage(struct cvz_store *store, int64_t scan_id, struct cvz_aren
     return store->ops->coverage(store, scan_id, arena, ret, ret_n, err);
 }
 
+int cvz_store_first_seen(struct cvz_store *store, struct cvz_arena *arena,
+                         struct cvz_first_seen **ret, size_t *ret_n, struct cvz_err *err)
+{
+    return store->ops->first_seen(store, arena, ret, ret_n, err);
+}
+
 int cvz_store_history(struct cvz_store *store, struct cvz_str id, size_t limit,
                       struct cvz_arena *arena, struct cvz_version **ret, size_t *ret_n,
                       struct cvz_err *err)

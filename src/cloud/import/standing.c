@@ -51,16 +51,9 @@ struct comparing {
 
 /* ---- ids ---- */
 
-/* The form in which a provider's ids are compared. */
 static struct cvz_str normal(struct comparing *c, struct cvz_str provider, struct cvz_str id)
 {
-    const struct cvz_provider_ops *ops = cvz_provider_find(provider);
-
-    if (ops == NULL)
-        return id;
-    if (ops->normal_key != NULL)
-        id = ops->normal_key(id, c->arena);
-    return ops->has_nocase_ids ? cvz_arena_lower(c->arena, id) : id;
+    return cvz_provider_normal_id(provider, id, c->arena);
 }
 
 static bool has_nocase_ids(const struct cvz_resource *r)
