@@ -4,6 +4,7 @@
 #include "app/atlas_priv.h"
 #include "app/caption_priv.h"
 #include "app/choice.h"
+#include "app/differing_priv.h"
 #include "app/engine_priv.h"
 #include "app/fit_priv.h"
 #include "app/keep_priv.h"
@@ -31,8 +32,10 @@ struct drawing {
     struct cvz_layout *layout;
     struct cvz_arena *arena;
     struct cvz_str focus;
-    uint32_t n_pages;        /* of an atlas */
-    struct cvz_map compiled; /* text of a fact -> number of its expression */
+    struct cvz_app_differing differing;
+    const int64_t *node_times; /* by node */
+    uint32_t n_pages;          /* of an atlas */
+    struct cvz_map compiled;   /* text of a fact -> number of its expression */
     CVZ_VEC(const struct cvz_jmespath *) expressions;
 };
 
@@ -159,6 +162,9 @@ static int make_view(struct drawing *d, struct cvz_err *err)
     p.depth = d->params->depth;
     p.fact = fact_of;
     p.fact_ctx = d;
+    p.node_changes = d->differing.comparison.merged.nodes;
+    p.relation_changes = d->differing.comparison.merged.relations;
+    p.changed_only = d->differing.hide;
     int rc = cvz_app_view_options(d->params, &p, err);
     /* Frames that the pipeline makes up have no time. */
     if (d->picture.form == CVZ_FORM_TIME)
@@ -185,11 +191,9 @@ static int64_t *times_of(const struct drawing *d)
         const struct cvz_item *item = &d->view->items[i];
         times[i] = CVZ_TIME_NONE;
         for (uint32_t m = 0; m < item->n_members; m++) {
-            int64_t created;
-            const struct cvz_resource *r = cvz_graph_resource(d->in->graph, item->members[m]);
-            if (cvz_time_parse(r->created, &created) &&
-                (times[i] == CVZ_TIME_NONE || created < times[i]))
-                times[i] = created;
+            int64_t ms = d->node_times[item->members[m]];
+            if (ms != CVZ_TIME_NONE && (times[i] == CVZ_TIME_NONE || ms < times[i]))
+                times[i] = ms;
         }
     }
     return times;
@@ -457,6 +461,7 @@ static int caption(struct drawing *d, struct cvz_err *err)
     picture->title = p->title.p != NULL ? p->title : cvz_app_title(d->in, d->kinds, d->arena);
     picture->subtitle = cvz_app_subtitle(d->in, p->source.filter, d->arena);
     picture->footnote = cvz_app_footnote(d->in, d->arena);
+    cvz_app_differing_caption(&d->differing, p->diff, picture, d->arena);
     int rc = find_theme(d, err);
     return rc != 0 ? rc : choose_background(d, err);
 }
@@ -490,6 +495,9 @@ static struct cvz_value ledger_document(const struct drawing *d, struct cvz_aren
     cvz_doc_set_i64(&doc, arena, "relationsShown", ledger->edges_shown);
     cvz_doc_set_i64(&doc, arena, "relationsImplied", ledger->edges_implied);
     cvz_doc_set(&doc, arena, "notes", cvz_arena_str(arena, ledger->notes));
+    if (d->params->diff.n > 0) /* its strings are the graphs' */
+        cvz_dict_set(&doc, arena, CVZ_STR("changes"),
+                     cvz_value_copy(&d->differing.document, arena));
     add_remarks(d, &doc, arena);
     return cvz_dict_end(&doc);
 }
@@ -525,11 +533,16 @@ int cvz_app_draw(struct cvz_app *app, const struct cvz_app_draw_params *params, 
     int rc = cvz_app_kinds(app, &d.kinds, err);
     if (rc == 0)
         rc = cvz_app_inventory_open(app, &params->source, &own, &in, err);
-    if (rc == 0 && params->source.filter.n > 0 && in.n_marked == 0)
+    if (rc == 0)
+        rc = cvz_app_differ(app, params, d.kinds, &own, &d.differing, &d.in, err);
+    if (rc == 0)
+        rc = cvz_app_times_of(app, params, d.in->graph, &own, &d.node_times, err);
+    if (rc == 0 && params->source.filter.n > 0 && d.in->n_marked == 0)
         rc = cvz_fail(err, CVZ_ENOTFOUND, "no resource matches '%.*s'",
                       CVZ_STR_ARG(params->source.filter));
     if (rc == 0)
         rc = draw_inventory(&d, out, arena, ret, err);
+    cvz_app_differing_close(&d.differing);
     cvz_app_inventory_close(&in);
     cvz_arena_release(&own);
     return rc;

@@ -27,6 +27,9 @@ struct cvz_app_draw_params {
     bool atlas;                /* many pages, by cvz_format_ops.write_pages */
     struct cvz_str background; /* a colour, "transparent"; "": the theme's own */
     bool ledger;               /* what each stage did */
+    struct cvz_str diff;       /* what it is compared with, as cvz_app_diff takes it; "": nothing */
+    struct cvz_str unchanged;  /* with diff: "grey", "hide", "show" */
+    struct cvz_str time;       /* of the timeline: "created", "first-seen" */
 };
 
 #define CVZ_APP_DRAW_PARAMS_INIT                                                                   \
@@ -35,6 +38,8 @@ struct cvz_app_draw_params {
                                   .engine = CVZ_STR("own"),                                        \
                                   .theme = CVZ_STR("professional"),                                \
                                   .direction = CVZ_STR("down"),                                    \
+                                  .unchanged = CVZ_STR("grey"),                                    \
+                                  .time = CVZ_STR("created"),                                      \
                                   .depth = 2,                                                      \
                                   .detail = 3,                                                     \
                                   .dpi = 96,                                                       \
@@ -48,7 +53,7 @@ bool cvz_app_format_is_binary(struct cvz_str format);
 
 /* Appends the picture to `out` and says what is in it: {"total", "shown", "folded", "shelved",
  * "relations", "relationsShown", "relationsImplied"}; of an atlas "pages", too; "warning" when its
- * text is hard to read on the background. */
+ * text is hard to read on the background. With diff, "changes": what cvz_app_diff gives. */
 int cvz_app_draw(struct cvz_app *app, const struct cvz_app_draw_params *params, struct cvz_buf *out,
                  struct cvz_arena *arena, struct cvz_value *ret,
                  struct cvz_err *err) CVZ_MUST_CHECK;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/draw.h"
 #include "cli/commands_priv.h"
+#include "cli/show.h"
 #include "cli/source.h"
 #include "cli/table.h"
 #include "cli/text.h"
@@ -9,7 +10,7 @@ struct render_options {
     struct cvz_source_options source;
     struct cvz_str output, format, layout, engine, keep, theme, fit, direction, focus, title;
     int64_t depth, detail, dpi, seed;
-    struct cvz_str background, group_by;
+    struct cvz_str background, group_by, diff, unchanged, time;
     struct cvz_opt_list lenses, without;
     bool legend, atlas, ledger;
     bool json;
@@ -83,6 +84,24 @@ static const struct cvz_opt render_rows[] = {
      .min = 0,
      .max = 100,
      .preset = "2"},
+    {.name = "diff",
+     CVZ_OPT_TEXT_IN(struct render_options, diff),
+     .value = "BEFORE",
+     .hint = CVZ_HINT_FILE,
+     .help = "mark what has changed since BEFORE: a moment, `previous` for the scan before the "
+             "last, or a file of any format"},
+    {.name = "unchanged",
+     CVZ_OPT_CHOICE_IN(struct render_options, unchanged),
+     .value = "WAY",
+     .choices = cvz_app_unchangeds,
+     .help = "with --diff: what becomes of what is the same",
+     .preset = "grey"},
+    {.name = "time",
+     CVZ_OPT_CHOICE_IN(struct render_options, time),
+     .value = "TIME",
+     .choices = cvz_app_times,
+     .help = "of the timeline: which moment of a resource places it",
+     .preset = "created"},
     {.name = "group-by",
      CVZ_OPT_CHOICE_IN(struct render_options, group_by),
      .value = "KEY",
@@ -171,6 +190,7 @@ static const struct cvz_example render_examples[] = {
      "what surrounds a database, as Mermaid text"},
     {"cloudviz render -o estate.pdf --atlas", "all of a large estate, page by page"},
     {"cloudviz render -o then.svg --at 2026-11-01", "as it was"},
+    {"cloudviz render -o changes.svg --diff previous", "what the last scan has brought"},
     {.line = NULL},
 };
 
@@ -216,6 +236,7 @@ static void note_ledger(struct cvz_cli *cli, struct cvz_str path, const struct c
     cvz_buf_printf(&cli->note, ": %lld resources: %lld shown, %lld folded, %lld shelved\n",
                    (long long)count_of(ledger, "total"), (long long)count_of(ledger, "shown"),
                    (long long)count_of(ledger, "folded"), (long long)count_of(ledger, "shelved"));
+    cvz_show_changes(cli, cvz_value_path(ledger, "changes"), &cli->note);
     if (warning.n > 0)
         cvz_buf_printf(&cli->note, "warning: %.*s\n", CVZ_STR_ARG(warning));
     if (cli->globals.verbose > 0)
@@ -247,6 +268,9 @@ static int run_render(struct cvz_cli *cli, const void *options, const struct cvz
         .atlas = o->atlas,
         .background = o->background,
         .ledger = o->ledger,
+        .diff = o->diff,
+        .unchanged = o->unchanged,
+        .time = o->time,
     };
     bool to_file = o->output.n > 0 && !cvz_str_is(o->output, "-");
     struct cvz_buf picture = CVZ_BUF_INIT;

@@ -3,13 +3,17 @@
 #include "cli/commands_priv.h"
 
 const struct cvz_command *const cvz_commands[] = {
-    &cvz_command_demo,      &cvz_command_discover, &cvz_command_login,
-    &cvz_command_whoami,    &cvz_command_capture,  &cvz_command_import,
-    &cvz_command_list,      &cvz_command_show,     &cvz_command_explain,
-    &cvz_command_coverage,  &cvz_command_history,  &cvz_command_scans,
-    &cvz_command_standing,  &cvz_command_render,   &cvz_command_export,
-    &cvz_command_catalogue, &cvz_command_config,   &cvz_command_completion,
-    &cvz_command_help,      &cvz_command_version,  NULL,
+    &cvz_command_demo,       &cvz_command_discover,
+    &cvz_command_login,      &cvz_command_whoami,
+    &cvz_command_capture,    &cvz_command_import,
+    &cvz_command_list,       &cvz_command_show,
+    &cvz_command_explain,    &cvz_command_coverage,
+    &cvz_command_history,    &cvz_command_scans,
+    &cvz_command_diff,       &cvz_command_standing,
+    &cvz_command_render,     &cvz_command_export,
+    &cvz_command_catalogue,  &cvz_command_config,
+    &cvz_command_completion, &cvz_command_help,
+    &cvz_command_version,    NULL,
 };
 
 static bool colours(size_t i, struct cvz_choice *ret)

@@ -21,6 +21,7 @@ extern const struct cvz_command cvz_command_show;
 extern const struct cvz_command cvz_command_explain;
 extern const struct cvz_command cvz_command_coverage;
 extern const struct cvz_command cvz_command_history;
+extern const struct cvz_command cvz_command_diff;
 extern const struct cvz_command cvz_command_render;
 extern const struct cvz_command cvz_command_export;
 extern const struct cvz_command cvz_command_catalogue;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/show.h"
 
+#include "app/app.h"
+
 #include "cli/text.h"
 #include "codec/json.h"
 
@@ -269,4 +271,37 @@ void cvz_show_history(struct cvz_cli *cli, const struct cvz_value *versions)
         for (uint32_t k = 0; k < changes->n; k++)
             add_change(cli, &changes->u.items[k]);
     }
+}
+
+/* ---- changes ---- */
+
+void cvz_show_change(struct cvz_cli *cli, const struct cvz_value *row, struct cvz_buf *buf)
+{
+    static const struct {
+        const char *change;
+        char sign;
+    } signs[] = {{"added", '+'}, {"removed", '-'}, {"changed", '~'}};
+    struct cvz_str change = cvz_show_text(row, "change");
+
+    for (size_t i = 0; i < CVZ_COUNT_OF(signs); i++)
+        if (cvz_str_is(change, signs[i].change))
+            cvz_buf_printf(buf, "%c ", signs[i].sign);
+    cvz_text_add_safe(buf, cvz_app_change_text(row, &cli->arena));
+    cvz_buf_add_char(buf, '\n');
+}
+
+void cvz_show_changes(struct cvz_cli *cli, const struct cvz_value *diff, struct cvz_buf *buf)
+{
+    enum { SHOWN = 20 };
+    static const char *const parts[] = {"resources", "relations"};
+    uint32_t total = 0, shown = 0;
+
+    for (size_t p = 0; p < CVZ_COUNT_OF(parts); p++) {
+        const struct cvz_value *rows = cvz_value_path(diff, parts[p]);
+        total += rows->n;
+        for (uint32_t i = 0; i < rows->n && shown < SHOWN; i++, shown++)
+            cvz_show_change(cli, &rows->u.items[i], buf);
+    }
+    if (total > shown)
+        cvz_buf_printf(buf, "and %u more: see `cloudviz diff`\n", total - shown);
 }
