@@ -103,12 +103,16 @@ int cvz_app_history(struct cvz_app *app, struct cvz_str what, size_t limit, stru
  * (cvz_app_is_moment) or a file of any format; after "": the store as it is now. Only what both
  * can tell is compared. {"before", "after", "counts": {"added", "removed", "changed", "relations"},
  * "resources": [{"change", "id", "kind", "kindLabel", "name", "provider", "account", "region",
- * "changes": [{"field", "from", "to"}]}], "relations": [{"change", "verb", "source", "target"}]};
- * "notLookedFor" counts what one side has and the other has not looked for. `filter` is that of a
- * source. */
+ * "changes": [{"field", "from", "to"}]}], "relations": [{"change", "verb", "source", "target",
+ * "implied" where an end came or went with it}]}; "notLookedFor" counts what one side has and the
+ * other has not looked for. `filter` is that of a source. */
 int cvz_app_diff(struct cvz_app *app, struct cvz_str before, struct cvz_str after,
                  struct cvz_str filter, struct cvz_arena *arena, struct cvz_value *ret,
                  struct cvz_err *err) CVZ_MUST_CHECK;
+
+/* The rows of it that are worth a line, `max` at most: resources, then relations between what was
+ * there before and is there after. Returns how many there are. */
+size_t cvz_app_change_lines(const struct cvz_value *diff, const struct cvz_value **ret, size_t max);
 
 /* One row of its resources or relations in one line: "web-1 (EC2 instance): state running →
  * stopped". Long values are cut. */

@@ -28,7 +28,7 @@ cvz_choice_fn cvz_app_lenses;
 cvz_choice_fn cvz_app_stages;
 cvz_choice_fn cvz_app_unchangeds; /* how what is the same is drawn beside what has changed */
 cvz_choice_fn cvz_app_times;      /* which time of a resource places it on a timeline */
-cvz_choice_fn cvz_app_providers; /* those that `discover` knows, and "all" */
+cvz_choice_fn cvz_app_providers;  /* those that `discover` knows, and "all" */
 
 /* What is taken beside their names: a budget "NODES/EDGES" for cvz_app_fits, the path of a file for
  * cvz_app_themes, "tag:KEY" for cvz_app_groupings. */

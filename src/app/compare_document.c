@@ -143,15 +143,26 @@ static struct cvz_value resource_rows(const struct cvz_app_comparison *c, const 
     return cvz_list_end(&list);
 }
 
-static struct cvz_value relation_row(const struct cvz_graph *g, const struct cvz_relation *r,
-                                     enum cvz_difference what, struct cvz_arena *arena)
+/* That an end came or went says it already. */
+static bool is_implied(const struct cvz_app_comparison *c, const struct cvz_relation *r,
+                       enum cvz_difference what)
 {
+    return c->merged.nodes[r->source] == what || c->merged.nodes[r->target] == what;
+}
+
+static struct cvz_value relation_row(const struct cvz_app_comparison *c,
+                                     const struct cvz_relation *r, enum cvz_difference what,
+                                     struct cvz_arena *arena)
+{
+    const struct cvz_graph *g = c->merged.graph;
     struct cvz_dict doc = {0};
 
     cvz_doc_set(&doc, arena, "change", cvz_str_from(cvz_difference_name(what)));
     cvz_doc_set(&doc, arena, "verb", cvz_str_from(cvz_verb_info(r->verb)->text));
     cvz_dict_set(&doc, arena, CVZ_STR("source"), cvz_doc_reference(arena, g, r->source));
     cvz_dict_set(&doc, arena, CVZ_STR("target"), cvz_doc_reference(arena, g, r->target));
+    if (is_implied(c, r, what))
+        cvz_dict_set(&doc, arena, CVZ_STR("implied"), cvz_value_from_bool(true));
     return cvz_dict_end(&doc);
 }
 
@@ -165,7 +176,7 @@ static struct cvz_value relation_rows(const struct cvz_app_comparison *c, const 
         const struct cvz_relation *r = cvz_graph_relation(g, i);
         if (c->merged.relations[i] != CVZ_DIFF_SAME && (marks[r->source] || marks[r->target]))
             cvz_list_add(&list, arena,
-                         relation_row(g, r, (enum cvz_difference)c->merged.relations[i], arena));
+                         relation_row(c, r, (enum cvz_difference)c->merged.relations[i], arena));
     }
     return cvz_list_end(&list);
 }
@@ -193,6 +204,24 @@ struct cvz_value cvz_app_comparison_document(const struct cvz_app_comparison *c,
 }
 
 /* ---- lines ---- */
+
+size_t cvz_app_change_lines(const struct cvz_value *diff, const struct cvz_value **ret, size_t max)
+{
+    static const char *const parts[] = {"resources", "relations"};
+    size_t total = 0;
+
+    for (size_t p = 0; p < CVZ_COUNT_OF(parts); p++) {
+        const struct cvz_value *rows = cvz_value_get_z(diff, parts[p]);
+        for (uint32_t i = 0; rows->type == CVZ_TYPE_ARRAY && i < rows->n; i++) {
+            if (cvz_value_get_z(&rows->u.items[i], "implied")->type == CVZ_TYPE_BOOL)
+                continue;
+            if (total < max)
+                ret[total] = &rows->u.items[i];
+            total++;
+        }
+    }
+    return total;
+}
 
 /* Without the half of a character. */
 static void add_cut(struct cvz_buf *buf, struct cvz_str text)

@@ -114,23 +114,20 @@ void cvz_app_differing_caption(const struct cvz_app_differing *differing, struct
                                struct cvz_picture *picture, struct cvz_arena *arena)
 {
     enum { LINES_MAX = 24 };
-    const struct cvz_value *resources = cvz_value_get_z(&differing->document, "resources");
-    const struct cvz_value *relations = cvz_value_get_z(&differing->document, "relations");
-    uint32_t total = resources->n + relations->n, n = total < LINES_MAX ? total : LINES_MAX;
+    const struct cvz_value *rows[LINES_MAX];
 
     if (differing->comparison.merged.graph == NULL)
         return;
+    size_t total = cvz_app_change_lines(&differing->document, rows, LINES_MAX);
+    uint32_t n = total < LINES_MAX ? (uint32_t)total : LINES_MAX;
     struct cvz_change_line *lines = CVZ_ARENA_ARRAY(arena, struct cvz_change_line, (size_t)n + 1);
-    for (uint32_t i = 0; i < n; i++) {
-        const struct cvz_value *row =
-            i < resources->n ? &resources->u.items[i] : &relations->u.items[i - resources->n];
-        lines[i] =
-            (struct cvz_change_line){(uint8_t)difference_of(row), cvz_app_change_text(row, arena)};
-    }
+    for (uint32_t i = 0; i < n; i++)
+        lines[i] = (struct cvz_change_line){(uint8_t)difference_of(rows[i]),
+                                            cvz_app_change_text(rows[i], arena)};
     picture->quiet = differing->quiet;
     picture->changes = lines;
     picture->n_changes = n;
-    picture->more_changes = total - n;
+    picture->more_changes = (uint32_t)total - n;
     picture->subtitle =
         cvz_arena_printf(arena, "%.*s%scompared with %.*s", CVZ_STR_ARG(picture->subtitle),
                          picture->subtitle.n > 0 ? " \xc2\xb7 " : "", CVZ_STR_ARG(with));

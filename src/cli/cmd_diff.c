@@ -68,10 +68,15 @@ static void note_counts(struct cvz_cli *cli, const struct cvz_value *found)
                        unseen);
 }
 
-static void write_lines(struct cvz_cli *cli, const struct cvz_value *rows)
+static void write_lines(struct cvz_cli *cli, const struct cvz_value *found)
 {
-    for (uint32_t i = 0; i < rows->n; i++)
-        cvz_show_change(cli, &rows->u.items[i], &cli->out);
+    size_t total = cvz_app_change_lines(found, NULL, 0);
+    const struct cvz_value **rows =
+        CVZ_ARENA_ARRAY(&cli->arena, const struct cvz_value *, total + 1);
+
+    (void)cvz_app_change_lines(found, rows, total);
+    for (size_t i = 0; i < total; i++)
+        cvz_show_change(cli, rows[i], &cli->out);
 }
 
 static int run_diff(struct cvz_cli *cli, const void *options, const struct cvz_opt_list *operands,
@@ -89,8 +94,7 @@ static int run_diff(struct cvz_cli *cli, const void *options, const struct cvz_o
         cvz_json_print(cli, &found);
         return 0;
     }
-    write_lines(cli, cvz_value_path(&found, "resources"));
-    write_lines(cli, cvz_value_path(&found, "relations"));
+    write_lines(cli, &found);
     if (!cli->globals.quiet)
         note_counts(cli, &found);
     return 0;

@@ -293,15 +293,11 @@ void cvz_show_change(struct cvz_cli *cli, const struct cvz_value *row, struct cv
 void cvz_show_changes(struct cvz_cli *cli, const struct cvz_value *diff, struct cvz_buf *buf)
 {
     enum { SHOWN = 20 };
-    static const char *const parts[] = {"resources", "relations"};
-    uint32_t total = 0, shown = 0;
+    const struct cvz_value *rows[SHOWN];
+    size_t total = cvz_app_change_lines(diff, rows, SHOWN);
 
-    for (size_t p = 0; p < CVZ_COUNT_OF(parts); p++) {
-        const struct cvz_value *rows = cvz_value_path(diff, parts[p]);
-        total += rows->n;
-        for (uint32_t i = 0; i < rows->n && shown < SHOWN; i++, shown++)
-            cvz_show_change(cli, &rows->u.items[i], buf);
-    }
-    if (total > shown)
-        cvz_buf_printf(buf, "and %u more: see `cloudviz diff`\n", total - shown);
+    for (size_t i = 0; i < total && i < SHOWN; i++)
+        cvz_show_change(cli, rows[i], buf);
+    if (total > SHOWN)
+        cvz_buf_printf(buf, "and %zu more: see `cloudviz diff`\n", total - SHOWN);
 }
