@@ -42,6 +42,17 @@ struct rule {
 static const struct rule rules[] = {
     /* text */
     {FROM(NAME, FACT), FILL, TEXT, FILL, {ONE(CARD), ONE(CARD_EXTERNAL)}},
+    {FROM(NAME, FACT), FILL, TEXT, FILL, {FROM(CHANGE_CARD_ADDED, CHANGE_CARD_CHANGED)}},
+    {FROM(NAME_QUIET, NAME_SMALL_QUIET),
+     FILL,
+     TEXT,
+     FILL,
+     {ONE(CARD_QUIET), ONE(CHANGE_CARD_REMOVED)}},
+    {FROM(STATE_OK, STATE_UNKNOWN),
+     FILL,
+     TEXT,
+     FILL,
+     {FROM(CHANGE_CARD_ADDED, CHANGE_CARD_CHANGED)}},
     {FROM(STATE_OK, STATE_UNKNOWN), FILL, TEXT, FILL, {ONE(CARD), ONE(CARD_EXTERNAL)}},
     {ONE(COUNT_TEXT), FILL, TEXT, FILL, {ONE(PILL), ONE(STUB)}},
     {FROM(HEAD_NAME, HEAD_FACT), FILL, TEXT, FILL, {STRIPS, FRAMES}},
@@ -72,6 +83,16 @@ static const struct rule rules[] = {
     {ONE(PAGE_MARK), STROKE, LINE, FILL, {ONE(CARD), FRAMES}},
     {ONE(HATCH), STROKE, LINE, FILL, {ONE(HATCH_BOX)}},
     {ONE(HATCH_BOX), STROKE, LINE, FILL, {ONE(PAGE)}},
+    /* what has changed */
+    {FROM(CHANGE_CARD_ADDED, CHANGE_EDGE_CHANGED), STROKE, LINE, FILL, {{0, 0}, FRAMES, ONE(CARD)}},
+    {FROM(CHANGE_FILL_ADDED, CHANGE_FILL_CHANGED), FILL, TEXT, FILL, {{0, 0}, FRAMES, ONE(CARD)}},
+    {ONE(CHANGE_SIGN), STROKE, LINE, FILL, {FROM(CHANGE_FILL_ADDED, CHANGE_FILL_CHANGED)}},
+    {ONE(GLYPH_QUIET), STROKE, LINE, FILL, {ONE(TILE_QUIET)}},
+    {FROM(TILE_COMPUTE, TILE_OTHER),
+     FILL,
+     LINE,
+     FILL,
+     {FROM(CHANGE_CARD_ADDED, CHANGE_CARD_CHANGED)}},
     /* frames; a zone's and a category's hairline is an ornament, what is in them says enough */
     {FROM(BOX_ORGANISATION, BOX_NETWORK), STROKE, LINE, FILL, {{0, 0}, FRAMES}},
     {ONE(BOX_SUBNET), STROKE, LINE, FILL, {{0, 0}, FRAMES}},
@@ -79,10 +100,12 @@ static const struct rule rules[] = {
     {ONE(BOX_PUBLIC), STROKE, LINE, FILL, {{0, 0}, FRAMES}},
 };
 
-/* Grounds, and what is there for the eye's pleasure only. */
-static const struct range unjudged[] = {
-    ONE(PAGE), ONE(BOX_ZONE), ONE(BOX_PLAIN), STRIPS,
-    ONE(LANE), ONE(TICK),     ONE(LABEL),     {STYLE_PROVIDER_BOX_0, STYLE_COUNT - 1}};
+/* Grounds, and what is there for the eye's pleasure only; what has not changed steps back. */
+static const struct range unjudged[] = {ONE(PAGE),       ONE(BOX_ZONE),
+                                        ONE(BOX_PLAIN),  STRIPS,
+                                        ONE(CARD_QUIET), ONE(TILE_QUIET),
+                                        ONE(LANE),       ONE(TICK),
+                                        ONE(LABEL),      {STYLE_PROVIDER_BOX_0, STYLE_COUNT - 1}};
 
 static bool is_in(const struct range *r, unsigned style)
 {
@@ -171,6 +194,22 @@ static void statuses_differ_for_every_eye(void **state)
 }
 
 /* By its colour, or by its dashes or its width. */
+static void changes_differ_for_every_eye(void **state)
+{
+    (void)state;
+    const char *eye = "";
+    for (size_t t = 0; t < theme_table_n; t++) {
+        const uint32_t *colors = theme_table[t].colors + TOKEN_CHANGE_ADDED;
+        for (int a = 0; a < 3; a++)
+            for (int b = 0; b < a; b++) {
+                double d = colour_difference(colors[a], colors[b], &eye);
+                if (d < 0.09)
+                    fail_msg("%.*s: changes %d and %d are %.3f apart with %s",
+                             CVZ_STR_ARG(theme_table[t].name), a, b, d, eye);
+            }
+    }
+}
+
 static void relations_differ_for_every_eye(void **state)
 {
     (void)state;
@@ -205,6 +244,7 @@ int main(void)
         cmocka_unit_test(no_style_is_left_out),
         cmocka_unit_test(text_is_judged_as_text),
         cmocka_unit_test(statuses_differ_for_every_eye),
+        cmocka_unit_test(changes_differ_for_every_eye),
         cmocka_unit_test(relations_differ_for_every_eye),
         cmocka_unit_test(each_class_is_of_one_style),
     };
