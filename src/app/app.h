@@ -62,6 +62,11 @@ struct cvz_app_source {
     struct cvz_str filter; /* graph/filter.h; "" for all */
 };
 
+/* Of the store, or a file: what cvz_app_diff takes as one side. */
+struct cvz_app_source cvz_app_side(struct cvz_str text);
+/* Whether a text is one for certain: it names a moment, or a file that is there. */
+bool cvz_app_is_side(struct cvz_str text);
+
 /* ---- looking ---- */
 
 /* An array of resources, each {"id", "kind", "kindLabel", "name", "provider", "account", "region",

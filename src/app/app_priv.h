@@ -81,8 +81,6 @@ const char *cvz_app_file_format(const struct cvz_app_inventory *inventory);
 /* A moment of the store in the form that it compares; "" for now, and then *ret is "". */
 int cvz_app_moment(struct cvz_store *store, struct cvz_str text, struct cvz_arena *arena,
                    struct cvz_str *ret, struct cvz_err *err) CVZ_MUST_CHECK;
-/* Of the store, or a file: what cvz_app_diff takes as one side. */
-struct cvz_app_source cvz_app_side(struct cvz_str text);
 
 /* The node that a person means; cvz_app_show says how. */
 int cvz_app_find(const struct cvz_graph *g, struct cvz_str what, uint32_t *ret,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Where a graph comes from, and the resource that a person means. */
 #include "app/app_priv.h"
+#include "base/file.h"
 
 #include "graph/filter.h"
 
@@ -47,6 +48,18 @@ struct cvz_app_source cvz_app_side(struct cvz_str text)
     return (struct cvz_app_source){.file = is_moment ? CVZ_STR("") : text,
                                    .at = is_moment ? text : CVZ_STR(""),
                                    .filter = CVZ_STR("")};
+}
+
+bool cvz_app_is_side(struct cvz_str text)
+{
+    struct cvz_buf path = CVZ_BUF_INIT;
+
+    if (text.n == 0 || cvz_app_is_moment(text))
+        return text.n > 0;
+    cvz_buf_add_str(&path, text);
+    bool is_file = !path.failed && cvz_file_is_readable(path.p);
+    cvz_buf_release(&path);
+    return is_file;
 }
 
 /* The scan before the last one that counts from another moment. */

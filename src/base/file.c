@@ -52,6 +52,11 @@ static int read_all(int fd, const char *path, size_t max, struct cvz_buf *buf, s
     }
 }
 
+bool cvz_file_is_readable(const char *path)
+{
+    return access(path, R_OK) == 0;
+}
+
 int cvz_file_read(const char *path, size_t max, struct cvz_buf *buf, struct cvz_err *err)
 {
     struct stat st;

@@ -19,6 +19,9 @@ int cvz_file_read(const char *path, size_t max, struct cvz_buf *buf,
 int cvz_file_write(const char *path, struct cvz_str bytes, mode_t mode,
                    struct cvz_err *err) CVZ_MUST_CHECK;
 
+/* Whether something of this name can be read. */
+bool cvz_file_is_readable(const char *path);
+
 /* Makes the folder and those above it (0755, or mode for the last). An existing one is fine. */
 int cvz_dir_make(const char *path, mode_t mode, struct cvz_err *err) CVZ_MUST_CHECK;
 

@@ -89,7 +89,8 @@ static const struct cvz_opt render_rows[] = {
      .value = "BEFORE",
      .hint = CVZ_HINT_FILE,
      .help = "mark what has changed since BEFORE: a moment, `previous` for the scan before the "
-             "last, or a file of any format"},
+             "last, or a file of any format; until AFTER, if the first operand is one of these, "
+             "else until --from or --at"},
     {.name = "unchanged",
      CVZ_OPT_CHOICE_IN(struct render_options, unchanged),
      .value = "WAY",
@@ -243,12 +244,28 @@ static void note_ledger(struct cvz_cli *cli, struct cvz_str path, const struct c
         cvz_buf_add_str(&cli->note, cvz_value_str(cvz_value_path(ledger, "notes")));
 }
 
+/* `--diff A B`: an operand that names a moment or a file is the other side, not a filter. */
+static struct cvz_app_source source_of(struct cvz_cli *cli, const struct render_options *o,
+                                       const struct cvz_opt_list *operands)
+{
+    bool may_follow = o->diff.n > 0 && o->source.from.n == 0 && o->source.at.n == 0;
+    bool follows = may_follow && operands->n > 0 && cvz_app_is_side(operands->p[0]);
+    struct cvz_app_source source = cvz_cli_source(cli, &o->source, operands, follows ? 1 : 0);
+
+    if (follows) {
+        struct cvz_app_source side = cvz_app_side(operands->p[0]);
+        source.file = side.file;
+        source.at = side.at;
+    }
+    return source;
+}
+
 static int run_render(struct cvz_cli *cli, const void *options, const struct cvz_opt_list *operands,
                       struct cvz_err *err)
 {
     const struct render_options *o = options;
     struct cvz_app_draw_params p = {
-        .source = cvz_cli_source(cli, &o->source, operands, 0),
+        .source = source_of(cli, o, operands),
         .layout = o->layout,
         .engine = o->engine,
         .keep = o->keep,

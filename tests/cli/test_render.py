@@ -219,6 +219,21 @@ def test_a_picture_is_grouped_by_what_one_asks_for(p):
             "--group-by", "tag:")
 
 
+def test_the_other_side_of_a_comparison_may_follow(p):
+    p.write_inventory()
+    document = inventory()
+    gone = document["resources"].pop()["id"]
+    document["relations"] = [r for r in document["relations"] if gone not in r.values()]
+    p.write("after.json", json.dumps(document))
+    named = p.ok("render", "-f", "svg", "--diff", "inventory.json", "--from", "after.json").raw_out
+    assert named == p.ok("render", "-f", "svg", "--diff", "inventory.json", "after.json").raw_out
+    part = p.ok("render", "-f", "json", "--diff", "inventory.json", "after.json",
+                "kind=aws.ec2.*").json()
+    assert part["ledger"]["shelved"] > 0
+    p.ok("import", "inventory.json")
+    p.ok("render", "-f", "svg", "--diff", "after.json", "now")
+
+
 def test_lenses_and_stages_are_named(p):
     p.write_inventory()
     whole = p.ok("render", "--from", "inventory.json", "-o", "a.json", "--json").json()
