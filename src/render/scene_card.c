@@ -346,7 +346,9 @@ void scene_frame_header(struct scene *s, const struct cvz_item *item, struct cvz
     fact.x += name_width + 8 * PX;
     fact.room = right - fact.x;
     strip.x = fact.x - 3 * PX;
-    if (item->fact[0].n > 0)
+    /* Half of an address range tells nothing. */
+    struct cvz_str text = text_clean(&s->arena, item->fact[0]);
+    if (text.n > 0 && text_width(text, style_font(STYLE_HEAD_FACT)) <= fact.room)
         draw_header_text(s, item, strip, &fact, item->fact[0]);
     draw_stub(s, item, box);
     scene_change_marks(s, item, box);
