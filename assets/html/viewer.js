@@ -142,6 +142,7 @@
     const list = element("dl", undefined, details);
     fact(list, "Kind", node.kind);
     fact(list, "Id", node.id);
+    fact(list, "Change", node.change && node.change !== "same" ? node.change : "");
     fact(list, "In", node.parent && (nodes.get(node.parent) || { label: node.parent }).label);
     fact(list, "Stands for", node.count > 1 ? many(node.count, "resource") : "");
     fact(list, "Not drawn", node.hidden_edges ? many(node.hidden_edges, "relation") : "");

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Graphviz's DOT: clusters for containers; an edge of a container goes to a leaf inside and is
  * clipped at the cluster. */
+#include "render/change_priv.h"
 #include "render/encode_priv.h"
 #include "render/formats_priv.h"
 #include "render/frame_priv.h"
@@ -9,6 +10,7 @@
 
 struct writer {
     struct cvz_buf *out;
+    const struct cvz_picture *picture;
     const struct cvz_view *view;
     const struct cvz_theme *theme;
     const uint8_t *providers; /* frame_providers */
@@ -36,6 +38,7 @@ static void attribute(struct writer *w, const char *name, struct cvz_str value)
 static struct cvz_str label_of(struct writer *w, const struct cvz_item *item)
 {
     struct cvz_buf buf = CVZ_BUF_INIT;
+    change_add_sign(&buf, item->change);
     cvz_buf_add_str(&buf, text_isolate(&w->arena, text_clean(&w->arena, item->label)));
     if (item->count > 1)
         cvz_buf_printf(&buf, " \xc3\x97%u", item->count);
@@ -66,15 +69,23 @@ static void write_pen(struct writer *w, const struct paint *paint)
     encode_hundredths(w->out, paint->width);
 }
 
+/* One of three styles, or the usual one. */
+static const struct paint *paint_of(uint8_t change, enum style first, enum style usual)
+{
+    return &style_table[change == CVZ_DIFF_SAME ? (unsigned)usual
+                                                : (unsigned)first + change - CVZ_DIFF_ADDED];
+}
+
 static void write_cluster(struct writer *w, uint32_t i, unsigned depth)
 {
     const struct cvz_item *item = &w->view->items[i];
-    const struct paint *paint = &style_table[frame_style(item, w->providers[i])];
+    enum style usual = frame_style(item, w->providers[i]);
+    const struct paint *paint = paint_of(item->change, STYLE_CHANGE_FRAME_ADDED, usual);
 
     cvz_buf_printf(w->out, "subgraph cluster_n%u {\n", i);
     indent(w, depth + 1);
     cvz_buf_printf(w->out, "graph [style=\"rounded,filled%s\"", dash_styles[paint->dash]);
-    color(w, "fillcolor", paint->fill);
+    color(w, "fillcolor", style_table[usual].fill);
     write_pen(w, paint);
 }
 
@@ -83,9 +94,16 @@ static void write_card(struct writer *w, uint32_t i)
     const struct cvz_item *item = &w->view->items[i];
 
     cvz_buf_printf(w->out, "n%u [", i);
-    if (item->external)
+    if (item->external || item->change == CVZ_DIFF_REMOVED)
         cvz_buf_add_z(w->out, "style=\"rounded,filled,dashed\"");
-    color(w, "color", TOKEN_CATEGORY_COMPUTE + item->kind->category);
+    if (item->change != CVZ_DIFF_SAME) {
+        write_pen(w, paint_of(item->change, STYLE_CHANGE_CARD_ADDED, STYLE_CARD));
+        return;
+    }
+    bool quiet = change_is_quiet(w->picture, item->change);
+    color(w, "color", quiet ? TOKEN_HAIRLINE : TOKEN_CATEGORY_COMPUTE + item->kind->category);
+    if (quiet)
+        color(w, "fontcolor", TOKEN_MUTED);
 }
 
 static void enter(void *ctx, uint32_t i, unsigned depth)
@@ -117,7 +135,10 @@ static void write_edge(struct writer *w, const struct cvz_view_edge *edge)
 {
     uint32_t source = item_tree_leaf(&w->tree, edge->source);
     uint32_t target = item_tree_leaf(&w->tree, edge->target);
-    const struct paint *paint = &style_table[STYLE_EDGE_TRAFFIC + edge->edge_class];
+    enum style usual = change_is_quiet(w->picture, edge->change)
+                           ? STYLE_EDGE_FAINT
+                           : (enum style)(STYLE_EDGE_TRAFFIC + edge->edge_class);
+    const struct paint *paint = paint_of(edge->change, STYLE_CHANGE_EDGE_ADDED, usual);
 
     cvz_buf_printf(w->out, "  n%u -> n%u [style=\"solid%s\"", source, target,
                    dash_styles[paint->dash]);
@@ -165,6 +186,7 @@ static void write_defaults(struct writer *w, const struct cvz_picture *picture)
 static int dot_write(const struct cvz_picture *picture, struct cvz_buf *out, struct cvz_err *err)
 {
     struct writer w = {.out = out,
+                       .picture = picture,
                        .view = picture->view,
                        .theme = picture->theme != NULL ? picture->theme : &theme_table[0]};
 

@@ -4,6 +4,7 @@
  * edges are connectors with the route's bends, each cell carries its resource's id and kind
  * (https://www.drawio.com/doc/faq/diagram-source-edit).
  */
+#include "render/change_priv.h"
 #include "render/encode_priv.h"
 #include "render/formats_priv.h"
 #include "render/frame_priv.h"
@@ -67,6 +68,7 @@ static void write_label(struct writer *w, uint32_t i)
     struct cvz_str second = item->container ? item->fact[0] : item->kind_label;
 
     add(w, " label=\"");
+    change_add_sign(w->out, item->change);
     write_words(w, item->label);
     if (item->count > 1)
         cvz_buf_printf(w->out, " \xc3\x97%u", item->count);
@@ -98,6 +100,11 @@ static void write_company(struct writer *w, uint32_t i)
     cvz_buf_release(&names);
 }
 
+static const struct cvz_picture *picture_of(const struct writer *w)
+{
+    return &w->page->picture;
+}
+
 static void write_frame_style(struct writer *w, uint32_t i)
 {
     const struct cvz_item *item = &w->view->items[i];
@@ -108,20 +115,27 @@ static void write_frame_style(struct writer *w, uint32_t i)
                    "recursiveResize=0;html=0;whiteSpace=wrap;verticalAlign=top;align=left;"
                    "spacingLeft=8;spacingTop=4;fontStyle=1;fontSize=12;fillColor=#%06x;"
                    "strokeColor=#%06x;fontColor=#%06x;%s\"",
-                   color(w, paint->fill), color(w, paint->stroke), color(w, TOKEN_TEXT),
-                   paint->dash != DASH_NONE ? "dashed=1;" : "");
+                   color(w, paint->fill),
+                   color(w, change_line(picture_of(w), item->change, paint->stroke, paint->stroke)),
+                   color(w, TOKEN_TEXT),
+                   paint->dash != DASH_NONE || item->change == CVZ_DIFF_REMOVED ? "dashed=1;" : "");
 }
 
 static void write_card_style(struct writer *w, uint32_t i)
 {
     const struct cvz_item *item = &w->view->items[i];
 
-    cvz_buf_printf(w->out,
-                   " style=\"rounded=1;arcSize=8;absoluteArcSize=1;html=0;whiteSpace=wrap;"
-                   "overflow=hidden;align=left;spacingLeft=10;fontSize=11;fillColor=#%06x;"
-                   "strokeColor=#%06x;strokeWidth=2;fontColor=#%06x;%s\"",
-                   color(w, TOKEN_CARD), color(w, TOKEN_CATEGORY_COMPUTE + item->kind->category),
-                   color(w, TOKEN_TEXT), item->external ? "dashed=1;" : "");
+    cvz_buf_printf(
+        w->out,
+        " style=\"rounded=1;arcSize=8;absoluteArcSize=1;html=0;whiteSpace=wrap;"
+        "overflow=hidden;align=left;spacingLeft=10;fontSize=11;fillColor=#%06x;"
+        "strokeColor=#%06x;strokeWidth=%u;fontColor=#%06x;%s\"",
+        color(w, TOKEN_CARD),
+        color(w, change_line(picture_of(w), item->change,
+                             TOKEN_CATEGORY_COMPUTE + item->kind->category, TOKEN_HAIRLINE)),
+        item->change != CVZ_DIFF_SAME ? 3u : 2u,
+        color(w, change_is_quiet(picture_of(w), item->change) ? TOKEN_MUTED : TOKEN_TEXT),
+        item->external || item->change == CVZ_DIFF_REMOVED ? "dashed=1;" : "");
 }
 
 static void write_node(struct writer *w, uint32_t i)
@@ -134,6 +148,9 @@ static void write_node(struct writer *w, uint32_t i)
     write_label(w, i);
     attribute(w, "resource", item->id);
     attribute(w, "kind", item->kind_name);
+    if (w->view->node_changes != NULL)
+        attribute(w, "change",
+                  cvz_str_from(cvz_difference_name((enum cvz_difference)item->change)));
     write_company(w, i);
     if (page_behind(w, i) != CVZ_PAGE_NONE)
         cvz_buf_printf(w->out, " link=\"data:page/id,%.*s\"",
@@ -170,6 +187,13 @@ static void write_port(struct writer *w, const char *which, struct cvz_point p, 
     cvz_buf_printf(w->out, ";%sPerimeter=0;", which);
 }
 
+static const char *const change_styles[CVZ_DIFF_COUNT] = {
+    [CVZ_DIFF_SAME] = "",
+    [CVZ_DIFF_ADDED] = "strokeWidth=2;",
+    [CVZ_DIFF_REMOVED] = "strokeWidth=2;dashed=1;",
+    [CVZ_DIFF_CHANGED] = "strokeWidth=2;",
+};
+
 static void write_edge(struct writer *w, uint32_t i)
 {
     const struct cvz_view_edge *edge = &w->view->edges[i];
@@ -182,9 +206,11 @@ static void write_edge(struct writer *w, uint32_t i)
     attribute(w, "value", edge_label_text(&w->arena, w->view, i));
     cvz_buf_printf(w->out,
                    " style=\"edgeStyle=none;rounded=1;html=0;fontSize=10;endArrow=block;"
-                   "endSize=5;startArrow=%s;strokeColor=#%06x;labelBackgroundColor=#%06x;",
+                   "endSize=5;startArrow=%s;strokeColor=#%06x;labelBackgroundColor=#%06x;%s",
                    edge->both_ways ? "block" : "none",
-                   color(w, TOKEN_EDGE_TRAFFIC + edge->edge_class), color(w, TOKEN_GROUND));
+                   color(w, change_line(picture_of(w), edge->change,
+                                        TOKEN_EDGE_TRAFFIC + edge->edge_class, TOKEN_LINE)),
+                   color(w, TOKEN_GROUND), change_styles[edge->change]);
     write_port(w, "exit", route->points[0], w->layout->boxes[edge->source]);
     write_port(w, "entry", route->points[route->n_points - 1], w->layout->boxes[edge->target]);
     add(w, "\">\n          <mxGeometry relative=\"1\" as=\"geometry\">\n"

@@ -43,6 +43,24 @@ static void write_badges(struct cvz_buf *out, uint16_t badges)
     cvz_buf_add_z(out, "]");
 }
 
+static void write_change(struct cvz_buf *out, uint8_t change)
+{
+    member(out, "change", cvz_str_from(cvz_difference_name((enum cvz_difference)change)));
+}
+
+/* {"added": 3, ...}, of what has changed */
+static void write_changes(struct cvz_buf *out, const uint32_t counts[CVZ_DIFF_COUNT])
+{
+    unsigned n = 0;
+
+    cvz_buf_add_z(out, ",\"changes\":{");
+    for (unsigned c = CVZ_DIFF_ADDED; c < CVZ_DIFF_COUNT; c++)
+        if (counts[c] > 0)
+            cvz_buf_printf(out, "%s\"%s\":%u", n++ > 0 ? "," : "",
+                           cvz_difference_name((enum cvz_difference)c), counts[c]);
+    cvz_buf_add_char(out, '}');
+}
+
 static void write_members(struct cvz_buf *out, const struct cvz_view *view,
                           const struct cvz_item *item)
 {
@@ -80,6 +98,10 @@ static void write_node(struct cvz_buf *out, const struct cvz_view *view, uint32_
     cvz_buf_printf(out, ",\"count\":%u,\"hidden_edges\":%u", item->count, item->hidden_edges);
     write_badges(out, item->badges);
     flag(out, "external", item->external);
+    if (view->node_changes != NULL) {
+        write_change(out, item->change);
+        write_changes(out, item->changes);
+    }
     cvz_buf_add_char(out, '}');
 }
 
@@ -118,6 +140,8 @@ static void write_edge(struct cvz_buf *out, const struct cvz_view *view, uint32_
         cvz_buf_add_char(out, '}');
     }
     flag(out, "both_ways", edge->both_ways);
+    if (view->relation_changes != NULL)
+        write_change(out, edge->change);
     cvz_buf_add_char(out, '}');
 }
 
@@ -145,6 +169,8 @@ static void write_head(struct cvz_buf *out, const struct cvz_picture *picture)
                    ledger->total, ledger->shown, ledger->folded, ledger->shelved);
     cvz_buf_printf(out, ",\"relations\":%u,\"relations_shown\":%u,\"relations_implied\":%u",
                    ledger->edges_total, ledger->edges_shown, ledger->edges_implied);
+    if (picture->view->node_changes != NULL)
+        write_changes(out, ledger->changes);
     member(out, "notes", ledger->notes);
     cvz_buf_add_char(out, '}');
     member(out, "title", picture->title);

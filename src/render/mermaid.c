@@ -80,6 +80,19 @@ static void add_words(struct mermaid *m, struct cvz_str words)
     encode_mermaid(m->out, text_isolate(&m->arena, words), diagrams[m->picture->form].place);
 }
 
+/* Signs that begin no list, as the usual ones would. */
+static void add_change(struct mermaid *m, uint8_t change)
+{
+    static const char *const signs[CVZ_DIFF_COUNT] = {
+        [CVZ_DIFF_SAME] = "",
+        [CVZ_DIFF_ADDED] = "\xef\xbc\x8b ",
+        [CVZ_DIFF_REMOVED] = "\xe2\x88\x92 ",
+        [CVZ_DIFF_CHANGED] = "\xe2\x89\x88 ",
+    };
+
+    cvz_buf_add_z(m->out, signs[change]);
+}
+
 /* One line, for Mermaid leaves no room for a second: what else there is to say when it fits. */
 static void container_label(struct mermaid *m, const struct cvz_item *item, struct cvz_str name)
 {
@@ -87,6 +100,7 @@ static void container_label(struct mermaid *m, const struct cvz_item *item, stru
     int32_t room = CONTAINER_PX * CVZ_UNIT;
 
     name = text_fit(&m->arena, name, label_font, room, CUT_MIDDLE);
+    add_change(m, item->change);
     add_words(m, name);
     if (item->count > 1)
         cvz_buf_printf(m->out, " \xc3\x97%u", item->count);
@@ -106,6 +120,7 @@ void mermaid_label(struct mermaid *m, const struct cvz_item *item)
         container_label(m, item, name);
         return;
     }
+    add_change(m, item->change);
     add_words(m, name);
     if (item->count > 1)
         cvz_buf_printf(m->out, " \xc3\x97%u", item->count);

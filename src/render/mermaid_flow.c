@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A flowchart: subgraphs for containers, one class for each category and for each kind of frame
  * that occurs, link styles for the classes of relations. */
+#include "render/change_priv.h"
 #include "render/encode_priv.h"
 #include "render/mermaid_priv.h"
 
@@ -138,6 +139,53 @@ static void write_link_styles(struct mermaid *m)
     }
 }
 
+/* "class n1,n7 added", and what that looks like: behind the other classes, so that it counts. */
+static void write_change_class(struct mermaid *m, uint8_t change)
+{
+    bool quiet = change_is_quiet(m->picture, change);
+    unsigned n = 0;
+
+    for (uint32_t i = 0; i < m->view->n_items; i++)
+        if (m->view->items[i].change == change && !(quiet && item_tree_has_children(&m->tree, i)))
+            cvz_buf_printf(m->out, "%sn%u", n++ > 0 ? "," : "  class ", i);
+    if (n == 0)
+        return;
+    const char *name = cvz_difference_name((enum cvz_difference)change);
+    cvz_buf_printf(m->out, " %s\n  classDef %s ", name, name);
+    mermaid_color(m, "stroke", change_line(m->picture, change, TOKEN_LINE, TOKEN_HAIRLINE));
+    mermaid_color(m, quiet ? ",stroke-width:1px,color" : ",stroke-width:3px,color",
+                  quiet ? TOKEN_MUTED : TOKEN_TEXT);
+    if (change == CVZ_DIFF_REMOVED)
+        cvz_buf_add_z(m->out, ",stroke-dasharray:6 4");
+    cvz_buf_add_char(m->out, '\n');
+}
+
+/* The last word on a link's looks is the one that counts. */
+static void write_change_links(struct mermaid *m, uint8_t change)
+{
+    unsigned n = 0;
+
+    for (uint32_t i = 0; i < m->view->n_edges; i++)
+        if (m->view->edges[i].change == change)
+            cvz_buf_printf(m->out, "%s%u", n++ > 0 ? "," : "  linkStyle ", i);
+    if (n == 0)
+        return;
+    mermaid_color(m, " stroke", change_line(m->picture, change, TOKEN_LINE, TOKEN_LINE));
+    cvz_buf_add_z(m->out, change == CVZ_DIFF_SAME ? ",stroke-width:1px" : ",stroke-width:2.5px");
+    if (change == CVZ_DIFF_REMOVED)
+        cvz_buf_add_z(m->out, ",stroke-dasharray:6 4");
+    mermaid_color(m, ",color", TOKEN_MUTED);
+    cvz_buf_add_char(m->out, '\n');
+}
+
+static void write_changes(struct mermaid *m)
+{
+    for (uint8_t c = m->picture->quiet ? CVZ_DIFF_SAME : CVZ_DIFF_ADDED; c < CVZ_DIFF_COUNT; c++) {
+        write_change_class(m, c);
+        write_change_links(m, c);
+    }
+}
+
 void mermaid_write_flowchart(struct mermaid *m)
 {
     static const char *const directions[] = {
@@ -151,6 +199,8 @@ void mermaid_write_flowchart(struct mermaid *m)
     write_classes(m);
     write_frame_classes(m);
     write_link_styles(m);
+    if (m->view->node_changes != NULL)
+        write_changes(m);
 }
 
 void mermaid_style_flowchart(struct mermaid *m)
