@@ -112,7 +112,9 @@ void scene_edge(struct scene *s, const struct cvz_view *view, uint32_t edge,
     scene_edge_group(s, describe(&s->arena, view, e), edge);
     draw_line(s, look_of(s, (enum cvz_edge_class)e->edge_class, e->change), e, points,
               route->n_points);
-    scene_change_edge(s, e->change, points, route->n_points);
+    /* Where an end came or went, its own badge says it. */
+    if (view->items[e->source].change != e->change && view->items[e->target].change != e->change)
+        scene_change_edge(s, e->change, points, route->n_points);
     scene_end(s);
 }
 
