@@ -78,7 +78,7 @@ void view_settle_changes(struct cvz_view *view)
         return;
     for (uint32_t i = 0; i < view->n_items; i++)
         settle_item(view, &view->items[i]);
-    for (uint32_t i = 0; i < view->n_edges; i++)
+    for (uint32_t i = 0; view->relation_changes != NULL && i < view->n_edges; i++)
         settle_edge(view, &view->edges[i]);
     for (uint32_t v = 0; v < cvz_graph_size(view->graph); v++)
         view->ledger.changes[view->node_changes[v]]++;

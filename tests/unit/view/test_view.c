@@ -546,6 +546,91 @@ static void an_empty_graph_is_an_empty_view(void **state)
     cvz_graph_builder_free(b);
 }
 
+/* ---- two moments at once ---- */
+
+/* 30 servers in one subnet, every third of them added, under a budget that folds. */
+static void changed_and_unchanged_never_fold_into_one(void **state)
+{
+    struct cvz_graph_builder *b = cvz_graph_builder_new();
+    struct cvz_view_params params = CVZ_VIEW_PARAMS_INIT;
+    char id[16];
+
+    (void)state;
+    add(b, "t.network", "net", "", "");
+    add(b, "t.subnet", "sub", "net", "a");
+    for (int i = 0; i < 30; i++) {
+        (void)snprintf(id, sizeof id, "srv-%02d", i);
+        add(b, "t.server", id, "sub", "");
+    }
+    struct cvz_graph *g = cvz_graph_builder_finish(b, CVZ_STR(""));
+    uint8_t *nodes = calloc(cvz_graph_size(g), 1);
+    for (uint32_t i = 0, n = 0; i < cvz_graph_size(g); i++)
+        if (cvz_str_is(cvz_graph_resource(g, i)->kind, "t.server") && n++ % 3 == 0)
+            nodes[i] = CVZ_DIFF_ADDED;
+    params.kinds = kinds;
+    params.node_changes = nodes;
+    params.max_nodes = 5;
+    struct cvz_view *view = view_of(g, &params);
+    unsigned folds = 0;
+    for (uint32_t i = 0; i < view->n_items; i++) {
+        const struct cvz_item *it = &view->items[i];
+        folds += it->count > 1;
+        for (uint32_t m = 0; it->count > 1 && m < it->n_members; m++)
+            assert_int_equal(nodes[it->members[m]], it->change);
+        if (it->count > 1)
+            assert_int_equal(it->changes[it->change], it->count);
+    }
+    assert_int_equal(folds, 2);
+    assert_int_equal(view->ledger.changes[CVZ_DIFF_ADDED], 10);
+    assert_int_equal(view->ledger.changes_drawn[CVZ_DIFF_ADDED], 10);
+    cvz_view_free(view);
+    /* A closed container says what has changed in it. */
+    params.max_nodes = 1;
+    view = view_of(g, &params);
+    const struct cvz_item *closed = &view->items[view->n_items - 1];
+    assert_int_equal(closed->change, CVZ_DIFF_CHANGED);
+    assert_int_equal(closed->changes[CVZ_DIFF_ADDED], 10);
+    cvz_view_free(view);
+    params.max_nodes = 0;
+    params.changed_only = true;
+    view = view_of(g, &params);
+    assert_int_equal(view->ledger.shown, 12); /* ten servers and the frames around them */
+    cvz_view_free(view);
+    free(nodes);
+    cvz_graph_unref(g);
+    cvz_graph_builder_free(b);
+}
+
+/* Plumbing, guards and hidden objects are drawn once they have changed; a changed part of something
+ * makes that change. */
+static void what_would_be_taken_away_shows_its_change(void **state)
+{
+    struct cvz_graph *g = small_estate();
+    struct cvz_view_params params = CVZ_VIEW_PARAMS_INIT;
+    uint8_t *nodes = calloc(cvz_graph_size(g), 1);
+    static const char *const quiet[] = {"tg", "sg-lb", "dopt"};
+
+    (void)state;
+    params.kinds = kinds;
+    params.node_changes = nodes;
+    struct cvz_view *view = view_of(g, &params);
+    for (size_t i = 0; i < CVZ_COUNT_OF(quiet); i++)
+        assert_null(item(view, quiet[i]));
+    cvz_view_free(view);
+    for (size_t i = 0; i < CVZ_COUNT_OF(quiet); i++)
+        nodes[cvz_graph_find(g, cvz_str_from(quiet[i]))] = CVZ_DIFF_CHANGED;
+    nodes[cvz_graph_find(g, CVZ_STR("vol"))] = CVZ_DIFF_REMOVED;
+    view = view_of(g, &params);
+    for (size_t i = 0; i < CVZ_COUNT_OF(quiet); i++)
+        assert_int_equal(item(view, quiet[i])->change, CVZ_DIFF_CHANGED);
+    assert_int_equal(item(view, "srv-a")->change, CVZ_DIFF_CHANGED);
+    assert_int_equal(item(view, "srv-a")->changes[CVZ_DIFF_REMOVED], 1);
+    assert_int_equal(item(view, "srv-b")->change, CVZ_DIFF_SAME);
+    cvz_view_free(view);
+    free(nodes);
+    cvz_graph_unref(g);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -559,6 +644,8 @@ int main(void)
         cmocka_unit_test(stages_can_be_left_out),
         cmocka_unit_test(any_graph_fits_any_budget),
         cmocka_unit_test(an_empty_graph_is_an_empty_view),
+        cmocka_unit_test(changed_and_unchanged_never_fold_into_one),
+        cmocka_unit_test(what_would_be_taken_away_shows_its_change),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
