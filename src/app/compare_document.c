@@ -19,12 +19,11 @@ static const struct cvz_tag *tag_of(const struct cvz_resource *r, struct cvz_str
     return NULL;
 }
 
-static void add_tag(struct cvz_app_changes *changes, const struct cvz_tag *from,
+static void add_tag(struct cvz_app_changes *changes, struct cvz_str key, const struct cvz_tag *from,
                     const struct cvz_tag *to)
 {
     struct cvz_value was = from != NULL ? cvz_value_from_str(from->value) : cvz_value_null;
     struct cvz_value is = to != NULL ? cvz_value_from_str(to->value) : cvz_value_null;
-    struct cvz_str key = from != NULL ? from->key : to->key;
 
     if (from != NULL && to != NULL && cvz_str_eq(from->value, to->value))
         return;
@@ -36,10 +35,10 @@ static void add_tags(struct cvz_app_changes *changes, const struct cvz_resource 
                      const struct cvz_resource *after)
 {
     for (uint32_t i = 0; i < before->n_tags; i++)
-        add_tag(changes, &before->tags[i], tag_of(after, before->tags[i].key));
+        add_tag(changes, before->tags[i].key, &before->tags[i], tag_of(after, before->tags[i].key));
     for (uint32_t i = 0; i < after->n_tags; i++)
         if (tag_of(before, after->tags[i].key) == NULL)
-            add_tag(changes, NULL, &after->tags[i]);
+            add_tag(changes, after->tags[i].key, NULL, &after->tags[i]);
 }
 
 static void add_field(struct cvz_app_changes *changes, const struct cvz_app_comparison *c,

@@ -180,9 +180,9 @@ static void write_change_links(struct mermaid *m, uint8_t change)
 
 static void write_changes(struct mermaid *m)
 {
-    for (uint8_t c = m->picture->quiet ? CVZ_DIFF_SAME : CVZ_DIFF_ADDED; c < CVZ_DIFF_COUNT; c++) {
-        write_change_class(m, c);
-        write_change_links(m, c);
+    for (unsigned c = m->picture->quiet ? CVZ_DIFF_SAME : CVZ_DIFF_ADDED; c < CVZ_DIFF_COUNT; c++) {
+        write_change_class(m, (uint8_t)c);
+        write_change_links(m, (uint8_t)c);
     }
 }
 
