@@ -262,6 +262,7 @@ static void put_in(struct regrouping *r, const uint32_t *number)
     for (uint32_t v = 0; v < d->n_real; v++) {
         if (!is_grouped(d, v) || stays_around(r, d->nodes.p[v].parent))
             continue;
+        CVZ_ASSERT(number[v] < r->groups.n && r->groups.p != NULL);
         const struct group *g = &r->groups.p[number[v]];
         if (by_place && d->params->simplify && is_frame(d, v)) {
             if (g->key.n > 0)
