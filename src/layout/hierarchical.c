@@ -144,13 +144,24 @@ struct draft {
 /* Shapes that containers are wished to have. */
 static const double shapes[] = {1.55, 1.2, 2.0, 1.35, 1.75, 1.0, 2.4, 0.8};
 
-/* Crossings and lengths, made worse by area, and much by being a ribbon. */
+/* By what factor the whole misses the wished shape. */
+static double misshape(const struct cvz_plan *plan)
+{
+    const struct cvz_block *root = &plan->blocks[plan->root];
+    double shape = root->h > 0 ? (double)root->w / root->h : 1;
+    double wished = plan->turned ? 1 / plan->params->aspect : plan->params->aspect;
+
+    return shape > wished ? shape / wished : wished / shape;
+}
+
+/* Crossings and lengths, made worse by area and by an odd shape, and much by being a ribbon. */
 static double judge(struct cvz_plan *plan, int64_t cost)
 {
     const struct cvz_block *root = &plan->blocks[plan->root];
     double area = (double)root->w * root->h;
 
-    return (double)cost * sqrt(sqrt(area)) * (is_ribbon(plan, STREETS) ? RIBBON : 1);
+    return (double)cost * sqrt(sqrt(area)) * sqrt(misshape(plan)) *
+           (is_ribbon(plan, STREETS) ? RIBBON : 1);
 }
 
 static void release(struct draft *draft)
