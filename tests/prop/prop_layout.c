@@ -10,6 +10,14 @@
 
 #include <stdlib.h>
 
+/* Under a sanitizer everything takes many times as long: there is one look for each of these many.
+ */
+#ifdef __SANITIZE_ADDRESS__
+enum { ONE_OF = 4 };
+#else
+enum { ONE_OF = 1 };
+#endif
+
 static const struct {
     const char *name;
     bool orthogonal; /* by the router: lines parallel to the axes, around everything */
@@ -130,7 +138,7 @@ static void random_views_keep_the_rules(void **state)
 {
     const char *given = getenv("CVZ_SEED");
     uint64_t first = given != NULL ? strtoull(given, NULL, 10) : 1;
-    uint64_t n = given != NULL ? 1 : 100;
+    uint64_t n = given != NULL ? 1 : 100 / ONE_OF;
 
     (void)state;
     for (uint64_t seed = first; seed < first + n; seed++) {
@@ -225,7 +233,7 @@ static void estates_stay_readable(void **state)
     (void)state;
     for (size_t i = 0; i < CVZ_COUNT_OF(marks); i++) {
         double straight = 0, routed = 0, area = 0, length = 0, share = 1.0 / marks[i].seeds;
-        for (uint64_t seed = 1; seed <= marks[i].seeds; seed++) {
+        for (uint64_t seed = 1; seed <= marks[i].seeds; seed += ONE_OF) {
             struct picture picture;
             picture_init(&picture);
             estate_make(&picture, marks[i].n, seed, marks[i].flags);
@@ -243,6 +251,8 @@ static void estates_stay_readable(void **state)
             cvz_layout_free(layout);
             picture_release(&picture);
         }
+        if (ONE_OF > 1) /* no mean of all */
+            continue;
         if (straight > marks[i].straight || routed > marks[i].routed || area > marks[i].area ||
             length > marks[i].length) {
             print_error("%u cards: crossings %.2f straight, %.2f routed; area %.1f, length %.1f\n",
@@ -382,7 +392,7 @@ static void what_was_there_stays(void **state)
     for (size_t l = 0; l < CVZ_COUNT_OF(layouts); l++) {
         for (size_t c = 0; c < CVZ_COUNT_OF(changes); c++) {
             double sum = 0, least = 1;
-            for (uint64_t seed = 1; seed <= SEEDS; seed++) {
+            for (uint64_t seed = 1; seed <= SEEDS; seed += ONE_OF) {
                 double part =
                     part_kept(layouts[l].name, layouts[l].orthogonal, seed, changes[c].change);
                 sum += part;
@@ -391,7 +401,7 @@ static void what_was_there_stays(void **state)
             if (getenv("CVZ_TELL") != NULL)
                 print_message("%s, %s: %.3f kept in the mean, %.3f at least\n", layouts[l].name,
                               changes[c].what, sum / SEEDS, least);
-            if (sum / SEEDS < 0.95)
+            if (ONE_OF == 1 && sum / SEEDS < 0.95)
                 fail_with(layouts[l].name, changes[c].what, 0);
         }
     }
