@@ -8,7 +8,7 @@ import subprocess
 
 import pypdf
 
-from estate import estate
+from estates import estate
 from harness import ROOT, USAGE, main, need
 
 LEDGER = re.compile(r"(\d+) resources: (\d+) shown, (\d+) folded, (\d+) shelved")

@@ -3,7 +3,7 @@
 import json
 import random
 
-from estate import estate
+from estates import estate
 from harness import INVALID, NOT_FOUND, USAGE, Skip, main
 
 OWN = ["hierarchical", "grid", "force", "circular", "mindmap", "timeline"]
