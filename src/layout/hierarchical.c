@@ -144,6 +144,12 @@ struct draft {
 /* Shapes that containers are wished to have. */
 static const double shapes[] = {1.55, 1.2, 2.0, 1.35, 1.75, 1.0, 2.4, 0.8};
 
+/* Few edges, and not many items beside them. */
+static bool is_at_most(const struct cvz_view *view, uint32_t edges)
+{
+    return view->n_edges <= edges && view->n_items <= 2 * edges;
+}
+
 /* By what factor the whole misses the wished shape. */
 static double misshape(const struct cvz_plan *plan)
 {
@@ -154,14 +160,16 @@ static double misshape(const struct cvz_plan *plan)
     return shape > wished ? shape / wished : wished / shape;
 }
 
-/* Crossings and lengths, made worse by area and by an odd shape, and much by being a ribbon. */
+/* Crossings and lengths, made worse by area, in small pictures by an odd shape, and much by being a
+ * ribbon. */
 static double judge(struct cvz_plan *plan, int64_t cost)
 {
     const struct cvz_block *root = &plan->blocks[plan->root];
     double area = (double)root->w * root->h;
 
-    return (double)cost * sqrt(sqrt(area)) * sqrt(misshape(plan)) *
-           (is_ribbon(plan, STREETS) ? RIBBON : 1);
+    double shape = is_at_most(plan->view, SMALL) ? sqrt(misshape(plan)) : 1;
+
+    return (double)cost * sqrt(sqrt(area)) * shape * (is_ribbon(plan, STREETS) ? RIBBON : 1);
 }
 
 static void release(struct draft *draft)
@@ -194,12 +202,6 @@ static int by_badness(const void *pa, const void *pb)
     if (a->badness != b->badness)
         return a->badness < b->badness ? -1 : 1;
     return a->plan->shape < b->plan->shape ? -1 : a->plan->shape > b->plan->shape;
-}
-
-/* Few edges, and not many items beside them. */
-static bool is_at_most(const struct cvz_view *view, uint32_t edges)
-{
-    return view->n_edges <= edges && view->n_items <= 2 * edges;
 }
 
 /* Arranges everything in some ways, improves it, and goes on with the most promising: small
