@@ -21,7 +21,7 @@ import tempfile
 
 PROGRAM, TREE, ROOT = sys.argv[1], pathlib.Path(sys.argv[2]), pathlib.Path(sys.argv[3])
 sys.path.insert(0, str(ROOT / "tests/cli"))
-from estate import estate  # noqa: E402
+from estates import estate  # noqa: E402
 
 MODULES = ["base", "codec", "graph", "view", "layout", "render"]
 FILES = ["src/store/interchange_read.c", "src/store/interchange_write.c", "tests/layout/same.c"]

@@ -18,7 +18,7 @@ import traceback
 BINARY, TESTS = os.path.abspath(sys.argv[1]), pathlib.Path(sys.argv[2]).resolve()
 sys.path[:0] = [str(TESTS / "cli"), str(TESTS)]
 import chromium  # noqa: E402
-from estate import estate  # noqa: E402
+from estates import estate  # noqa: E402
 
 LAYOUTS = ["hierarchical", "grid", "force", "circular", "mindmap", "timeline"]
 THEMES = ["professional", "light", "dark", "minimal", "colorful"]

@@ -16,7 +16,7 @@ import tempfile
 BINARY, TESTS = os.path.abspath(sys.argv[1]), pathlib.Path(sys.argv[2]).resolve()
 sys.path[:0] = [str(TESTS / "cli"), str(TESTS)]
 import chromium  # noqa: E402
-from estate import estate  # noqa: E402
+from estates import estate  # noqa: E402
 
 TEXT_MAX, EDGES_MAX = 45000, 400
 DIAGRAMS = {"hierarchical": "flowchart-v2", "mindmap": "mindmap", "timeline": "timeline"}
