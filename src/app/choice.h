@@ -3,6 +3,7 @@
 #ifndef CVZ_APP_CHOICE_H
 #define CVZ_APP_CHOICE_H
 
+#include "base/err.h"
 #include "base/str.h"
 
 #include <stdbool.h>
@@ -29,6 +30,10 @@ cvz_choice_fn cvz_app_stages;
 cvz_choice_fn cvz_app_unchangeds; /* how what is the same is drawn beside what has changed */
 cvz_choice_fn cvz_app_times;      /* which time of a resource places it on a timeline */
 cvz_choice_fn cvz_app_providers;  /* those that `discover` knows, and "all" */
+
+/* The number of a name in its family; CVZ_EUSAGE ("unknown WHAT 'NAME'") when it is not there. */
+int cvz_app_choice_find(cvz_choice_fn *family, const char *what, struct cvz_str name, unsigned *ret,
+                        struct cvz_err *err) CVZ_MUST_CHECK;
 
 /* What is taken beside their names: a budget "NODES/EDGES" for cvz_app_fits, the path of a file for
  * cvz_app_themes, "tag:KEY" for cvz_app_groupings. */

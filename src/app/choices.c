@@ -23,6 +23,20 @@ static const struct {
     {"github", 45000},
 };
 
+int cvz_app_choice_find(cvz_choice_fn *family, const char *what, struct cvz_str name, unsigned *ret,
+                        struct cvz_err *err)
+{
+    struct cvz_choice c;
+
+    for (unsigned i = 0; family(i, &c); i++) {
+        if (cvz_str_is(name, c.name)) {
+            *ret = i;
+            return 0;
+        }
+    }
+    return cvz_fail(err, CVZ_EUSAGE, "unknown %s '%.*s'", what, CVZ_STR_ARG(name));
+}
+
 /* "80/120": nodes and edges. */
 static bool read_budget(struct cvz_str text, struct cvz_app_fit *ret)
 {

@@ -37,20 +37,6 @@ bool cvz_app_times(size_t i, struct cvz_choice *ret)
     return true;
 }
 
-static int find(cvz_choice_fn *family, const char *what, struct cvz_str name, unsigned *ret,
-                struct cvz_err *err)
-{
-    struct cvz_choice c;
-
-    for (unsigned i = 0; family(i, &c); i++) {
-        if (cvz_str_is(name, c.name)) {
-            *ret = i;
-            return 0;
-        }
-    }
-    return cvz_fail(err, CVZ_EUSAGE, "unknown %s '%.*s'", what, CVZ_STR_ARG(name));
-}
-
 /* ---- a picture of two moments ---- */
 
 /* The merged graph in place of the inventory, with the same filter. */
@@ -79,8 +65,8 @@ int cvz_app_differ(struct cvz_app *app, const struct cvz_app_draw_params *params
 
     if (params->diff.n == 0)
         return 0;
-    int rc = find(cvz_app_unchangeds, "way to draw what is the same", params->unchanged, &unchanged,
-                  err);
+    int rc = cvz_app_choice_find(cvz_app_unchangeds, "way to draw what is the same",
+                                 params->unchanged, &unchanged, err);
     if (rc == 0)
         rc = cvz_app_compare(app, params->diff, after, params->source.file.n == 0, arena,
                              &ret->comparison, err);
@@ -161,7 +147,7 @@ int cvz_app_times_of(struct cvz_app *app, const struct cvz_app_draw_params *para
     int64_t *ms = CVZ_ARENA_ARRAY(arena, int64_t, cvz_graph_size(graph) + (size_t)1);
     unsigned time = TIME_CREATED;
 
-    int rc = find(cvz_app_times, "time", params->time, &time, err);
+    int rc = cvz_app_choice_find(cvz_app_times, "time", params->time, &time, err);
     if (rc == 0 && time == TIME_FIRST_SEEN && params->source.file.n > 0)
         rc = cvz_fail(err, CVZ_EUSAGE,
                       "--time first-seen asks the store's history: a file has none");

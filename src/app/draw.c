@@ -174,12 +174,11 @@ static int make_view(struct drawing *d, struct cvz_err *err)
 
 static enum cvz_direction direction_of(struct cvz_str name)
 {
-    struct cvz_choice c;
+    unsigned direction = CVZ_DIRECTION_DOWN;
 
-    for (size_t i = 0; cvz_app_directions(i, &c); i++)
-        if (cvz_str_is(name, c.name))
-            return (enum cvz_direction)i;
-    return CVZ_DIRECTION_DOWN;
+    if (cvz_app_choice_find(cvz_app_directions, "direction", name, &direction, NULL) != 0)
+        return CVZ_DIRECTION_DOWN;
+    return (enum cvz_direction)direction;
 }
 
 /* When each item came into being: the first of what it stands for. */

@@ -41,21 +41,6 @@ bool cvz_app_stages(size_t i, struct cvz_choice *ret)
     return true;
 }
 
-/* The number of a name in its family. */
-static int find(cvz_choice_fn *family, const char *what, struct cvz_str name, unsigned *ret,
-                struct cvz_err *err)
-{
-    struct cvz_choice c;
-
-    for (unsigned i = 0; family(i, &c); i++) {
-        if (cvz_str_is(name, c.name)) {
-            *ret = i;
-            return 0;
-        }
-    }
-    return cvz_fail(err, CVZ_EUSAGE, "unknown %s '%.*s'", what, CVZ_STR_ARG(name));
-}
-
 static int find_all(cvz_choice_fn *family, const char *what, struct cvz_app_strings names,
                     uint32_t *ret, struct cvz_err *err)
 {
@@ -64,7 +49,7 @@ static int find_all(cvz_choice_fn *family, const char *what, struct cvz_app_stri
     *ret = 0;
     for (size_t i = 0; rc == 0 && i < names.n; i++) {
         unsigned bit = 0;
-        rc = find(family, what, names.p[i], &bit, err);
+        rc = cvz_app_choice_find(family, what, names.p[i], &bit, err);
         *ret |= rc == 0 ? CVZ_BIT(bit) : 0;
     }
     return rc;
@@ -81,7 +66,7 @@ static int find_grouping(struct cvz_str name, struct cvz_view_params *ret, struc
         ret->group_tag = cvz_str_sub(name, TAG_PREFIX.n, name.n);
         return 0;
     }
-    int rc = find(cvz_app_groupings, "grouping", name, &number, err);
+    int rc = cvz_app_choice_find(cvz_app_groupings, "grouping", name, &number, err);
     if (rc == 0)
         ret->grouping = (enum cvz_grouping)(number + CVZ_GROUPING_NONE + 1);
     return rc;

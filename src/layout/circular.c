@@ -599,28 +599,13 @@ static void place_leaves(struct circle *c)
     }
 }
 
-static bool leaves_overlap(const struct circle *c)
-{
-    struct cvz_near near;
-    bool overlap = false;
-
-    cvz_near_init(&near, c->n_leaves);
-    for (uint32_t i = 0; i < c->n_leaves && !overlap; i++) {
-        struct cvz_box box = c->layout->boxes[c->leaves[i]];
-        overlap = !cvz_near_is_free(&near, box);
-        cvz_near_take(&near, box);
-    }
-    cvz_near_release(&near);
-    return overlap;
-}
-
 /* Half the gap will do between neighbours, but for rings of few slots, whose directions change too
  * fast. */
 static void place_anew(struct circle *c)
 {
     c->spare = c->params->gap / 2.0;
     place_leaves(c);
-    if (!leaves_overlap(c))
+    if (!cvz_near_any_overlap(c->layout->boxes, c->leaves, c->n_leaves))
         return;
     c->spare = 0;
     place_leaves(c);

@@ -32,20 +32,6 @@ static void move_all(struct completion *c, uint32_t item, int32_t dx, int32_t dy
     }
 }
 
-static bool any_overlap(const struct cvz_layout *layout, const uint32_t *items, uint32_t n)
-{
-    struct cvz_near near;
-    bool any = false;
-
-    cvz_near_init(&near, n);
-    for (uint32_t i = 0; i < n && !any; i++) {
-        any = !cvz_near_is_free(&near, layout->boxes[items[i]]);
-        cvz_near_take(&near, layout->boxes[items[i]]);
-    }
-    cvz_near_release(&near);
-    return any;
-}
-
 static void move_apart(struct completion *c, const uint32_t *items, uint32_t n)
 {
     struct cvz_arena work = CVZ_ARENA_INIT;
@@ -93,7 +79,7 @@ static void complete_frame(struct completion *c, uint32_t frame)
     const uint32_t *kids = c->tree.kids + c->tree.starts[frame];
     uint32_t n = cvz_tree_count(&c->tree, frame);
 
-    if (any_overlap(c->layout, kids, n))
+    if (cvz_near_any_overlap(c->layout->boxes, kids, n))
         move_apart(c, kids, n);
     if (n > 0 && frame < c->tree.n)
         enclose(c, frame);
@@ -112,7 +98,7 @@ static void complete_boxes(struct completion *c)
     uint32_t *all = CVZ_ARENA_ARRAY(&c->arena, uint32_t, (size_t)n + 1);
     for (uint32_t i = 0; i < n; i++)
         all[i] = i;
-    if (any_overlap(c->layout, all, n))
+    if (cvz_near_any_overlap(c->layout->boxes, all, n))
         move_apart(c, all, n);
 }
 

@@ -72,6 +72,20 @@ bool cvz_near_is_free(const struct cvz_near *near, struct cvz_box box)
     return find_hit(near, box) == NULL;
 }
 
+bool cvz_near_any_overlap(const struct cvz_box *boxes, const uint32_t *items, uint32_t n)
+{
+    struct cvz_near near;
+    bool any = false;
+
+    cvz_near_init(&near, n);
+    for (uint32_t i = 0; i < n && !any; i++) {
+        any = !cvz_near_is_free(&near, boxes[items[i]]);
+        cvz_near_take(&near, boxes[items[i]]);
+    }
+    cvz_near_release(&near);
+    return any;
+}
+
 static struct cvz_box with_room(struct cvz_box box, int32_t room)
 {
     return (struct cvz_box){box.x - room, box.y - room, box.w + 2 * room, box.h + 2 * room};

@@ -24,6 +24,9 @@ void cvz_near_release(struct cvz_near *near);
 void cvz_near_take(struct cvz_near *near, struct cvz_box box);
 bool cvz_near_is_free(const struct cvz_near *near, struct cvz_box box);
 
+/* Whether any two of the n items' boxes overlap. */
+bool cvz_near_any_overlap(const struct cvz_box *boxes, const uint32_t *items, uint32_t n);
+
 /* Moves the box in the direction dx, dy (of length 1), by `by` at least, until it is free with so
  * much room around. Returns by how much. */
 int32_t cvz_near_slide(const struct cvz_near *near, struct cvz_box *box, double dx, double dy,

@@ -301,6 +301,8 @@ void draft_regroup(struct draft *d)
 /* What stood in a group may have gone into something else since. */
 void draft_drop_empty(struct draft *d)
 {
+    if (d->nodes.n == d->n_real)
+        return;
     struct draft_tree tree = draft_children(d);
 
     for (uint32_t v = d->n_real; v < d->nodes.n; v++) {

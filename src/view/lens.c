@@ -4,12 +4,17 @@
 
 #include <assert.h>
 
+/* What is seen through a lens, or through several: bits. */
+struct sight {
+    uint32_t categories, classes, without;
+};
+
 static const struct {
     const char *name, *meaning;
-    uint32_t categories, classes, without;
+    struct sight sight;
 } lenses[] = {
 #define LENS_ROW(constant, name, categories, classes, without, meaning)                            \
-    [constant] = {name, meaning, categories, classes, without},
+    [constant] = {name, meaning, {categories, classes, without}},
     CVZ_LENS_TABLE(LENS_ROW)
 #undef LENS_ROW
 };
@@ -27,13 +32,23 @@ const char *cvz_lens_meaning(enum cvz_lens lens)
     return lenses[lens].meaning;
 }
 
+static struct sight see_through(uint32_t chosen)
+{
+    struct sight all = {0};
+
+    for (unsigned i = 0; i < CVZ_LENS_COUNT; i++) {
+        if ((chosen & CVZ_BIT(i)) == 0)
+            continue;
+        all.categories |= lenses[i].sight.categories;
+        all.classes |= lenses[i].sight.classes;
+        all.without |= lenses[i].sight.without;
+    }
+    return all;
+}
+
 uint32_t draft_lens_without(uint32_t chosen)
 {
-    uint32_t without = 0;
-
-    for (unsigned i = 0; i < CVZ_LENS_COUNT; i++)
-        without |= (chosen & CVZ_BIT(i)) != 0 ? lenses[i].without : 0;
-    return without;
+    return see_through(chosen).without;
 }
 
 /* Lines of other classes leave; the ends of the others are seen. */
@@ -67,21 +82,15 @@ static void mark_frames(struct draft *d, uint8_t *seen)
 
 void draft_look(struct draft *d)
 {
-    uint8_t *seen = CVZ_ARENA_ARRAY(&d->scratch, uint8_t, d->nodes.n);
-    uint32_t categories = 0, classes = 0;
+    struct sight sight = see_through(d->params->lenses);
 
     if (d->params->lenses == 0)
         return;
-    for (unsigned i = 0; i < CVZ_LENS_COUNT; i++) {
-        if ((d->params->lenses & CVZ_BIT(i)) == 0)
-            continue;
-        categories |= lenses[i].categories;
-        classes |= lenses[i].classes;
-    }
+    uint8_t *seen = CVZ_ARENA_ARRAY(&d->scratch, uint8_t, d->nodes.n);
     for (uint32_t v = 0; v < d->n_real; v++)
-        seen[v] =
-            draft_is_active(d, v) && (categories & CVZ_BIT(d->nodes.p[v].kind->category)) != 0;
-    mark_ends(d, classes, seen);
+        seen[v] = draft_is_active(d, v) &&
+                  (sight.categories & CVZ_BIT(d->nodes.p[v].kind->category)) != 0;
+    mark_ends(d, sight.classes, seen);
     mark_frames(d, seen);
     for (uint32_t v = 0; v < d->nodes.n; v++)
         if (!seen[v])

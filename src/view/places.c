@@ -58,8 +58,7 @@ void draft_drop_idle(struct draft *d)
 static uint32_t zone_node(struct draft *d, struct cvz_map *zones, uint32_t network,
                           struct cvz_str zone)
 {
-    struct cvz_str id =
-        network < d->n_real ? cvz_graph_resource(d->graph, network)->id : CVZ_STR("");
+    struct cvz_str id = draft_id(d, network);
     struct cvz_str key =
         cvz_arena_printf(d->arena, "%.*s#zone=%.*s", CVZ_STR_ARG(id), CVZ_STR_ARG(zone));
     uint32_t found = cvz_map_get(zones, key);
